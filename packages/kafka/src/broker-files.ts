@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { KafkaError } from './errors.ts';
+import { findJava, findMaven, type JavaProbe } from './probes.ts';
+
+/** The broker that is run unless told otherwise. */
+export const KAFKA_VERSION = '4.3.1';
+
+/** Where the jars come from and go to. */
+export interface FetchBrokerOptions {
+  /** Filled once, about 105 MB; may be shared by several processes, also while it is being filled. */
+  readonly cacheDir: string;
+  /** @default KAFKA_VERSION */
+  readonly version?: string;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** What is needed to run a broker. */
+export interface BrokerFiles {
+  readonly java: JavaProbe;
+  readonly version: string;
+  /** For `java -cp`. */
+  readonly classPath: string;
+  /** Where the class archive of this Java lies, or is to be made. */
+  readonly archive: string;
+}
+
+const POM = fileURLToPath(new URL('../../../infra/kafka/pom.xml', import.meta.url));
+const STALE_MS = 60 * 60 * 1000;
+
+/** Whether the jars are there already, so that no Maven is needed. */
+export const brokerIsFetched = (cacheDir: string): boolean => existsSync(join(cacheDir, 'libs'));
+
+/** Whether a broker can run on this machine's JVM, and if not, what is missing, in one line. */
+export async function canRunJvmBroker(cacheDir: string): Promise<{ readonly ok: boolean; readonly why: string }> {
+  const java = await findJava();
+  if (!java.ok || brokerIsFetched(cacheDir)) return java;
+  const maven = await findMaven();
+  return maven.ok ? { ok: true, why: `${java.why}, ${maven.why}` } : maven;
+}
+
+/** Fetches the jars unless they are there. Nothing half-fetched is ever seen under the final name. */
+export async function fetchJars(options: FetchBrokerOptions): Promise<BrokerFiles> {
+  const java = await findJava();
+  if (!java.ok) throw new KafkaError('FETCH_FAILED', java.why);
+  const version = options.version ?? KAFKA_VERSION;
+  const libs = join(options.cacheDir, 'libs');
+  if (!brokerIsFetched(options.cacheDir)) {
+    const maven = await findMaven();
+    if (!maven.ok) throw new KafkaError('FETCH_FAILED', maven.why);
+    await mkdir(options.cacheDir, { recursive: true });
+    await sweep(options.cacheDir);
+    const incoming = join(options.cacheDir, `.libs-${randomUUID()}`);
+    try {
+      await runMaven(incoming, version, options.onProgress);
+      await rename(incoming, libs).catch((error: unknown) => {
+        // Somebody else was quicker: theirs is as good.
+        if (!brokerIsFetched(options.cacheDir)) throw error;
+      });
+    } finally {
+      await rm(incoming, { recursive: true, force: true });
+    }
+  }
+  // An archive belongs to one JVM: another one would warn at every start and not use it.
+  const jvm = createHash('sha256').update(`${java.path}\n${java.version}`).digest('hex').slice(0, 12);
+  return { java, version, classPath: join(libs, '*'), archive: join(options.cacheDir, `classes-${jvm}.jsa`) };
+}
+
+/** Removes what a killed fetch left behind. */
+async function sweep(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (!name.startsWith('.')) continue;
+    const path = join(cacheDir, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function runMaven(
+  target: string,
+  version: string,
+  onProgress: ((message: string) => void) | undefined,
+): Promise<void> {
+  await access(POM);
+  const args = [
+    '-B',
+    '-C',
+    '-f',
+    POM,
+    `-Dkafka.version=${version}`,
+    `-DoutputDirectory=${target}`,
+    'dependency:copy-dependencies',
+  ];
+  await new Promise<void>((resolve, reject) => {
+    const maven = execFile('mvn', args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
+      if (error === null) resolve();
+      else
+        reject(
+          new KafkaError(
+            'FETCH_FAILED',
+            `Maven could not fetch Kafka ${version}: ${mavensReason(stdout) || error.message}`,
+          ),
+        );
+    });
+    let downloaded = 0;
+    let copied = 0;
+    createInterface({ input: maven.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      if (line.includes('Downloaded from') && line.includes('.jar')) {
+        downloaded += 1;
+        onProgress?.(`fetching Kafka ${version} from Maven Central: ${downloaded} jars`);
+      } else if (/Copying .*\.jar/.test(line)) {
+        copied += 1;
+      } else if (line.includes('BUILD SUCCESS')) {
+        onProgress?.(`Kafka ${version}: ${copied} jars`);
+      }
+    });
+  });
+}
+
+const mavensReason = (stdout: string): string =>
+  stdout
+    .split('\n')
+    .find((line) => line.includes('[ERROR]') && line.length > 20)
+    ?.replace(/^.*\[ERROR\]\s*/, '')
+    .trim() ?? '';
