@@ -64,7 +64,10 @@ export function parseStandardNumber(text: string): ParseResult {
   return closest?.refusal ?? diagnose(plain);
 }
 
-/** Full-width forms, dashes, slashes and spaces become ASCII. Not NFKC, which would turn a footnote mark into a digit. */
+/**
+ * Full-width forms, dashes, slashes and spaces become ASCII, letters capitals. Neither NFKC nor toUpperCase, which would
+ * turn a footnote mark into a digit and a foreign letter into one of ours.
+ */
 function normalise(text: string): string {
   return text
     .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
@@ -115,8 +118,9 @@ function readTail(grammar: Grammar, prefix: string, force: Force, tail: string):
     const { code, message, repaired } = fields;
     return refuse(code, message, repaired && !faultOf(repaired) ? formatStandardNumber(build(repaired)) : undefined);
   }
-  if (grammar.rival !== undefined && fields.year === undefined && looksLikeYear(fields.digits)) {
-    return refuse('AMBIGUOUS', `This may be number ${fields.digits} without a year, or ${grammar.rival}`);
+  const { digits, part, year } = fields;
+  if (grammar.rival !== undefined && part === undefined && year === undefined && looksLikeYear(digits)) {
+    return refuse('AMBIGUOUS', `This may be number ${digits} without a year, or ${grammar.rival}`);
   }
   return { ok: true, number: build(fields) };
 }
