@@ -20,6 +20,7 @@ describe('the number of a shared range', () => {
     [{ year: 18 }, 'YEAR_TWO_DIGITS'],
     [{ year: 2101 }, 'YEAR_OUT_OF_RANGE'],
     [{ prefix: '99' }, 'UNKNOWN_SERIES'],
+    [{ prefix: '113' }, 'UNKNOWN_SERIES'],
   ])('is never rendered from an impossible field: %j %s', (wrong, code) => {
     const render = () => renderShared({ prefix: '11', force: 'recommended', sequence: 3001, ...wrong });
     expect(render).toThrowError(expect.objectContaining({ code }));

@@ -8,7 +8,7 @@ export interface Grammar {
   /**
    * The canonical text before the sequence, per force; `{}` stands for the prefix. A force that is not listed does not
    * exist in the series. The reader derives from it what else it accepts: spaces that are missing or too many, a slash
-   * missing before a letter, a hyphen missing after a letter, parentheses missing.
+   * missing before a letter, a hyphen that is missing after a letter or written as a space, parentheses missing.
    */
   readonly heads: Readonly<Partial<Record<Force, string>>>;
   /** What is printed before the year. */
@@ -19,6 +19,9 @@ export interface Grammar {
 
 /** First two digits of the administrative codes (GB/T 2260). */
 const province = '(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])';
+
+/** Codes of provinces (two digits) and cities (four, or six in older numbers: DB510100/T 221.1—2017), as a regular expression. */
+export const administrativeCode = `${province}(?:\\d\\d){0,2}`;
 
 /**
  * Codes of the sectors (行业标准代号). Earthquakes (DB) are left out on purpose: `DB/T 558` is far more often a local
@@ -32,8 +35,7 @@ const sectors =
 export const grammars: readonly Grammar[] = [
   {
     grammar: 'local',
-    // Provinces have two digits, cities four, or six in older numbers (DB510100/T 221.1—2017).
-    prefix: `${province}(?:\\d\\d){0,2}`,
+    prefix: administrativeCode,
     heads: { mandatory: 'DB{}/ ', recommended: 'DB{}/T ', guidance: 'DB{}/Z ' },
     yearDash: '—',
   },

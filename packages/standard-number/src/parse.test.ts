@@ -57,6 +57,8 @@ describe('a standard number', () => {
     ['DB11/T 3015——2018', 'DB11/T 3015—2018'],
     ['DB11/T 3015⁃2018', 'DB11/T 3015—2018'],
     ['DB11∕T 3015-2018', 'DB11/T 3015—2018'],
+    ['DB11⁄T 3015-2018', 'DB11/T 3015—2018'],
+    ['DB11/T 3015-2018'.padEnd(64), 'DB11/T 3015—2018'],
     ['ＤＢ１１／Ｔ　３０１５－２０１８', 'DB11/T 3015—2018'],
     ['DB13/T 3008．1—2018', 'DB13/T 3008.1—2018'],
     ['DB11/T3015-2018', 'DB11/T 3015—2018'],
@@ -88,6 +90,8 @@ describe('a standard number', () => {
     ['DB/T 29-272-2019', 'DB/T 29-272-2019'],
     ['DB/T29-38-2025', 'DB/T 29-38-2025'],
     ['DB29-1-2013', 'DB 29-1-2013'],
+    ['DB/T 29-2008-2020', 'DB/T 29-2008-2020'],
+    ['DB/T 29-2008.1', 'DB/T 29-2008.1'],
     ['DB13(J)/T 8422-2021', 'DB13(J)/T 8422-2021'],
     ['DB13（J）/T150—2013', 'DB13(J)/T 150-2013'],
     ['DB13J/T 150-2013', 'DB13(J)/T 150-2013'],
@@ -121,6 +125,12 @@ describe('a standard number', () => {
     ['yy 9706.202-2021', 'YY 9706.202—2021'],
   ])('is read from %j as %s', (text, canonical) => {
     expect(reading(text)).toBe(canonical);
+  });
+
+  it('may come from any of the 34 provinces', () => {
+    const codes =
+      '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82';
+    expect(codes.split(' ').filter((code) => reading(`DB${code}/T 1-2018`) !== `DB${code}/T 1—2018`)).toEqual([]);
   });
 
   it.each([
@@ -179,6 +189,8 @@ describe('a text that is no standard number', () => {
     ['DB113005-2017', 'AMBIGUOUS'],
     ['DB1331 025-2022', 'AMBIGUOUS'],
     ['DB/T 29-2008', 'AMBIGUOUS'],
+    ['DB/T 29272-2019', 'PREFIX_MISSING'],
+    ['DBJ50047-2016', 'UNKNOWN_SERIES'],
     ['DB11', 'SEQUENCE_MISSING'],
     ['DB11/', 'SEQUENCE_MISSING'],
     ['DB11/T', 'SEQUENCE_MISSING'],
@@ -190,7 +202,8 @@ describe('a text that is no standard number', () => {
     ['DB11/T 1000000', 'SEQUENCE_INVALID'],
     ['DB11/T 3008.0-2018', 'PART_INVALID'],
     ['DB11/T 3008.10000', 'PART_INVALID'],
-    ['DB11/T 1322-57', 'YEAR_TWO_DIGITS'],
+    ['DB11/T 1322-50', 'YEAR_TWO_DIGITS'],
+    ['DB11/T 1322-79', 'YEAR_TWO_DIGITS'],
     ['DB11/T 3015-1899', 'YEAR_OUT_OF_RANGE'],
     ['DB11/T 3015-2101', 'YEAR_OUT_OF_RANGE'],
     ['DB11/T 3015-201', 'YEAR_OUT_OF_RANGE'],
@@ -205,6 +218,8 @@ describe('a text that is no standard number', () => {
 
   it.each([
     ['DB11/T 3015-18', 'YEAR_TWO_DIGITS', 'DB11/T 3015—2018'],
+    ['DB11/T 3015-49', 'YEAR_TWO_DIGITS', 'DB11/T 3015—2049'],
+    ['DB11/T 3015-80', 'YEAR_TWO_DIGITS', 'DB11/T 3015—1980'],
     ['DBJ/T15-20-97', 'YEAR_TWO_DIGITS', 'DBJ/T 15-20-1997'],
     ['DB13/T 3008.01-2018', 'PART_INVALID', 'DB13/T 3008.1—2018'],
     ['DB13/T 3008-1-2018', 'MALFORMED', 'DB13/T 3008.1—2018'],

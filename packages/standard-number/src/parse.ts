@@ -1,6 +1,6 @@
 import { type Fault, type Fields, faultOf, looksLikeYear, readFields } from './fields.ts';
 import { formatStandardNumber } from './format.ts';
-import { type Grammar, grammars } from './grammars.ts';
+import { administrativeCode, type Grammar, grammars } from './grammars.ts';
 import { type Force, forces, type StandardNumber } from './standard-number.ts';
 
 /** Why a text is not read as a number. The codes are stable: programs compare them, people read the message. */
@@ -35,8 +35,6 @@ const readers = grammars.flatMap((grammar) =>
     return head === undefined ? [] : [{ grammar, force, pattern: new RegExp(`^${loosen(head, grammar.prefix)}`) }];
   }),
 );
-
-const localPrefix = new RegExp(`^(?:${grammars[0]?.prefix})$`);
 
 /**
  * Reads one number in any of the spellings in use: em dash, en dash, hyphen, minus, full-width forms, spaces missing
@@ -88,7 +86,7 @@ function loosen(head: string, prefix: string): string {
       case '/ ':
         return ' ?/ ?';
       case '-':
-        return '(?![A-Z])(?: ?- ?| |(?<=[A-Z]))';
+        return '(?: ?- ?| |(?<=[A-Z]))';
       case '/':
         return ' ?/? ?';
       case ' ':
@@ -133,7 +131,7 @@ function diagnose(plain: string): Refusal {
       ? refuse('PREFIX_MISSING', 'After DB stands the administrative code of the province or city: DB11/T')
       : refuse('UNKNOWN_SERIES', 'No known series begins like this');
   }
-  if (!localPrefix.test(code)) {
+  if (!new RegExp(`^${administrativeCode}$`).test(code)) {
     return refuse('PREFIX_INVALID', `${code} is not an administrative code of two, four or six digits`);
   }
   if (!/\d/.test(rest)) return refuse('SEQUENCE_MISSING', 'The sequence is missing');
