@@ -11,8 +11,11 @@ export interface KafkaOptions {
   readonly brokers: readonly string[];
   /** Shown in the broker's logs and quotas. @default 'tongbiao' */
   readonly clientId?: string;
-  /** What the client library has to say; its retries come as `debug`. @default silence */
-  readonly onLog?: (level: 'debug' | 'warn' | 'error', message: string) => void;
+  /**
+   * What the client library says, for a debug log: it calls every retry an error, while whatever fails for good is thrown.
+   * @default silence
+   */
+  readonly onDiagnostic?: (message: string) => void;
 }
 
 // Topics are stored with zstd (the broker compresses, not we), so what is fetched comes compressed. The codec packages
@@ -39,14 +42,12 @@ export function connect(options: KafkaOptions): Kafka {
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: RETRY,
-    logLevel: options.onLog === undefined ? logLevel.NOTHING : logLevel.WARN,
-    logCreator: () => (entry) => options.onLog?.(...describe(entry)),
+    logLevel: options.onDiagnostic === undefined ? logLevel.NOTHING : logLevel.WARN,
+    logCreator: () => (entry) => options.onDiagnostic?.(describe(entry)),
   });
 }
 
-/** kafkajs logs every retry as an error. It is not one: what fails for good is thrown, and logged by whoever catches it. */
-function describe(entry: LogEntry): ['debug' | 'warn' | 'error', string] {
-  const { message, retryCount, error } = entry.log as { message: string; retryCount?: number; error?: string };
-  const text = `${entry.namespace}: ${message}${typeof error === 'string' ? ` (${error})` : ''}`;
-  return [retryCount === undefined ? (entry.level <= logLevel.ERROR ? 'error' : 'warn') : 'debug', text];
+function describe({ namespace, log }: LogEntry): string {
+  const error: unknown = log['error'];
+  return `${namespace}: ${log.message}${typeof error === 'string' ? ` (${error})` : ''}`;
 }

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { connect, RETRY, type KafkaOptions } from './client.ts';
+import { KafkaError, toKafkaError, type KafkaErrorCode } from './errors.ts';
+import { seekAtJoin } from './read-range.ts';
+import { fromRecord, type DeliveredRecord } from './record.ts';
+import type { Consumption, ConsumeOptions, PartitionPlace, RecordBatch, RecordSource } from './record-source.ts';
+
+/** A province's way out of Kafka. */
+export interface KafkaSourceOptions extends KafkaOptions {
+  /**
+   * Prefix of the group. Each connection joins a group of its own, `<groupId>.<uuid>`, used once: places are kept by the
+   * consumer, not by the broker, and so a consumer that was killed does not keep its successor waiting for its session
+   * to time out.
+   */
+  readonly groupId: string;
+}
+
+const MAX_BATCH_RECORDS = 1_000;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
+
+/** The record source on a Kafka cluster, by kafkajs: `read_committed`, at the consumer's own places. */
+export function kafkaSource(options: KafkaSourceOptions): RecordSource {
+  return { consume: (consumption) => new KafkaConsumption(connect(options), options, consumption) };
+}
+
+/** Where one partition stands; `sequence` 0 is before the first record. */
+interface Progress {
+  offset: bigint;
+  sequence: bigint;
+}
+
+class KafkaConsumption implements Consumption {
+  readonly done: Promise<void>;
+  readonly #kafka: Kafka;
+  readonly #source: KafkaSourceOptions;
+  readonly #options: ConsumeOptions;
+  readonly #stopping = new AbortController();
+  /** Known ends and next offsets, by partition. */
+  readonly #ends = new Map<number, bigint>();
+  readonly #next = new Map<number, bigint>();
+  #progress = new Map<number, Progress>();
+  #logId: string | undefined;
+  #delayMs = FIRST_DELAY_MS;
+
+  constructor(kafka: Kafka, source: KafkaSourceOptions, options: ConsumeOptions) {
+    this.#kafka = kafka;
+    this.#source = source;
+    this.#options = options;
+    this.#logId = options.logId;
+    this.done = this.#run();
+  }
+
+  lag(): bigint | undefined {
+    if (this.#ends.size === 0) return undefined;
+    let lag = 0n;
+    for (const [partition, end] of this.#ends) {
+      const ahead = end - (this.#next.get(partition) ?? 0n);
+      if (ahead > 0n) lag += ahead;
+    }
+    return lag;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.done.catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#connection();
+      } catch (error) {
+        if (error instanceof Poison) throw error.reason;
+        const translated = toKafkaError(error, `reading ${this.#options.topic}`);
+        if (FINAL.has(translated.code)) throw translated;
+        this.#options.onRetry?.(translated, this.#delayMs);
+        await sleep(this.#delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+      }
+    }
+  }
+
+  /** One connection, until it is told to stop, breaks, or meets what must not be passed over. */
+  async #connection(): Promise<void> {
+    const { topic } = this.#options;
+    await this.#takePlaces();
+    const consumer = this.#kafka.consumer({
+      groupId: `${this.#source.groupId}.${randomUUID()}`,
+      // A stop waits for the fetch in flight.
+      maxWaitTimeInMs: 500,
+      sessionTimeout: 30_000,
+      heartbeatInterval: 3_000,
+      allowAutoTopicCreation: false,
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+    });
+    const over = Promise.withResolvers<void>();
+    over.promise.catch(() => undefined);
+    const stop = (): void => over.resolve();
+    this.#stopping.signal.addEventListener('abort', stop);
+    consumer.on(consumer.events.CRASH, ({ payload }) => over.reject(payload.error));
+    // Also told of batches with nothing but markers in them, which the handler never sees.
+    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+      this.#ends.set(payload.partition, BigInt(payload.highWatermark));
+    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      this.#next.set(payload.partition, BigInt(payload.lastOffset) + 1n);
+    });
+    seekAtJoin(consumer, topic, (partition) => {
+      const progress = this.#progress.get(partition);
+      return progress === undefined ? undefined : progress.offset + 1n;
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      if (this.#stopping.signal.aborted) return;
+      let poisoned = false;
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: async (payload) => {
+          if (poisoned) return;
+          try {
+            await this.#handle(payload);
+          } catch (error) {
+            if (!(error instanceof Poison)) throw error;
+            poisoned = true;
+            over.reject(error);
+          }
+        },
+      });
+      await over.promise;
+    } finally {
+      this.#stopping.signal.removeEventListener('abort', stop);
+      await consumer.disconnect().catch(() => undefined);
+    }
+  }
+
+  /**
+   * Learns where to begin, and that the topic still holds what was read from it: one that was deleted and made again
+   * would otherwise be passed over in silence up to the old offset.
+   */
+  async #takePlaces(): Promise<void> {
+    const { topic } = this.#options;
+    const places = await this.#options.places();
+    this.#progress = new Map(
+      places.map(({ partition, offset, sequence }) => [partition, { offset: BigInt(offset), sequence }]),
+    );
+    const admin = this.#kafka.admin({ retry: RETRY });
+    try {
+      await admin.connect();
+      const topics = await admin.listTopics();
+      if (!topics.includes(topic)) throw new KafkaError('UNKNOWN_TOPIC', `there is no topic ${topic}`, { topic });
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const progress = this.#progress.get(partition);
+        if (progress !== undefined && progress.offset >= BigInt(high)) {
+          throw new KafkaError(
+            'SEQUENCE_GAP',
+            `${topic}/${partition} ends at offset ${high}, but record ${progress.offset} was read from it: it is not the same topic`,
+            { topic },
+          );
+        }
+        this.#ends.set(partition, BigInt(high));
+        this.#next.set(partition, progress === undefined ? BigInt(low) : progress.offset + 1n);
+      }
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  async #handle({ batch, resolveOffset, heartbeat, isRunning }: EachBatchPayload): Promise<void> {
+    const { topic, partition } = batch;
+    for (let at = 0; at < batch.messages.length; at += MAX_BATCH_RECORDS) {
+      if (!isRunning() || this.#stopping.signal.aborted) return;
+      const messages = batch.messages.slice(at, at + MAX_BATCH_RECORDS);
+      const place = { ...(this.#progress.get(partition) ?? { offset: -1n, sequence: 0n }) };
+      const records: DeliveredRecord[] = [];
+      for (const message of messages) {
+        const offset = BigInt(message.offset);
+        if (offset <= place.offset) continue;
+        const record = orPoison(() =>
+          this.#check(fromRecord({ topic, partition, headers: {}, ...message }), place.sequence),
+        );
+        records.push(record);
+        place.offset = offset;
+        place.sequence = record.sequence;
+      }
+      if (records.length > 0) await this.#apply({ partition, records, place: toPlace(partition, place) });
+      this.#progress.set(partition, place);
+      this.#delayMs = FIRST_DELAY_MS;
+      resolveOffset((messages.at(-1) as { offset: string }).offset);
+      await heartbeat();
+    }
+  }
+
+  #check(record: DeliveredRecord, after: bigint): DeliveredRecord {
+    const { topic, partition, offset, sequence, logId } = record;
+    this.#logId ??= logId;
+    if (logId !== this.#logId) {
+      throw new KafkaError('FOREIGN_LOG', `${topic}/${partition}@${offset} is of log ${logId}, not of ${this.#logId}`, {
+        topic,
+      });
+    }
+    if (sequence !== after + 1n) {
+      throw new KafkaError(
+        'SEQUENCE_GAP',
+        `${topic}/${partition}@${offset} has sequence ${sequence}, where ${after + 1n} had to follow`,
+        { topic },
+      );
+    }
+    return record;
+  }
+
+  async #apply(batch: RecordBatch): Promise<void> {
+    try {
+      await this.#options.onBatch(batch);
+    } catch (error) {
+      throw new Poison(error);
+    }
+  }
+}
+
+/** Carries what must end the consumption past kafkajs, which would try the batch again. */
+class Poison extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super('poison');
+    this.reason = reason;
+  }
+}
+
+function orPoison<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Poison(error);
+  }
+}
+
+/** What trying again does not cure. */
+const FINAL: ReadonlySet<KafkaErrorCode> = new Set(['SEQUENCE_GAP', 'FOREIGN_LOG', 'FORBIDDEN']);
+
+const toPlace = (partition: number, { offset, sequence }: Progress): PartitionPlace => ({
+  partition,
+  offset: String(offset),
+  sequence,
+});
