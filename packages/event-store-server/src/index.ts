@@ -1,0 +1,8 @@
+export type { User } from './access.ts';
+export {
+  ServerStartError,
+  startEventStoreServer,
+  type EventStoreServer,
+  type EventStoreServerOptions,
+} from './server.ts';
+export { DataFileError, type SyncMode } from './storage.ts';
