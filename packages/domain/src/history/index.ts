@@ -1,0 +1,1 @@
+export { sentenceOf, type Language, type NameOf } from './sentences.ts';

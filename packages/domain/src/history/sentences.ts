@@ -1,0 +1,208 @@
+import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
+
+/** Languages in which a history can be read. */
+export type Language = 'zh' | 'en';
+
+/** Name of a province in the reader's language; the code itself where nobody knows better. */
+export type NameOf = (province: string) => string;
+
+type Sentence = readonly [zh: string, en: string];
+
+const list = (items: readonly string[], name: NameOf): Sentence => [
+  items.map(name).join('、'),
+  items.map(name).join(', '),
+];
+const unknown = (value: string, zh: string, en: string): Sentence => (value === '' ? [zh, en] : [value, value]);
+
+const draftKinds: Readonly<Record<string, Sentence>> = {
+  DRAFT_KIND_CONSULTATION: ['征求意见稿', 'consultation draft'],
+  DRAFT_KIND_REVIEW: ['送审稿', 'review draft'],
+  DRAFT_KIND_APPROVAL: ['报批稿', 'approval draft'],
+};
+const reviewOutcomes: Readonly<Record<string, Sentence>> = {
+  REVIEW_OUTCOME_PASS: ['通过', 'passed'],
+  REVIEW_OUTCOME_PASS_WITH_CHANGES: ['修改后通过', 'passed with changes'],
+  REVIEW_OUTCOME_AGAIN: ['重新审查', 'to be reviewed again'],
+  REVIEW_OUTCOME_FAIL: ['不通过', 'failed'],
+};
+const dispositions: Readonly<Record<string, Sentence>> = {
+  COMMENT_DISPOSITION_ADOPTED: ['采纳', 'adopted'],
+  COMMENT_DISPOSITION_PARTLY_ADOPTED: ['部分采纳', 'partly adopted'],
+  COMMENT_DISPOSITION_NOT_ADOPTED: ['不采纳', 'not adopted'],
+};
+const say = (names: Readonly<Record<string, Sentence>>, value: string): Sentence => names[value] ?? [value, value];
+
+/** One sentence per event type: a type without one does not compile. */
+const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf) => Sentence } = {
+  'log.Founded.v1': (e) => [`日志 ${e.logId} 建立`, `Log ${e.logId} was founded`],
+  'access.RestrictedRead.v1': (e) => [
+    `审计人员调用 ${e.rpc} 读取受限事件`,
+    `An auditor read restricted events by ${e.rpc}`,
+  ],
+
+  'registry.RegionFormed.v1': (e, n) => {
+    const [zh, en] = list(
+      e.members.map((m) => m.province),
+      n,
+    );
+    return [`区域“${e.nameZh}”建立，成员：${zh}`, `Region ${e.nameEn || e.nameZh} was formed by ${en}`];
+  },
+  'registry.MemberKeyRegistered.v1': (e, n) => [
+    `${n(e.province)}登记新公钥 ${e.key?.keyId ?? ''}`,
+    `${n(e.province)} registered key ${e.key?.keyId ?? ''}`,
+  ],
+  'registry.MemberKeyRevoked.v1': (e, n) => [
+    `${n(e.province)}撤销公钥 ${e.keyId}：${e.reason}`,
+    `${n(e.province)} revoked key ${e.keyId}: ${e.reason}`,
+  ],
+  'registry.RuleSetAdopted.v1': (e, n) => [
+    `${n(e.province)}采用规则集 ${e.ruleSet?.id ?? ''}/${e.ruleSet?.version ?? ''}`,
+    `${n(e.province)} adopted rule set ${e.ruleSet?.id ?? ''}/${e.ruleSet?.version ?? ''}`,
+  ],
+  'registry.StatementRecorded.v1': (e) => [
+    `${e.statedBy}称：${e.textZh}`,
+    `${e.statedBy} stated: ${e.textEn || e.textZh}`,
+  ],
+  'registry.RelatedStandardRecorded.v1': (e) => [
+    `录入相关标准 ${e.number} ${e.titleZh}`,
+    `Related standard ${e.number} was recorded`,
+  ],
+
+  'registry.WorkProposed.v1': (e, n) => {
+    const [zh, en] = list(e.members, n);
+    return [
+      `${n(e.leadProvince)}提出立项《${e.titleZh}》，邀请${zh}共同制定`,
+      `${n(e.leadProvince)} proposed “${e.titleEn || e.titleZh}” and asked ${en} to take part`,
+    ];
+  },
+  'registry.ProjectApproved.v1': (e, n) => [`${n(e.province)}批准立项`, `${n(e.province)} approved its project`],
+  'registry.ProjectRefused.v1': (e, n) => [
+    `${n(e.province)}不予立项：${e.reason}`,
+    `${n(e.province)} refused its project: ${e.reason}`,
+  ],
+  'registry.WorkEstablished.v1': () => [
+    '各方均已批准，项目成立',
+    'Every province approved: the project is established',
+  ],
+  'registry.DraftRecorded.v1': (e) => {
+    const [zh, en] = say(draftKinds, e.kind);
+    return [`登记${zh}（${e.digest}）`, `The ${en} was recorded (${e.digest})`];
+  },
+  'registry.ConsultationOpened.v1': (e, n) => [
+    `${n(e.province)}公开征求意见，${e.from} 至 ${e.to}`,
+    `${n(e.province)} opened its consultation, ${e.from} to ${e.to}`,
+  ],
+  'registry.ConsultationClosed.v1': (e, n) => [
+    `${n(e.province)}征求意见结束`,
+    `${n(e.province)} closed its consultation`,
+  ],
+  'registry.CommentReceived.v1': (e, n) => [`${n(e.province)}收到意见一条`, `${n(e.province)} received a comment`],
+  'registry.CommentDisposed.v1': (e) => {
+    const [zh, en] = say(dispositions, e.disposition);
+    return [`意见处理：${zh}`, `A comment was ${en}`];
+  },
+  'registry.ReviewHeld.v1': (e) => {
+    const [zh, en] = say(reviewOutcomes, e.outcome);
+    return [
+      `${e.body}审查：${zh}（赞成 ${e.votesFor}，反对 ${e.votesAgainst}，弃权 ${e.abstentions}）`,
+      `Review by ${e.body}: ${en} (${e.votesFor} for, ${e.votesAgainst} against, ${e.abstentions} abstained)`,
+    ];
+  },
+  'registry.AgreementOpened.v1': (e) => [
+    `开始第 ${e.round} 轮共商，文本 ${e.digest}`,
+    `Round ${e.round} of agreement opened to text ${e.digest}`,
+  ],
+  'registry.TextAgreed.v1': (e, n) => [`${n(e.province)}同意该文本`, `${n(e.province)} agreed to the text`],
+  'registry.AgreementRefused.v1': (e, n) => [
+    `${n(e.province)}不同意：${e.reason}`,
+    `${n(e.province)} refused to agree: ${e.reason}`,
+  ],
+  'registry.AgreementVoided.v1': (e) => [
+    `第 ${e.round} 轮共商作废：${e.reason}`,
+    `Round ${e.round} of agreement is void: ${e.reason}`,
+  ],
+  'registry.PublicationAgreed.v1': (e) => [
+    `各方一致同意发布，共同文本 ${e.digest}`,
+    `All agreed to publication of the common text ${e.digest}`,
+  ],
+  'registry.AgreementRevoked.v1': (e, n) => [
+    `${n(e.province)}撤回同意：${e.reason}`,
+    `${n(e.province)} took its agreement back: ${e.reason}`,
+  ],
+  'registry.SequenceAssigned.v1': (e) => [
+    `获得共用顺序号 ${e.sequence}`,
+    `The shared sequence ${e.sequence} was assigned`,
+  ],
+  'registry.EditionPublished.v1': (e, n) => [
+    `${n(e.province)}发布 ${e.number}，${e.implementsOn} 起实施`,
+    `${n(e.province)} published ${e.number}, to be implemented from ${e.implementsOn}`,
+  ],
+  'registry.WorkRecorded.v1': (e) => [`补录《${e.titleZh}》`, `“${e.titleEn || e.titleZh}” was recorded from a source`],
+  'registry.EditionRecorded.v1': (e, n) => {
+    const [zh, en] = unknown(e.number, '（编号未知）', '(number unknown)');
+    return [`补录${n(e.province)}版本 ${zh}`, `${n(e.province)}'s edition ${en} was recorded from a source`];
+  },
+  'registry.SeriesRecorded.v1': (e) => [
+    `补录分部分标准《${e.titleZh}》`,
+    `The series “${e.titleZh}” was recorded from a source`,
+  ],
+
+  'numbering.RangePrepared.v1': (e) => [
+    `拟设共用号段 ${e.first}–${e.last}`,
+    `The shared range ${e.first}–${e.last} was prepared`,
+  ],
+  'numbering.RangeConsented.v1': (e, n) => [
+    `${n(e.province)}同意共用号段 ${e.rangeId}`,
+    `${n(e.province)} consented to range ${e.rangeId}`,
+  ],
+  'numbering.RangeOpened.v1': (e) => [`共用号段 ${e.rangeId} 启用`, `Range ${e.rangeId} is open`],
+  'numbering.SequenceReserved.v1': (e) => [
+    `预留顺序号 ${e.sequence}，至 ${e.expiresAt}`,
+    `Sequence ${e.sequence} is held until ${e.expiresAt}`,
+  ],
+  'numbering.SequenceAssigned.v1': (e) => [
+    `顺序号 ${e.sequence} 正式分配`,
+    `Sequence ${e.sequence} was assigned for good`,
+  ],
+  'numbering.SequenceReleased.v1': (e) => [
+    `顺序号 ${e.sequence} 退回：${e.reason}`,
+    `Sequence ${e.sequence} was given back: ${e.reason}`,
+  ],
+  'numbering.HoldExpired.v1': (e) => [`顺序号 ${e.sequence} 的预留到期`, `The hold of sequence ${e.sequence} expired`],
+  'numbering.ReservationForestalled.v1': (e) => [
+    `预留 ${e.reservationId} 已事先取消：${e.reason}`,
+    `Reservation ${e.reservationId} was forestalled: ${e.reason}`,
+  ],
+  'numbering.SequenceWithdrawn.v1': (e) => [
+    `顺序号 ${e.sequence} 收回：${e.reason}`,
+    `Sequence ${e.sequence} was withdrawn: ${e.reason}`,
+  ],
+  'numbering.SequenceClaimed.v1': (e) => [
+    `补录：顺序号 ${e.sequence} 早已使用`,
+    `Recorded from a source: sequence ${e.sequence} is taken`,
+  ],
+  'numbering.SkipRangeAdded.v1': (e) => [
+    `DB${e.prefix} 普通编号避开 ${e.first}–${e.last}`,
+    `Ordinary numbers of DB${e.prefix} stay out of ${e.first}–${e.last}`,
+  ],
+  'numbering.OrdinaryNumberClaimed.v1': (e) => [
+    `补录：普通编号 ${e.number} 早已使用`,
+    `Recorded from a source: the ordinary number ${e.number} is taken`,
+  ],
+
+  'liaison.ConversionProposed.v1': (e) => [
+    `${e.counterpart}建议将 ${e.number} 转化为国际标准，目标 ${e.committee}`,
+    `${e.counterpart} proposed to turn ${e.number} into an international standard (${e.committee})`,
+  ],
+  'liaison.IsoProjectRegistered.v1': (e) => [
+    `国际标准项目登记：${e.projectNumber}`,
+    `ISO registered the project as ${e.projectNumber}`,
+  ],
+  'liaison.StageReached.v1': (e) => [`国际标准项目进入阶段 ${e.stage}`, `The ISO project reached stage ${e.stage}`],
+};
+
+/** One event as a sentence for a person. */
+export const sentenceOf = (event: DomainEvent, language: Language, name: NameOf = (province) => province): string => {
+  const make = sentences[event.type] as (data: DomainEvent['data'], name: NameOf) => Sentence;
+  return make(event.data, name)[language === 'zh' ? 0 : 1];
+};
