@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { planImport, type ImportTarget } from './plan.ts';
+import { columns, readCsv, type Column, type CsvRow } from './read-csv.ts';
+
+const jjj: ImportTarget = {
+  regionId: 'jjj',
+  wholeNames: ['京津冀', 'jjj'],
+  members: [
+    { province: 'beijing', prefix: '11', names: ['京', '北京市'] },
+    { province: 'tianjin', prefix: '12', names: ['津', '天津市'] },
+    { province: 'hebei', prefix: '13', names: ['冀', '河北省'] },
+  ],
+  ranges: [{ rangeId: 'jjj-3001', first: 3001, last: 3999 }],
+};
+
+const sample = readCsv(readFileSync(new URL('../../data/jjj-standards.csv', import.meta.url)));
+const plan = planImport(sample.rows, jjj);
+const work = (key: string) => plan.works.find(({ workKey }) => workKey === key)!;
+
+describe('the plan of the sample data', () => {
+  it('has a place for each of the 37 rows', () => {
+    const placed = new Set([
+      ...plan.works.flatMap(({ work: w, editions }) => [w.line, ...editions.map(({ line }) => line)]),
+      ...plan.related.map(({ line }) => line),
+    ]);
+    expect([sample.rows.length, placed.size, plan.faults]).toEqual([37, 37, []]);
+  });
+
+  it('documents 23 works that are neither planned nor related, 4 of them of transport', () => {
+    const documented = plan.works.filter(({ work: w }) => w.request.kind !== 'WORK_KIND_PLANNED');
+    expect(documented.length).toBe(23);
+    expect(documented.filter(({ work: w }) => w.request.field === '交通').length).toBe(4);
+  });
+
+  it('makes a work without editions of a row about the whole region, with the dates that were stated', () => {
+    expect(work('jjj-etc-rsu')).toMatchObject({
+      work: { request: { publishedOn: '2015-06-01', implementsOn: '2015-07-01', sequence: 0, rangeId: '' } },
+      editions: [],
+      claims: [],
+    });
+  });
+
+  it('makes two revisions of DB12/T 3009-2018 and -2024, with one claim of 3009', () => {
+    const { editions, claims } = work('jjj-hr-grading');
+    expect(
+      editions.map(({ request }) => [request.revision, request.number, request.replacedBy, request.replaces]),
+    ).toEqual([
+      [1, 'DB12/T 3009—2018', ['DB12/T 3009—2024'], []],
+      [2, 'DB12/T 3009—2024', [], ['DB12/T 3009—2018']],
+    ]);
+    expect(claims.map(({ request }) => request.number)).toEqual(['DB12/T 3009—2018']);
+  });
+
+  it('puts DB13/T 3008.1 into series 3008 as part 1', () => {
+    expect(work('jjj-hr-service')).toMatchObject({
+      series: { request: { seriesKey: 'jjj-3008', titleZh: '人力资源服务规范', sequence: 3008 } },
+      work: { request: { part: '1', sequence: 3008, rangeId: 'jjj-3001' } },
+    });
+  });
+
+  it('claims DB11/T 1322.57, a part of Beijing’s own series, as it is: no series and no range of ours', () => {
+    const safety = work('jjj-safety-1322-57');
+    expect(safety).not.toHaveProperty('series');
+    expect(safety).toMatchObject({
+      work: { request: { part: '', sequence: 0, rangeId: '' } },
+      claims: [{ request: { number: 'DB11/T 1322.57—2019' } }],
+    });
+  });
+
+  it('joins two provinces’ editions with one sequence in one revision of one work', () => {
+    const { editions, work: w } = work('jjj-voc-coatings');
+    expect(editions.map(({ request }) => [request.province, request.revision, request.force])).toEqual([
+      ['tianjin', 1, 'FORCE_MANDATORY'],
+      ['beijing', 1, 'FORCE_MANDATORY'],
+    ]);
+    expect(w.request.sequence).toBe(3005);
+  });
+
+  it('keeps an edition whose number is unknown unknown', () => {
+    const hebei = work('jjj-green-snow').editions.find(({ request }) => request.province === 'hebei');
+    expect(hebei?.request).toMatchObject({ number: '', publishedOn: '', force: 'FORCE_UNSPECIFIED' });
+  });
+
+  it('makes related standards of related rows, neither works nor claims', () => {
+    expect(plan.related.map(({ request }) => [request.number, request.province])).toEqual([
+      ['DB11/T 1892—2021', 'beijing'],
+      ['GB/T 44160—2024', 'CN'],
+    ]);
+  });
+
+  it('derives the confidence from what was read', () => {
+    const confidences = Object.fromEntries(
+      plan.works.flatMap(({ editions, work: w }) =>
+        editions.length === 0
+          ? [[w.request.workKey, w.request.confidence]]
+          : editions.map(({ request }) => [request.number || w.request.workKey, request.confidence]),
+      ),
+    );
+    expect(confidences).toMatchObject({
+      'DB12/ 3005—2017': 'CONFIDENCE_COVER',
+      'DB11/ 3005—2017': 'CONFIDENCE_PRESS',
+      'DB11/T 3003—2016': 'CONFIDENCE_COVER',
+      'DB13/T 3012—2018': 'CONFIDENCE_INDEX',
+      'DB12/T 3010—2018': 'CONFIDENCE_INFERRED',
+      'DB13/T 3008.1—2018': 'CONFIDENCE_INFERRED',
+      'DB11/T 3043—2024': 'CONFIDENCE_PRESS',
+      'jjj-etc-rsu': 'CONFIDENCE_PRESS',
+      'jjj-eng-sponge-city': 'CONFIDENCE_PLANNED',
+    });
+    expect(plan.related.map(({ request }) => request.confidence)).toEqual(['CONFIDENCE_PRESS', 'CONFIDENCE_INDEX']);
+  });
+});
+
+describe('a file', () => {
+  const text = readFileSync(new URL('../../data/jjj-standards.csv', import.meta.url), 'utf8');
+  it('gives the same plan with a BOM', () => {
+    const file = readCsv(Buffer.from(`\uFEFF${text}`));
+    expect(planImport(file.rows, jjj)).toEqual(plan);
+  });
+  it('gives the same plan in GB18030', () => {
+    const head = Buffer.from(`${columns.join(',')}\nk,,`);
+    const gb = Buffer.from([0xbe, 0xa9, 0xbd, 0xf2, 0xbc, 0xbd]); // 京津冀
+    const tail = Buffer.from(',title,,,,,,,,,,,collaborative,,source\n');
+    const file = readCsv(Buffer.concat([head, gb, tail]));
+    expect([file.encoding, file.rows[0]?.cells.province]).toEqual(['gb18030', '京津冀']);
+  });
+  it('is refused whole when its bytes are no text', () => {
+    expect(() => readCsv(Buffer.from([0x61, 0xff, 0xff, 0x0a]))).toThrow(
+      expect.objectContaining({ code: 'ENCODING_UNKNOWN' }),
+    );
+  });
+  it('is refused whole when columns are missing, and names them', () => {
+    expect(() => readCsv(Buffer.from('work_key,number\na,b\n'))).toThrow(/lacks columns: province/);
+  });
+  it('goes on after a record that cannot be taken apart', () => {
+    const file = readCsv(Buffer.from(`${columns.join(',')}\na,b\n${line({ work_key: 'k' })}\n`));
+    expect(file.broken.map((record) => record.line)).toEqual([2]);
+    expect(file.rows.map((row) => [row.line, row.cells.work_key])).toEqual([[3, 'k']]);
+  });
+});
+
+const line = (cells: Partial<Record<Column, string>>) => columns.map((column) => cells[column] ?? '').join(',');
+
+const good = {
+  work_key: 'k',
+  number: 'DB11/T 3100-2020',
+  province: '京',
+  title_zh: '标准',
+  force: 'T',
+  field: '交通',
+  scope: 'collaborative',
+  source: 'somewhere',
+} satisfies Partial<Record<Column, string>>;
+
+const rows = (...cells: Partial<Record<Column, string>>[]): CsvRow[] =>
+  cells.map((given, n) => ({
+    line: n + 2,
+    cells: Object.fromEntries(
+      columns.map((column) => [column, { ...good, ...given }[column as keyof typeof good] ?? '']),
+    ) as CsvRow['cells'],
+  }));
+
+describe('a row that is wrong', () => {
+  const faultOf = (...cells: Partial<Record<Column, string>>[]) =>
+    planImport(rows(...cells), jjj).faults.map(({ line: at, column, code }) => [at, column, code]);
+
+  it.each<[string, Partial<Record<Column, string>>, Column, string]>([
+    ['without a key', { work_key: '' }, 'work_key', 'CELL_EMPTY'],
+    ['without a title', { title_zh: '' }, 'title_zh', 'CELL_EMPTY'],
+    ['without a source', { source: '' }, 'source', 'CELL_EMPTY'],
+    ['with a date that does not exist', { publish_date: '2019-02-29' }, 'publish_date', 'DATE_INVALID'],
+    ['with half a date', { implement_date: '2019-02' }, 'implement_date', 'DATE_INVALID'],
+    ['with an unknown scope', { scope: 'joint' }, 'scope', 'SCOPE_UNKNOWN'],
+    ['with an unknown force', { force: 'X' }, 'force', 'FORCE_UNKNOWN'],
+    ['of a stranger', { province: '沪', number: '' }, 'province', 'PROVINCE_UNKNOWN'],
+    ['of the nation that is no related standard', { province: 'CN' }, 'province', 'PROVINCE_UNKNOWN'],
+    ['with a number that cannot be read', { number: 'DB11/T' }, 'number', 'NUMBER_MALFORMED'],
+    ['with another province’s number', { number: 'DB12/T 3100-2020' }, 'number', 'NUMBER_OF_OTHER_PROVINCE'],
+    ['about all, but with a number', { province: '京津冀' }, 'number', 'NUMBER_WITHOUT_PROVINCE'],
+    ['with another part', { part: '2' }, 'part', 'PART_DIFFERS'],
+    ['with another force than its number', { force: 'mandatory' }, 'force', 'FORCE_DIFFERS'],
+    ['collaborative, but outside the range', { number: 'DB11/T 1606-2018' }, 'scope', 'NUMBER_OUTSIDE_RANGE'],
+    ['outside the range, but inside it', { scope: 'collaborative_outside_range' }, 'scope', 'NUMBER_INSIDE_RANGE'],
+    ['replacing no number', { replaces: 'DB12/T 558-2015; the old one' }, 'replaces', 'NUMBER_MALFORMED'],
+    ['related, without a number', { scope: 'related', number: '' }, 'number', 'CELL_EMPTY'],
+  ])('%s is named with its column', (_, cells, column, code) => {
+    expect(faultOf(cells)).toEqual([[2, column, code]]);
+  });
+
+  it('leaves the other rows alone', () => {
+    const { works, faults } = planImport(rows({ force: 'X' }, {}, { work_key: 'l', number: 'DB11/T 3101-2020' }), jjj);
+    expect([works.map(({ workKey }) => workKey), faults.length]).toEqual([['k', 'l'], 1]);
+  });
+
+  it('may contradict an earlier row of its work', () => {
+    const second = { province: '津', number: 'DB12/T 3100-2020' };
+    expect(faultOf({}, { ...second, field: '卫生' })).toEqual([[3, 'field', 'WORK_DIFFERS']]);
+    expect(faultOf({}, { ...second, number: 'DB12/T 3101-2020' })).toEqual([[3, 'number', 'SEQUENCE_DIFFERS']]);
+    expect(faultOf({}, {})).toEqual([[3, 'number', 'ROW_TWICE']]);
+    expect(faultOf({}, second)).toEqual([]);
+  });
+});
+
+describe('revisions', () => {
+  it('begin where a province published again, and take in the editions of others since', () => {
+    const { works } = planImport(
+      rows(
+        {},
+        { number: 'DB11/T 3100-2024' },
+        { province: '津', number: 'DB12/T 3100-2021' },
+        { province: '冀', number: 'DB13/T 3100-2025' },
+      ),
+      jjj,
+    );
+    expect(works[0]?.editions.map(({ request }) => [request.number, request.revision])).toEqual([
+      ['DB11/T 3100—2020', 1],
+      ['DB11/T 3100—2024', 2],
+      ['DB12/T 3100—2021', 1],
+      ['DB13/T 3100—2025', 2],
+    ]);
+  });
+});

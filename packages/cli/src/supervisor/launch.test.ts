@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isReadyLine, lastWords, launchNode } from './launch.ts';
+
+describe('a ready line', () => {
+  it('is the JSON log line whose message is "ready"', () => {
+    expect(isReadyLine('{"level":30,"msg":"ready","address":"127.0.0.1:1"}')).toBe(true);
+  });
+  it('is no line that merely mentions the word', () => {
+    expect(isReadyLine('{"level":30,"msg":"not \\"ready\\" yet"}')).toBe(false);
+    expect(isReadyLine('"ready"')).toBe(false);
+    expect(isReadyLine('{"msg":"ready"')).toBe(false);
+  });
+});
+
+describe('the last words of a process', () => {
+  it('are its last error line, with the cause', () => {
+    const tail = ['{"level":50,"msg":"stopped","err":{"message":"disk full"}}', '{"level":30,"msg":"bye"}'];
+    expect(lastWords(tail)).toBe(': stopped: disk full');
+  });
+  it('are an uncaught error where it could not log', () => {
+    expect(lastWords(['TypeError: x is not a function', '    at main.ts:1', ''])).toBe(
+      ': TypeError: x is not a function',
+    );
+  });
+  it('else are whatever it wrote last', () => {
+    expect(lastWords(['one', 'two', ''])).toBe(': two');
+    expect(lastWords([])).toBe('');
+  });
+});
+
+describe('a launched program', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tongbiao-launch-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const program = async (source: string, stopGraceMs?: number) => {
+    const main = join(folder, 'main.mjs');
+    await writeFile(main, source);
+    return launchNode({
+      main,
+      env: process.env,
+      log: new PassThrough().resume(),
+      ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
+    });
+  };
+  const READY = `console.log(JSON.stringify({ msg: 'ready' }));`;
+
+  it('is ready when it says so, and stops in order when asked', async () => {
+    const launched = await program(
+      `${READY} process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000);`,
+    );
+    await launched.ready;
+    await launched.stop();
+    expect(await launched.exited).toContain('exit code 0');
+  });
+  it('is killed when it will not stop', async () => {
+    const launched = await program(`${READY} process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`, 100);
+    await launched.ready;
+    await launched.stop();
+    expect(await launched.exited).toContain('SIGKILL');
+  });
+  it('tells why it ended', async () => {
+    const launched = await program(`console.error('Error: no such table'); process.exit(3);`);
+    expect(await launched.exited).toBe('exit code 3: Error: no such table');
+  });
+});

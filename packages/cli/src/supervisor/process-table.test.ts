@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { processTable } from './process-table.ts';
+
+const whole = { dataDir: '/data', portBase: 20_000, kafkaBrokers: [], only: [] };
+
+describe('the process table', () => {
+  it('has the store first, then the services and the three provinces', () => {
+    expect(processTable(whole).map(({ name }) => name)).toEqual([
+      'event-store',
+      'registry',
+      'numbering',
+      'notification',
+      'international-liaison',
+      'audit',
+      'portal',
+      'beijing',
+      'tianjin',
+      'hebei',
+    ]);
+  });
+
+  it('names programs that exist', () => {
+    expect(
+      processTable(whole)
+        .map(({ main }) => main)
+        .filter((main) => !existsSync(main)),
+    ).toEqual([]);
+  });
+
+  it('tells every process to end when its stdin closes, so that nothing outlives a killed supervisor', () => {
+    for (const { env } of processTable(whole)) expect(env).toMatchObject({ TONGBIAO_STOP_ON_STDIN_CLOSE: '1' });
+  });
+
+  it('gives a province its own folder, which holds its key, and its own token', () => {
+    const tianjin = processTable(whole).find(({ name }) => name === 'tianjin');
+    expect(tianjin).toMatchObject({
+      folder: '/data/provinces/tianjin',
+      env: { TONGBIAO_PROVINCE: 'tianjin', TONGBIAO_TOKEN_FILE: '/data/identity/tokens/system-tianjin' },
+    });
+  });
+
+  it('points the provinces to Kafka only where there is one', () => {
+    const feed = processTable(whole).find(({ name }) => name === 'hebei');
+    expect(feed?.env).not.toHaveProperty('KAFKA_BROKERS');
+    expect(feed?.env['TONGBIAO_NOTIFICATION']).toBe('127.0.0.1:20003');
+    const kafka = processTable({ ...whole, kafkaBrokers: ['a:1', 'b:2'] }).find(({ name }) => name === 'hebei');
+    expect(kafka?.env['KAFKA_BROKERS']).toBe('a:1,b:2');
+  });
+
+  it('starts with --only what is named, and the store that everything needs', () => {
+    expect(processTable({ ...whole, only: ['audit', 'hebei'] }).map(({ name }) => name)).toEqual([
+      'event-store',
+      'audit',
+      'hebei',
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { provinces, regionIds } from '../system/provinces.ts';
+import { CHECKOUT, foldersOf } from './data-folder.ts';
+import { metricsPortOf, portOf, type PortName } from './ports.ts';
+
+/** What starts together; a later stage starts when every process of the earlier ones is ready, and stops before them. */
+export type Stage = 'store' | 'services';
+
+/** One process of the house, and how it is started. */
+export interface ProcessPlan {
+  readonly name: PortName;
+  readonly stage: Stage;
+  readonly main: string;
+  /** `host:port` of what it serves. */
+  readonly address: string;
+  /** `host:port` of `/metrics` and `/health`. */
+  readonly metricsAddress: string;
+  /** Its own folder, made before the start. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the table depends on. */
+export interface TableOptions {
+  readonly dataDir: string;
+  readonly portBase: number;
+  /** Empty: no Kafka, the feed serves the provinces. */
+  readonly kafkaBrokers: readonly string[];
+  /** Empty: every process. The event store is always among them. */
+  readonly only: readonly string[];
+}
+
+const services = ['registry', 'numbering', 'notification', 'international-liaison', 'audit', 'portal'] as const;
+
+/** Every name that `--only` and `logs` know; `kafka` runs here only where no cluster is given. */
+export const processNames: readonly PortName[] = [
+  'event-store',
+  'kafka',
+  ...services,
+  ...provinces.map(({ code }) => code as PortName),
+];
+
+/** Which process runs where with which environment. Pure: nothing is read or started. */
+export function processTable(options: TableOptions): readonly ProcessPlan[] {
+  const { dataDir, portBase, kafkaBrokers } = options;
+  const folders = foldersOf(dataDir);
+  const at = (name: PortName): string => `127.0.0.1:${portOf(portBase, name)}`;
+  const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
+
+  const everywhere = {
+    TONGBIAO_STOP_ON_STDIN_CLOSE: '1',
+    TONGBIAO_EVENT_STORE: `esdb://${at('event-store')}?tls=false`,
+    TONGBIAO_JWKS: join(folders.identity, 'jwks.json'),
+    TONGBIAO_REGISTRY: at('registry'),
+    TONGBIAO_NUMBERING: at('numbering'),
+    TONGBIAO_NOTIFICATION: at('notification'),
+    TONGBIAO_LIAISON: at('international-liaison'),
+    TONGBIAO_AUDIT: at('audit'),
+    TONGBIAO_PROVINCES: provinces.map(({ code }) => `${code}=${at(code as PortName)}`).join(','),
+    TONGBIAO_REGIONS: regionIds.join(','),
+    ...(kafkaBrokers.length === 0 ? {} : { KAFKA_BROKERS: kafkaBrokers.join(',') }),
+  };
+  const plan = (
+    name: PortName,
+    stage: Stage,
+    main: string,
+    folder: string,
+    env: Record<string, string>,
+  ): ProcessPlan => ({
+    name,
+    stage,
+    main: join(CHECKOUT, main),
+    address: at(name),
+    metricsAddress: `127.0.0.1:${metricsPortOf(portBase, name)}`,
+    folder,
+    env: {
+      TONGBIAO_LISTEN: at(name),
+      TONGBIAO_METRICS_LISTEN: `127.0.0.1:${metricsPortOf(portBase, name)}`,
+      TONGBIAO_DATA_DIR: folder,
+      ...env,
+    },
+  });
+
+  return [
+    plan('event-store', 'store', 'packages/event-store-server/src/main.ts', folders.eventStore, {
+      TONGBIAO_STOP_ON_STDIN_CLOSE: '1',
+    }),
+    ...services.filter(wanted).map((name) =>
+      plan(name, 'services', `services/${name}/src/main.ts`, folders.service(name), {
+        ...everywhere,
+        TONGBIAO_TOKEN_FILE: join(folders.tokens, `service-${name}`),
+      }),
+    ),
+    ...provinces
+      .filter(({ code }) => wanted(code))
+      .map(({ code }) =>
+        plan(code as PortName, 'services', 'services/province/src/main.ts', folders.province(code), {
+          ...everywhere,
+          TONGBIAO_PROVINCE: code,
+          TONGBIAO_TOKEN_FILE: join(folders.tokens, `system-${code}`),
+        }),
+      ),
+  ];
+}
