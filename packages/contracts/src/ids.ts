@@ -25,5 +25,5 @@ export const eventIdOf = (commandId: string, stream: string, index: number): str
 export const derivedId = (commandId: string, kind: string): string => v5(kind, commandId);
 
 /** Id of what an import names by a key of its own, the same in every run. */
-export const importedId = (kind: 'work' | 'series' | 'related', region: string, key: string): string =>
+export const importedId = (kind: 'work' | 'series' | 'related' | 'statement', region: string, key: string): string =>
   v5([kind, region, key].map(encodeURIComponent).join('|'), NAMESPACE);

@@ -615,6 +615,8 @@ export interface SequenceAssigned {
   sequence: number;
   /** Empty where the work is no part of a series. */
   part: string;
+  /** Digits to which the range pads its sequences; 0 = as many as the sequence has. */
+  width: number;
 }
 
 /** A province published its edition by its own announcement; signed. Public. */
@@ -3463,7 +3465,7 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
 };
 
 function createBaseSequenceAssigned(): SequenceAssigned {
-  return { workId: "", revision: 0, round: 0, rangeId: "", sequence: 0, part: "" };
+  return { workId: "", revision: 0, round: 0, rangeId: "", sequence: 0, part: "", width: 0 };
 }
 
 export const SequenceAssigned: MessageFns<SequenceAssigned> = {
@@ -3485,6 +3487,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     }
     if (message.part !== "") {
       writer.uint32(50).string(message.part);
+    }
+    if (message.width !== 0) {
+      writer.uint32(56).int32(message.width);
     }
     return writer;
   },
@@ -3550,6 +3555,14 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
             message.part = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3578,6 +3591,7 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
         : "",
       sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
       part: isSet(object.part) ? globalThis.String(object.part) : "",
+      width: isSet(object.width) ? globalThis.Number(object.width) : 0,
     };
   },
 
@@ -3601,6 +3615,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     if (message.part !== "") {
       obj.part = message.part;
     }
+    if (message.width !== 0) {
+      obj.width = Math.round(message.width);
+    }
     return obj;
   },
 
@@ -3615,6 +3632,7 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     message.rangeId = object.rangeId ?? "";
     message.sequence = object.sequence ?? 0;
     message.part = object.part ?? "";
+    message.width = object.width ?? 0;
     return message;
   },
 };

@@ -158,6 +158,19 @@ export interface PublicEdition {
   confidence: Confidence;
 }
 
+/** One province's latest consultation window (征求意见). */
+export interface PublicConsultation {
+  province: string;
+  round: number;
+  /** YYYY-MM-DD. */
+  from: string;
+  /** YYYY-MM-DD, last day. */
+  to: string;
+  url: string;
+  /** Empty while it is open. */
+  closedOn: string;
+}
+
 /** One revision of a work. */
 export interface PublicRevision {
   revision: number;
@@ -170,6 +183,8 @@ export interface PublicRevision {
   roster: string[];
   /** Sorted by province. */
   editions: PublicEdition[];
+  /** Windows of the latest round, sorted by province. */
+  consultations: PublicConsultation[];
 }
 
 /** The public state of a work: one message, one fold, one digest (SHA-256 over RFC 8785 JSON). */
@@ -525,6 +540,159 @@ export const PublicEdition: MessageFns<PublicEdition> = {
   },
 };
 
+function createBasePublicConsultation(): PublicConsultation {
+  return { province: "", round: 0, from: "", to: "", url: "", closedOn: "" };
+}
+
+export const PublicConsultation: MessageFns<PublicConsultation> = {
+  encode(message: PublicConsultation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.province !== "") {
+      writer.uint32(10).string(message.province);
+    }
+    if (message.round !== 0) {
+      writer.uint32(16).int32(message.round);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(34).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(42).string(message.url);
+    }
+    if (message.closedOn !== "") {
+      writer.uint32(50).string(message.closedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicConsultation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicConsultation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.closedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicConsultation {
+    return {
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      closedOn: isSet(object.closedOn)
+        ? globalThis.String(object.closedOn)
+        : isSet(object.closed_on)
+        ? globalThis.String(object.closed_on)
+        : "",
+    };
+  },
+
+  toJSON(message: PublicConsultation): unknown {
+    const obj: any = {};
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.closedOn !== "") {
+      obj.closedOn = message.closedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicConsultation>): PublicConsultation {
+    return PublicConsultation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicConsultation>): PublicConsultation {
+    const message = createBasePublicConsultation();
+    message.province = object.province ?? "";
+    message.round = object.round ?? 0;
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    message.closedOn = object.closedOn ?? "";
+    return message;
+  },
+};
+
 function createBasePublicRevision(): PublicRevision {
   return {
     revision: 0,
@@ -534,6 +702,7 @@ function createBasePublicRevision(): PublicRevision {
     targetDate: "",
     roster: [],
     editions: [],
+    consultations: [],
   };
 }
 
@@ -559,6 +728,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     }
     for (const v of message.editions) {
       PublicEdition.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.consultations) {
+      PublicConsultation.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -632,6 +804,14 @@ export const PublicRevision: MessageFns<PublicRevision> = {
             message.editions.push(PublicEdition.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.consultations.push(PublicConsultation.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -667,6 +847,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
       editions: globalThis.Array.isArray(object?.editions)
         ? object.editions.map((e: any) => PublicEdition.fromJSON(e))
         : [],
+      consultations: globalThis.Array.isArray(object?.consultations)
+        ? object.consultations.map((e: any) => PublicConsultation.fromJSON(e))
+        : [],
     };
   },
 
@@ -693,6 +876,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     if (message.editions?.length) {
       obj.editions = message.editions.map((e) => PublicEdition.toJSON(e));
     }
+    if (message.consultations?.length) {
+      obj.consultations = message.consultations.map((e) => PublicConsultation.toJSON(e));
+    }
     return obj;
   },
 
@@ -708,6 +894,7 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     message.targetDate = object.targetDate ?? "";
     message.roster = object.roster?.map((e) => e) || [];
     message.editions = object.editions?.map((e) => PublicEdition.fromPartial(e)) || [];
+    message.consultations = object.consultations?.map((e) => PublicConsultation.fromPartial(e)) || [];
     return message;
   },
 };
