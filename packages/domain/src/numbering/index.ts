@@ -1,0 +1,18 @@
+export { explain, nextAfter, stepsOf, type ExplainedState, type NumberStep, type RangeExplanation } from './explain.ts';
+export { DEFAULT_HOLD_DAYS, holdExpiry } from './hold-expiry.ts';
+export {
+  forceOf,
+  ordinaryNumbers,
+  type OrdinaryNumbers,
+  type OrdinaryNumbersCommand,
+  type OrdinaryNumbersEvent,
+} from './ordinary-numbers.ts';
+export {
+  reservationOf,
+  sharedRange,
+  type Hold,
+  type SequenceEntry,
+  type SharedRange,
+  type SharedRangeCommand,
+  type SharedRangeEvent,
+} from './shared-range.ts';

@@ -1,0 +1,98 @@
+import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { fold } from '@tongbiao/decider';
+import { spec } from '@tongbiao/decider/spec';
+import { formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
+import { describe, expect, it } from 'vitest';
+import { ordinaryNumbers, type OrdinaryNumbersCommand, type OrdinaryNumbersEvent } from './ordinary-numbers.ts';
+
+const { given } = spec(ordinaryNumbers);
+const range = { prefix: '11', first: 3001, last: 3999, rangeId: 'jjj-3001', regionId: 'jjj' };
+const skipped: OrdinaryNumbersEvent = { type: 'numbering.SkipRangeAdded.v1', data: range };
+const add = (change: Partial<typeof range> = {}): OrdinaryNumbersCommand => ({
+  type: 'AddSkipRange',
+  range: { ...range, ...change },
+});
+
+const read = (text: string): StandardNumber => {
+  const result = parseStandardNumber(text);
+  if (!result.ok) throw new Error(result.message);
+  return result.number;
+};
+const source = { citation: 'cover', digest: '' };
+const claim = (text: string, workId = 'w1'): OrdinaryNumbersCommand => ({
+  type: 'ClaimOrdinary',
+  prefix: '11',
+  number: read(text),
+  workId,
+  source,
+  confidence: Confidence.COVER,
+});
+const claimed = (text: string, workId = 'w1'): OrdinaryNumbersEvent => {
+  const number = read(text);
+  return {
+    type: 'numbering.OrdinaryNumberClaimed.v1',
+    data: {
+      prefix: '11',
+      force: { mandatory: Force.MANDATORY, recommended: Force.RECOMMENDED, guidance: Force.GUIDANCE }[number.force],
+      sequence: number.sequence,
+      part: number.part ?? '',
+      year: number.year ?? 0,
+      number: formatStandardNumber(number),
+      workId,
+      source,
+      confidence: Confidence.COVER,
+    },
+  };
+};
+
+describe('a shared range among the ordinary numbers', () => {
+  it('is skipped', () => given().when(add()).then(skipped));
+  it('does not overlap another', () =>
+    given(skipped)
+      .when(add({ first: 3999, last: 4100, rangeId: 'jjj-3999' }))
+      .rejects('RANGE_OVERLAPS'));
+  it('is not changed by adding it again', () =>
+    given(skipped)
+      .when(add({ last: 4999 }))
+      .rejects('RANGE_OVERLAPS'));
+  it('may lie beside another', () =>
+    given(skipped)
+      .when(add({ first: 4000, last: 4100, rangeId: 'jjj-4000' }))
+      .then({ ...skipped, data: { ...range, first: 4000, last: 4100, rangeId: 'jjj-4000' } }));
+  it('holds no ordinary number', () =>
+    given(claimed('DB11/T 3500-2012')).when(add()).rejects('ORDINARY_NUMBERS_INSIDE'));
+  it('does not mind the numbers of other series', () =>
+    given(claimed('DBS11/ 3500-2012'), claimed('DB11/T 5000-2012')).when(add()).then(skipped));
+});
+
+describe('an ordinary number', () => {
+  it('is claimed by its work', () =>
+    given(skipped).when(claim('DB11/T 1322.57-2019')).then(claimed('DB11/T 1322.57-2019')));
+  it('is refused inside a shared range', () =>
+    given(skipped).when(claim('DB11/T 3050-2026')).rejects('NUMBER_IN_SHARED_RANGE'));
+  it('is refused under the prefix of another province', () =>
+    given().when(claim('DB12/T 1606-2018')).rejects('PREFIX_MISMATCH'));
+  it('belongs to one work, in whatever year', () => {
+    given(claimed('DB11/T 1606-2018')).when(claim('DB11/T 1606-2018', 'w2')).rejects('NUMBER_TAKEN');
+    given(claimed('DB11/T 1606-2018')).when(claim('DB11/T 1606-2024', 'w2')).rejects('NUMBER_TAKEN');
+  });
+  it('is claimed again by its work in another year', () =>
+    given(claimed('DB11/T 1606-2018')).when(claim('DB11/T 1606-2024')).then(claimed('DB11/T 1606-2024')));
+  it('conflicts with the same sequence of another force, unless the work is the same', () => {
+    given(claimed('DB11/ 1983-2022')).when(claim('DB11/T 1983-2022', 'w2')).rejects('NUMBER_CONFLICT');
+    given(claimed('DB11/ 1983-2022')).when(claim('DB11/T 1983-2024')).then(claimed('DB11/T 1983-2024'));
+  });
+  it('conflicts with a part where it is a whole', () =>
+    given(claimed('DB11/T 1322.57-2019')).when(claim('DB11/T 1322-2016', 'w2')).rejects('NUMBER_CONFLICT'));
+  it('shares its sequence with other parts', () =>
+    given(claimed('DB11/T 1322.57-2019'))
+      .when(claim('DB11/T 1322.58-2019', 'w2'))
+      .then(claimed('DB11/T 1322.58-2019', 'w2')));
+  it('has nothing to do with the same sequence of another series', () =>
+    given(claimed('DBS11/ 1606-2018')).when(claim('DB11/T 1606-2018', 'w2')).then(claimed('DB11/T 1606-2018', 'w2')));
+  it('that nobody can read is passed over', () => {
+    const state = fold(ordinaryNumbers, [claimed('DB11/T 1606-2018')]);
+    const event = { ...claimed('DB11/T 1606-2018') } as Extract<OrdinaryNumbersEvent, { data: { number: string } }>;
+    expect(ordinaryNumbers.evolve(state, { ...event, data: { ...event.data, number: '?' } })).toBe(state);
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { IntMap, StringMap } from './persistent-map.ts';
+
+const change = <K>(key: fc.Arbitrary<K>) => fc.array(fc.tuple(key, fc.option(fc.nat(), { nil: undefined })));
+
+describe('a persistent map', () => {
+  it('holds what a Map holds, in order of its keys', () =>
+    fc.assert(
+      fc.property(change(fc.oneof(fc.nat(70), fc.nat(1_048_575))), (changes) => {
+        const model = new Map<number, number>();
+        let map = IntMap.empty<number>();
+        for (const [key, value] of changes) {
+          map = map.with(key, value);
+          if (value === undefined) model.delete(key);
+          else model.set(key, value);
+        }
+        expect([...map.entries()]).toEqual([...model].sort(([a], [b]) => a - b));
+        for (const [key] of changes) expect(map.get(key)).toBe(model.get(key));
+      }),
+    ));
+
+  it('holds what a Map of strings holds', () =>
+    fc.assert(
+      fc.property(change(fc.string({ maxLength: 2 })), (changes) => {
+        const model = new Map<string, number>();
+        let map = StringMap.empty<number>();
+        for (const [key, value] of changes) {
+          map = map.with(key, value);
+          if (value === undefined) model.delete(key);
+          else model.set(key, value);
+        }
+        for (const [key] of changes) expect(map.get(key)).toBe(model.get(key));
+      }),
+    ));
+
+  it('leaves older versions as they were', () => {
+    const before = IntMap.empty<string>().with(3001, 'a');
+    before.with(3001, 'b').with(3002, 'c');
+    expect([...before.entries()]).toEqual([[3001, 'a']]);
+  });
+
+  it('keeps strings apart that share a bucket', () => {
+    const keys = Array.from({ length: 5000 }, (_, i) => `k${i}`);
+    const map = keys.reduce((m, key, i) => m.with(key, i), StringMap.empty<number>());
+    expect(keys.every((key, i) => map.get(key) === i)).toBe(true);
+    expect(map.get('k5000')).toBeUndefined();
+  });
+
+  it('has nothing outside its limits', () => {
+    expect(IntMap.empty().get(-1)).toBeUndefined();
+    expect(IntMap.empty().get(2 ** 20)).toBeUndefined();
+    expect(() => IntMap.empty<number>().with(2 ** 20, 1)).toThrow('a key is 0 to 1048575');
+    expect(() => IntMap.empty<number>().with(1.5, 1)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,104 @@
+const BITS = 5;
+const WIDTH = 1 << BITS;
+const LEVELS = 4;
+
+/** One above the largest key of an {@link IntMap}: a sequence has at most six digits. */
+const LIMIT = 1 << (BITS * LEVELS);
+
+type Branch = readonly unknown[];
+
+const EMPTY: Branch = [];
+
+const getAt = (root: Branch, key: number): unknown => {
+  let node: Branch | undefined = root;
+  for (let shift = BITS * (LEVELS - 1); shift > 0; shift -= BITS) {
+    node = node[(key >> shift) & (WIDTH - 1)] as Branch | undefined;
+    if (node === undefined) return undefined;
+  }
+  return node[key & (WIDTH - 1)];
+};
+
+const setAt = (node: Branch, shift: number, key: number, value: unknown): Branch => {
+  const slot = (key >> shift) & (WIDTH - 1);
+  const copy = node.slice();
+  while (copy.length < slot) copy.push(undefined);
+  copy[slot] = shift === 0 ? value : setAt((node[slot] as Branch | undefined) ?? EMPTY, shift - BITS, key, value);
+  return copy;
+};
+
+function* entriesOf<V>(node: Branch, shift: number, base: number): Generator<readonly [number, V]> {
+  for (const [slot, child] of node.entries()) {
+    if (child === undefined) continue;
+    const key = base + (slot << shift);
+    if (shift === 0) yield [key, child as V];
+    else yield* entriesOf<V>(child as Branch, shift - BITS, key);
+  }
+}
+
+/**
+ * A map from 0 … 1048575 whose older versions stay valid, so that folding is pure and yet a range of 100,000 numbers folds
+ * in well under a second: a change copies four short arrays, never the whole map.
+ */
+export class IntMap<V> {
+  readonly #root: Branch;
+
+  private constructor(root: Branch) {
+    this.#root = root;
+  }
+
+  static empty<V>(): IntMap<V> {
+    return new IntMap<V>(EMPTY);
+  }
+
+  /** Undefined for a key that is absent or outside the limits. */
+  get(key: number): V | undefined {
+    return key >= 0 && key < LIMIT ? (getAt(this.#root, key) as V | undefined) : undefined;
+  }
+
+  /** The map with `key` set; `undefined` removes it. Throws a RangeError (code KEY_OUT_OF_RANGE) for a key outside the limits. */
+  with(key: number, value: V | undefined): IntMap<V> {
+    if (!Number.isInteger(key) || key < 0 || key >= LIMIT) {
+      throw Object.assign(new RangeError(`a key is 0 to ${LIMIT - 1}, not ${key}`), { code: 'KEY_OUT_OF_RANGE' });
+    }
+    return new IntMap<V>(setAt(this.#root, BITS * (LEVELS - 1), key, value));
+  }
+
+  /** By ascending key. */
+  entries(): Iterable<readonly [number, V]> {
+    return entriesOf<V>(this.#root, BITS * (LEVELS - 1), 0);
+  }
+}
+
+/** FNV-1a, folded to the keys of an {@link IntMap}. */
+const bucketOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return ((hash >>> 20) ^ hash) & (LIMIT - 1);
+};
+
+type Bucket<V> = readonly (readonly [string, V])[];
+
+/** The same for keys that are strings. */
+export class StringMap<V> {
+  readonly #buckets: IntMap<Bucket<V>>;
+
+  private constructor(buckets: IntMap<Bucket<V>>) {
+    this.#buckets = buckets;
+  }
+
+  static empty<V>(): StringMap<V> {
+    return new StringMap<V>(IntMap.empty());
+  }
+
+  get(key: string): V | undefined {
+    return this.#buckets.get(bucketOf(key))?.find(([k]) => k === key)?.[1];
+  }
+
+  /** The map with `key` set; `undefined` removes it. */
+  with(key: string, value: V | undefined): StringMap<V> {
+    const at = bucketOf(key);
+    const others = (this.#buckets.get(at) ?? []).filter(([k]) => k !== key);
+    const bucket: Bucket<V> = value === undefined ? others : [...others, [key, value]];
+    return new StringMap<V>(this.#buckets.with(at, bucket.length === 0 ? undefined : bucket));
+  }
+}

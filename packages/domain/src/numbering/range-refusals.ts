@@ -1,0 +1,62 @@
+import type { Rejection } from '@tongbiao/decider';
+import { numberingRule } from './rules.ts';
+
+/** Nobody prepared the range. */
+export const rangeNotFound: Rejection = {
+  code: 'RANGE_NOT_FOUND',
+  status: 'NOT_FOUND',
+  message: 'no such range has been prepared',
+  field: 'rangeId',
+};
+
+/** A member has not consented yet. */
+export const notOpen: Rejection = {
+  code: 'RANGE_NOT_OPEN',
+  status: 'FAILED_PRECONDITION',
+  message: 'numbers are given when every member has consented to the range',
+  field: 'rangeId',
+  rule: numberingRule('consent'),
+};
+
+/** The range never saw this reservation. */
+export const reservationNotFound: Rejection = {
+  code: 'RESERVATION_NOT_FOUND',
+  status: 'NOT_FOUND',
+  message: 'the range has no such reservation',
+  field: 'reservationId',
+};
+
+/** The release overtook its reservation. */
+export const forestalled: Rejection = {
+  code: 'RESERVATION_FORESTALLED',
+  status: 'FAILED_PRECONDITION',
+  message: 'this reservation was released before it was made',
+  field: 'requestId',
+  rule: numberingRule('hold'),
+};
+
+/** A regulator touches a number that is not held for its province. */
+export const notYours: Rejection = {
+  code: 'NOT_YOUR_HOLD',
+  status: 'PERMISSION_DENIED',
+  message: 'a province acts only on numbers that are held for it',
+  field: 'reservationId',
+};
+
+/** The reservation was ended by its holder, by time or after its assignment. */
+export const ended = (state: 'released' | 'expired' | 'withdrawn'): Rejection => ({
+  code: 'RESERVATION_ENDED',
+  status: 'FAILED_PRECONDITION',
+  message: `the reservation is over (${state}); its number is not given again`,
+  field: 'reservationId',
+  rule: numberingRule('never-again'),
+});
+
+/** A work keeps its sequence: it gets no second one in the range. */
+export const hasSequence = (sequence: number): Rejection => ({
+  code: 'WORK_HAS_SEQUENCE',
+  status: 'ALREADY_EXISTS',
+  message: `the work or series holds ${sequence} in this range, and keeps it for good`,
+  field: 'workId',
+  rule: numberingRule('one-holder'),
+});
