@@ -1,0 +1,151 @@
+import type { Metadata } from '@grpc/grpc-js';
+import {
+  actText,
+  commandIdOf,
+  digestOfJson,
+  parsePosition,
+  type Actor,
+  type ActSignature,
+  type Cause,
+  type Position,
+} from '@tongbiao/contracts';
+import { CallFailed } from './failure.ts';
+import type { Log } from './log.ts';
+
+/** Everything about a command that its events' metadata will say (the shape that the event store's `transact` takes). */
+export interface CommandContext {
+  readonly commandId: string;
+  readonly commandDigest: string;
+  readonly actor: Actor;
+  readonly region?: string;
+  readonly regionStreamRevision?: string;
+  readonly workId?: string;
+  readonly occurredAt?: string;
+  readonly recordedAt: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  readonly traceparent?: string;
+  readonly cause?: Cause;
+  readonly source?: string;
+  readonly signature?: ActSignature;
+}
+
+/** What a handler knows of its command beyond the call. */
+export interface CommandOptions {
+  /** The resource that the command addresses: a stream name, or its parent where the command makes a new one. */
+  readonly resource: string;
+  readonly region?: string | undefined;
+  /** Decimal revision of `region-<region>` that the decision reads. */
+  readonly regionStreamRevision?: string | undefined;
+  readonly workId?: string | undefined;
+  /** When it happened in the world, as precisely as known; absent = unknown. */
+  readonly occurredAt?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
+  /** @default 'business' (by the event store) */
+  readonly cause?: Cause | undefined;
+  readonly source?: string | undefined;
+}
+
+/** One call, as its handler sees it: identity verified, request well-formed. */
+export interface Call {
+  /** From the verified token alone. */
+  readonly actor: Actor;
+  /** `tongbiao.registry.v1.WorkService/ApproveProject`. */
+  readonly method: string;
+  /** Empty for a query. */
+  readonly requestId: string;
+  readonly deadline: Date;
+  /** Aborts when the caller goes away, the deadline passes or the service stops. */
+  readonly signal: AbortSignal;
+  /** From metadata `tongbiao-position`: the answer must not be older. */
+  readonly minPosition?: Position;
+  /** The request's signature, with the text that it must be over. Whether it verifies is for the domain to judge. */
+  readonly act?: ActSignature;
+  readonly traceparent?: string;
+  readonly log: Log;
+  /** Only for writes. */
+  commandContext(options: CommandOptions): CommandContext;
+}
+
+/** What the kit knows of a call when it makes {@link Call}. */
+export interface CallFacts {
+  readonly actor: Actor;
+  readonly method: string;
+  /** The request in canonical proto3 JSON. */
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
+  readonly deadline: Date;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly log: Log;
+  /** Founding id of the service's log; positions of another are refused. */
+  readonly logId: string | undefined;
+}
+
+const first = (metadata: Metadata, key: string): string | undefined => {
+  const [value] = metadata.get(key);
+  return typeof value === 'string' ? value : undefined;
+};
+
+const badPosition = (reason: string, message: string): CallFailed =>
+  new CallFailed({ status: 'INVALID_ARGUMENT', reason, message: `metadata tongbiao-position: ${message}` });
+
+const positionIn = (metadata: Metadata, logId: string | undefined): Position | undefined => {
+  const token = first(metadata, 'tongbiao-position');
+  if (token === undefined || token === '') return undefined;
+  const parsed = parsePosition(token);
+  if (parsed === undefined) throw badPosition('POSITION_INVALID', 'must be a position token that this system gave out');
+  if (logId !== undefined && parsed.logId !== logId)
+    throw badPosition('POSITION_FOREIGN', 'belongs to another log than this one');
+  return parsed.position;
+};
+
+/** W3C Trace Context, version 00. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const actIn = (method: string, requestId: string, json: CallFacts['json']): ActSignature | undefined => {
+  const signature = json['signature'] as { alg?: string; keyId?: string; value?: string } | undefined;
+  if (signature === undefined) return undefined;
+  const { alg = '', keyId = '', value = '' } = signature;
+  return { alg, keyId, value, signed: actText({ keyId, rpc: method, requestId, request: json }) };
+};
+
+const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+/** Puts a call together. Throws CallFailed for a position token that is none. */
+export const callOf = (facts: CallFacts): Call => {
+  const { actor, method, json, metadata, deadline, signal, now, log, logId } = facts;
+  const requestId = typeof json['requestId'] === 'string' ? json['requestId'] : '';
+  const minPosition = positionIn(metadata, logId);
+  const header = first(metadata, 'traceparent');
+  const traceparent = header !== undefined && TRACEPARENT.test(header) ? header : undefined;
+  const act = actIn(method, requestId, json);
+  return {
+    actor,
+    method,
+    requestId,
+    deadline,
+    signal,
+    log,
+    ...(minPosition === undefined ? {} : { minPosition }),
+    ...(act === undefined ? {} : { act }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    commandContext({ resource, ...options }) {
+      if (requestId === '') throw new Error(`${method} is no write: its request has no request id`);
+      const { signature: _, validateOnly: __, ...body } = json;
+      return {
+        commandId: commandIdOf({ subject: actor.subject, method, resource, requestId }),
+        commandDigest: digestOfJson(body),
+        actor,
+        recordedAt: now().toISOString(),
+        ...given(options),
+        ...(traceparent === undefined ? {} : { traceparent }),
+        ...(act === undefined ? {} : { signature: act }),
+      };
+    },
+  };
+};

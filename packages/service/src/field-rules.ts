@@ -1,0 +1,206 @@
+import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
+
+/** Checks one value that is not empty: undefined = fine, else what is wrong and what is accepted. */
+export type Check = (value: string) => string | undefined;
+
+const pattern =
+  (accepted: string, regex: RegExp): Check =>
+  (value) =>
+    regex.test(value) ? undefined : `must be ${accepted}`;
+
+/** Control characters of any kind, line and paragraph separators, bidirectional overrides (they make a text look like another), and non-characters. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+/** The same, but line feed and tab are text. */
+const UNSEEN_IN_LINES = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+
+const longerThan = (value: string, limit: number): boolean => value.length > limit && Array.from(value).length > limit;
+
+const text =
+  (limit: number, lines: 'line' | 'lines' = 'line'): Check =>
+  (value) => {
+    const unseen = (lines === 'line' ? UNSEEN : UNSEEN_IN_LINES).exec(value);
+    if (unseen !== null) {
+      const point = unseen[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+      return `must hold no control characters${lines === 'lines' ? ' but line feed and tab' : ''}; U+${point} is one`;
+    }
+    return longerThan(value, limit) ? `must be at most ${limit} characters` : undefined;
+  };
+
+/** True for a day that the (proleptic Gregorian) calendar has. */
+const exists = (year: number, month: number, day: number): boolean => {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+};
+
+const isDay = (value: string): boolean => {
+  const match = /^([12]\d{3})-(\d\d)-(\d\d)$/.exec(value);
+  return match !== null && exists(Number(match[1]), Number(match[2]), Number(match[3]));
+};
+
+const day: Check = (value) => (isDay(value) ? undefined : 'must be a calendar date YYYY-MM-DD');
+const partialDay: Check = (value) =>
+  /^[12]\d{3}(-(0[1-9]|1[0-2]))?$/.test(value) || isDay(value)
+    ? undefined
+    : 'must be as much of a calendar date as is known: YYYY, YYYY-MM or YYYY-MM-DD';
+
+const uuid = pattern('a uuid in lower case', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const digest = pattern('sha256:<64 hex digits in lower case>', /^sha256:[0-9a-f]{64}$/);
+const code = pattern('a code of 1–32 characters a–z, 0–9 and -, beginning with a letter', /^[a-z][a-z0-9-]{0,31}$/);
+const printable = (limit: number): Check =>
+  pattern(`1–${limit} printable ASCII characters without spaces`, new RegExp(`^[\\x21-\\x7e]{1,${limit}}$`));
+const ordinal = pattern('a decimal number', /^(0|[1-9]\d{0,18})$/);
+
+/** Schemes that a reference may have. */
+const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'urn:']);
+/** A usual limit of URIs (that of sitemaps.org); longer ones break in practice. */
+const URI_LIMIT = 2_048;
+const uri: Check = (value) =>
+  value.length <= URI_LIMIT &&
+  /^[\x21-\x7e]+$/.test(value) &&
+  URL.canParse(value) &&
+  SCHEMES.has(new URL(value).protocol)
+    ? undefined
+    : `must be an absolute http, https or urn URI of at most ${URI_LIMIT} ASCII characters`;
+
+/** 中文 titles stay far below; the national catalogue's longest are about a hundred characters. */
+const title = text(300);
+const name = text(200);
+const number = text(100);
+const prose = text(4_000, 'lines');
+
+/** Rules of string fields by proto field name, or `Message.field` where a message differs. What is not here is prose. */
+export const stringRules: Readonly<Record<string, Check>> = {
+  alg: pattern('the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
+  article: name,
+  authority: name,
+  body: name,
+  body_digest: digest,
+  ccs: text(40),
+  citation: prose,
+  clause: name,
+  closed_on: day,
+  comment_id: uuid,
+  commenter_ref: printable(128),
+  committee: name,
+  conversion_id: uuid,
+  counterpart: name,
+  date: day,
+  digest,
+  draft_digest: digest,
+  effective_from: day,
+  event_types: pattern(
+    'an event type such as registry.WorkProposed.v1',
+    /^[a-z]{1,40}\.[A-Za-z0-9]{1,80}\.v[1-9]\d{0,3}$/,
+  ),
+  explanation_digest: digest,
+  field: name,
+  from: day,
+  from_ordinal: ordinal,
+  from_position: printable(512),
+  held_on: day,
+  ics: text(40),
+  id: code,
+  implements_on: day,
+  issuer: name,
+  issuers: name,
+  key_id: printable(128),
+  lead_province: code,
+  legal_basis: prose,
+  live_from: day,
+  media_type: pattern('a media type such as application/pdf', /^[a-z0-9.+-]{1,60}\/[A-Za-z0-9.+-]{1,120}$/),
+  members: code,
+  'ReserveRequest.members': pattern('a province code or prefix', /^[a-z0-9][a-z0-9-]{0,31}$/),
+  min_ordinal: ordinal,
+  minutes_digest: digest,
+  name_en: name,
+  name_zh: name,
+  needs_survey_digest: digest,
+  note: prose,
+  number,
+  observed_status: name,
+  page_token: printable(512),
+  panel_refs: printable(128),
+  part: pattern('the number of a part', /^[1-9]\d{0,3}(\.[1-9]\d{0,3})*$/),
+  prefix: pattern('the digits after DB', /^\d{2,6}$/),
+  project_number: number,
+  proposed_on: day,
+  province: code,
+  'RecordRelatedStandardRequest.province': pattern('a province code or CN', /^(CN|[a-z][a-z0-9-]{0,31})$/),
+  published_on: day,
+  query: text(200),
+  range_id: pattern('<region>-<first number>', /^[a-z][a-z0-9-]{0,31}-\d{1,9}$/),
+  reached_on: day,
+  reason: prose,
+  received_on: day,
+  region_id: code,
+  registered_on: day,
+  regulator_zh: name,
+  replaced_by: number,
+  replaces: number,
+  request_id: printable(128),
+  reservation_id: uuid,
+  scope: prose,
+  series_id: uuid,
+  series_key: name,
+  source: prose,
+  stage: pattern('a harmonised stage code such as 20.60', /^\d{2}\.\d{2}$/),
+  state: pattern('the name of a state', /^[A-Z][A-Z_]{0,39}$/),
+  stated_by: name,
+  stated_on: day,
+  target_date: day,
+  text: text(200),
+  text_digest: digest,
+  text_en: prose,
+  text_zh: prose,
+  title,
+  title_en: title,
+  title_zh: title,
+  to: day,
+  until_position: printable(512),
+  uri,
+  url: uri,
+  valid_from: day,
+  valid_until: day,
+  value: pattern('base64url without padding', /^[A-Za-z0-9_-]{1,1024}$/),
+  version: printable(40),
+  work_id: uuid,
+  work_key: name,
+  // Backfill: the past is known as precisely as its source tells.
+  'RecordWorkRequest.published_on': partialDay,
+  'RecordWorkRequest.implements_on': partialDay,
+  'RecordEditionRequest.published_on': partialDay,
+  'RecordEditionRequest.implements_on': partialDay,
+  'RecordRelatedStandardRequest.published_on': partialDay,
+  'RecordRelatedStandardRequest.implements_on': partialDay,
+  'RecordStatementRequest.stated_on': partialDay,
+};
+
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  /** AIP-158; 0 = the default. */
+  page_size: [0, 200],
+  heartbeat_seconds: [0, 60],
+  review_pass_percent: [0, 100],
+  width: [0, 9],
+};
+
+/** Most elements of a list, and most entries of a map. */
+export const MAX_ELEMENTS = 200;
+
+/** The rule of a string field. */
+export const stringRuleOf = (message: DescMessage, field: DescField): Check =>
+  stringRules[`${message.name}.${field.name}`] ?? stringRules[field.name] ?? prose;
+
+/** Keys of a map are names. */
+export const mapKeyRule: Check = name;
+
+/** Checks a whole number: none may be negative, some are bounded further. */
+export const checkInteger = (field: DescField, value: number): string | undefined => {
+  const bounds = ranges[field.name];
+  if (bounds !== undefined)
+    return value >= bounds[0] && value <= bounds[1] ? undefined : `must be ${bounds[0]}–${bounds[1]}`;
+  return value >= 0 ? undefined : 'must not be negative';
+};
+
+/** True for the integers that requests may hold. */
+export const isInteger = (type: ScalarType | undefined): boolean =>
+  type === ScalarType.INT32 || type === ScalarType.UINT32;

@@ -1,0 +1,180 @@
+import {
+  fromBinary,
+  ScalarType,
+  toBinary,
+  toJson,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type JsonObject,
+  type Message,
+} from '@bufbuild/protobuf';
+import { contractRegistry } from '@tongbiao/contracts';
+import { CallFailed, type FieldViolation } from './failure.ts';
+import { checkInteger, isInteger, mapKeyRule, MAX_ELEMENTS, stringRuleOf } from './field-rules.ts';
+
+/** A request that is well-formed. */
+export interface CheckedRequest {
+  /** Encoded anew from what was read: no field twice, no unknown field, so that every reader sees the same. */
+  readonly bytes: Uint8Array;
+  /** Canonical proto3 JSON. */
+  readonly json: JsonObject;
+}
+
+/** Reads and checks the bytes of one kind of request; throws CallFailed where they are not well-formed. */
+export type RequestReader = (bytes: Uint8Array) => CheckedRequest;
+
+/** Most violations named in one answer: enough to mend a form, no more than fits a trailer. */
+const MAX_VIOLATIONS = 20;
+
+type Values = Readonly<Record<string, unknown>>;
+
+const join = (path: string, field: DescField): string => (path === '' ? field.jsonName : `${path}.${field.jsonName}`);
+
+const checkEnum = (type: DescEnum, value: unknown): string | undefined =>
+  type.value[value as number] === undefined
+    ? `unknown value ${String(value)}; accepted: ${type.values.map((v) => v.name).join(', ')}`
+    : undefined;
+
+/** Checks one value of a field (an element, a map's value, or the field itself); empty strings are "absent". */
+const checkValue = (
+  message: DescMessage,
+  field: DescField,
+  value: unknown,
+  path: string,
+  out: FieldViolation[],
+): void => {
+  const told =
+    field.enum !== undefined
+      ? checkEnum(field.enum, value)
+      : field.scalar === ScalarType.STRING
+        ? value === ''
+          ? undefined
+          : stringRuleOf(message, field)(value as string)
+        : isInteger(field.scalar)
+          ? checkInteger(field, value as number)
+          : undefined;
+  if (told !== undefined) out.push({ field: path, description: told });
+  else if (field.message !== undefined) checkMessage(field.message, value as Values, path, out);
+};
+
+const checkField = (message: DescMessage, field: DescField, value: unknown, path: string, out: FieldViolation[]) => {
+  if (value === undefined) return;
+  if (field.fieldKind === 'list') {
+    const elements = value as readonly unknown[];
+    if (elements.length > MAX_ELEMENTS) {
+      out.push({ field: path, description: `must have at most ${MAX_ELEMENTS} elements; has ${elements.length}` });
+      return;
+    }
+    elements.forEach((element, i) => {
+      if (element === '') out.push({ field: `${path}[${i}]`, description: 'must not be empty' });
+      else checkValue(message, field, element, `${path}[${i}]`, out);
+    });
+    return;
+  }
+  if (field.fieldKind === 'map') {
+    const entries = Object.entries(value as Values);
+    if (entries.length > MAX_ELEMENTS) {
+      out.push({ field: path, description: `must have at most ${MAX_ELEMENTS} entries; has ${entries.length}` });
+      return;
+    }
+    for (const [key, entry] of entries) {
+      const told = key === '' ? 'must have no empty key' : mapKeyRule(key);
+      if (told !== undefined) out.push({ field: path, description: `keys: ${told}` });
+      else checkValue(message, field, entry, `${path}["${key}"]`, out);
+    }
+    return;
+  }
+  checkValue(message, field, value, path, out);
+};
+
+const checkMessage = (message: DescMessage, values: Values, path: string, out: FieldViolation[]): void => {
+  for (const field of message.fields) checkField(message, field, values[field.localName], join(path, field), out);
+};
+
+/** A path that a method requires, resolved on the request's descriptor. */
+type RequiredPath = readonly DescField[];
+
+const resolve = (message: DescMessage, path: string): RequiredPath => {
+  const fields: DescField[] = [];
+  let at: DescMessage | undefined = message;
+  for (const step of path.split('.')) {
+    const field: DescField | undefined = at?.fields.find((f) => f.jsonName === step);
+    if (field === undefined) throw new Error(`${message.typeName} has no field ${path}`);
+    fields.push(field);
+    at = field.message;
+  }
+  return fields;
+};
+
+const isAbsent = (field: DescField, value: unknown): boolean => {
+  if (value === undefined || value === '' || value === 0) return true;
+  if (field.fieldKind === 'list') return (value as readonly unknown[]).length === 0;
+  if (field.fieldKind === 'map') return Object.keys(value as object).length === 0;
+  return false;
+};
+
+const missing = (values: Values, [field, ...rest]: RequiredPath, path: string, out: FieldViolation[]): void => {
+  const value = values[field!.localName];
+  const here = join(path, field!);
+  if (isAbsent(field!, value)) {
+    const optional = path !== '' && rest.length > 0;
+    if (!optional) out.push({ field: here, description: 'required' });
+    return;
+  }
+  if (rest.length === 0) return;
+  if (field!.fieldKind === 'list')
+    (value as readonly Values[]).forEach((element, i) => missing(element, rest, `${here}[${i}]`, out));
+  else missing(value as Values, rest, here, out);
+};
+
+const refuse = (reason: 'FIELD_REQUIRED' | 'FIELD_INVALID', violations: readonly FieldViolation[]): never => {
+  const first = violations[0]!;
+  throw new CallFailed({
+    status: 'INVALID_ARGUMENT',
+    reason,
+    message: `${first.field}: ${first.description}`,
+    violations: violations.slice(0, MAX_VIOLATIONS),
+  });
+};
+
+/** Descriptor of the request of `package.Service/Method`. */
+export const requestTypeOf = (rpc: string): DescMessage => {
+  const [service, method] = rpc.split('/');
+  const input = contractRegistry()
+    .getService(service!)
+    ?.methods.find((m) => m.name === method)?.input;
+  if (input === undefined) throw new Error(`no method ${rpc} in the contracts`);
+  return input;
+};
+
+/** True where the method writes: its request has a request id. */
+export const isWrite = (input: DescMessage): boolean => input.fields.some((f) => f.name === 'request_id');
+
+/** A reader of requests of one method. Throws at once where `required` names a field that the request does not have. */
+export const requestReader = (input: DescMessage, required: readonly string[]): RequestReader => {
+  const paths = [...new Set([...(isWrite(input) ? ['requestId'] : []), ...required])].map((p) => resolve(input, p));
+  return (bytes) => {
+    let message: Message;
+    try {
+      message = fromBinary(input, bytes, { readUnknownFields: false });
+    } catch {
+      throw new CallFailed({
+        status: 'INVALID_ARGUMENT',
+        reason: 'MALFORMED_MESSAGE',
+        message: `the bytes are no ${input.typeName} (or a text in it is not UTF-8)`,
+      });
+    }
+    const values = message as unknown as Values;
+    const wrong: FieldViolation[] = [];
+    checkMessage(input, values, '', wrong);
+    if (wrong.length > 0) refuse('FIELD_INVALID', wrong);
+    const absent: FieldViolation[] = [];
+    for (const path of paths) missing(values, path, '', absent);
+    if (absent.length > 0) refuse('FIELD_REQUIRED', absent);
+    return {
+      bytes: toBinary(input, message),
+      json: toJson(input, message, { registry: contractRegistry() }) as JsonObject,
+    };
+  };
+};

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { hostAndPort } from './address.ts';
+import type { Part } from './part.ts';
+
+/** Where a service's figures are collected (prom-client). */
+export type Metrics = Registry;
+
+/** A fresh set of figures; `service` labels all of them. */
+export const createMetrics = (service: string): Metrics => {
+  const metrics = new Registry();
+  metrics.setDefaultLabels({ service });
+  return metrics;
+};
+
+/** Figures of the gRPC server. */
+export interface RpcFigures {
+  begin(method: string): (code: string) => void;
+}
+
+/** Seconds; from a view read in memory to a wait for a deadline. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Registers the figures of a gRPC server. */
+export const rpcFigures = (metrics: Metrics): RpcFigures => {
+  const registers = [metrics];
+  const handled = new Counter({
+    name: 'grpc_server_handled_total',
+    help: 'Calls answered, by method and status.',
+    labelNames: ['method', 'code'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'grpc_server_handling_seconds',
+    help: 'From the request to the last byte of the answer.',
+    labelNames: ['method'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const running = new Gauge({
+    name: 'grpc_server_running',
+    help: 'Calls that are being handled.',
+    labelNames: ['method'],
+    registers,
+  });
+  return {
+    begin(method) {
+      const startedAt = performance.now();
+      running.inc({ method });
+      return (code) => {
+        running.dec({ method });
+        handled.inc({ method, code });
+        seconds.observe({ method }, (performance.now() - startedAt) / 1000);
+      };
+    },
+  };
+};
+
+/** What `/health` answers. */
+export type Health = 'STARTING' | 'SERVING' | 'NOT_SERVING';
+
+/** Serves `/metrics` and `/health` over HTTP. */
+export const serveMetrics = async (
+  metrics: Metrics,
+  listen: string,
+  health: () => Health,
+): Promise<Part & { readonly address: string }> => {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0];
+    if (path === '/health') {
+      const status = health();
+      response.writeHead(status === 'SERVING' ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(`${JSON.stringify({ status })}\n`);
+    } else if (path === '/metrics') {
+      metrics.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    } else response.writeHead(404).end();
+  });
+  const { host, port } = hostAndPort(listen);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  return {
+    name: 'metrics',
+    address: `${host}:${bound.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

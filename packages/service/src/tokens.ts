@@ -1,0 +1,154 @@
+import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createLocalJWKSet, errors, importJWK, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
+import { z } from 'zod';
+import { canonicalJson, type Actor } from '@tongbiao/contracts';
+import { CallFailed } from './failure.ts';
+import { actsForProvince, isRole, type Role } from './roles.ts';
+import { watchedFile } from './watched-file.ts';
+
+/** Audience of every token. */
+const AUDIENCE = 'tongbiao';
+
+/** Tolerated difference between the issuer's clock and ours, in seconds. */
+const CLOCK_TOLERANCE_S = 5;
+
+/** Tokens whose signature was checked, kept until they expire; the oldest leave first. */
+const REMEMBERED_TOKENS = 2_000;
+
+/** A private Ed25519 key as JWK, with its key id. Never logged, never sent. */
+export type PrivateJwk = JsonWebKey & { readonly kid: string };
+
+/** What a token says. */
+export interface TokenClaims {
+  /** Opaque id; names live elsewhere. */
+  readonly sub: string;
+  readonly role: Role;
+  /** Needed where the role acts for a province. */
+  readonly province?: string;
+  readonly ttlSeconds: number;
+}
+
+/** RFC 7638 thumbprint of an Ed25519 JWK. */
+const thumbprint = ({ crv, kty, x }: JsonWebKey): string =>
+  createHash('sha256').update(canonicalJson({ crv, kty, x })).digest('base64url');
+
+/** A new key for an issuer of tokens: the private half for the issuer alone, the JWKS for every service. */
+export const generateTokenKey = (): { readonly privateKey: PrivateJwk; readonly jwks: JSONWebKeySet } => {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const kid = thumbprint(jwk);
+  const { d: _, ...publicJwk } = jwk;
+  return { privateKey: { ...jwk, kid }, jwks: { keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' } as JWK] } };
+};
+
+/** An EdDSA JWT for Tongbiao's services. */
+export const signToken = async (
+  privateKey: PrivateJwk,
+  { sub, role, province, ttlSeconds }: TokenClaims,
+  now: Date = new Date(),
+): Promise<string> => {
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  return new SignJWT({ role, ...(province === undefined ? {} : { province }) })
+    .setProtectedHeader({ alg: 'EdDSA', kid: privateKey.kid })
+    .setSubject(sub)
+    .setAudience(AUDIENCE)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + ttlSeconds)
+    .sign(await importJWK(privateKey as JWK, 'EdDSA'));
+};
+
+/** Tells who a token speaks for, or fails with UNAUTHENTICATED: TOKEN_EXPIRED or TOKEN_INVALID. */
+export interface TokenVerifier {
+  verify(token: string): Promise<Actor>;
+}
+
+/** Options of {@link openTokenVerifier}. */
+export interface TokenVerifierOptions {
+  /** Public keys of the issuers; read again when it changes. */
+  readonly jwksFile: string;
+  /** @default the wall clock */
+  readonly now?: () => Date;
+  /** Told when a changed file cannot be read; the keys read before stay. */
+  readonly onBadFile?: (error: unknown) => void;
+}
+
+const jwksShape = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+
+const invalid = (what: string): CallFailed =>
+  new CallFailed({ status: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID', message: `the token is not valid: ${what}` });
+
+const expired = (): CallFailed =>
+  new CallFailed({
+    status: 'UNAUTHENTICATED',
+    reason: 'TOKEN_EXPIRED',
+    message: 'the token has expired; get a new one',
+  });
+
+const printable = /^[\x21-\x7e]{1,128}$/;
+
+/** Opens a verifier of the tokens whose issuers the JWKS file names. Throws where the file is missing or is no JWKS. */
+export const openTokenVerifier = ({
+  jwksFile,
+  now = () => new Date(),
+  onBadFile,
+}: TokenVerifierOptions): TokenVerifier => {
+  const keys = watchedFile(
+    jwksFile,
+    (text) => createLocalJWKSet(jwksShape.parse(JSON.parse(text)) as JSONWebKeySet),
+    onBadFile,
+  );
+  let trusted = keys();
+  const checked = new Map<string, { readonly actor: Actor; readonly expiresAtMs: number }>();
+
+  const check = async (token: string): Promise<{ actor: Actor; expiresAtMs: number }> => {
+    const { payload } = await jwtVerify(token, trusted, {
+      audience: AUDIENCE,
+      algorithms: ['EdDSA'],
+      requiredClaims: ['sub', 'exp'],
+      clockTolerance: CLOCK_TOLERANCE_S,
+      currentDate: now(),
+    });
+    const { sub, role, province, exp } = payload;
+    if (sub === undefined || !printable.test(sub)) throw invalid('sub must be 1–128 printable ASCII characters');
+    if (!isRole(role)) throw invalid('role is none of those that exist');
+    if (province !== undefined && (typeof province !== 'string' || !printable.test(province)))
+      throw invalid('province must be a province code');
+    if (actsForProvince(role) && province === undefined) throw invalid(`role ${role} needs a province`);
+    const actor = { subject: sub, role, ...(province === undefined ? {} : { province }) };
+    return { actor, expiresAtMs: (exp! + CLOCK_TOLERANCE_S) * 1000 };
+  };
+
+  return {
+    async verify(token) {
+      const current = keys();
+      if (current !== trusted) {
+        trusted = current;
+        checked.clear();
+      }
+      const known = checked.get(token);
+      if (known !== undefined) {
+        if (now().getTime() < known.expiresAtMs) return known.actor;
+        checked.delete(token);
+        throw expired();
+      }
+      try {
+        const fresh = await check(token);
+        if (checked.size >= REMEMBERED_TOKENS) checked.delete(checked.keys().next().value!);
+        checked.set(token, fresh);
+        return fresh.actor;
+      } catch (error) {
+        if (error instanceof CallFailed) throw error;
+        if (error instanceof errors.JWTExpired) throw expired();
+        if (error instanceof errors.JOSEError) throw invalid(error.code);
+        throw invalid('unreadable');
+      }
+    },
+  };
+};
+
+/** The service's own token, read again when its issuer replaced it. Throws at once where the file is missing or empty. */
+export const tokenFromFile = (path: string): (() => string) =>
+  watchedFile(path, (text) => {
+    const token = text.trim();
+    if (token === '') throw new Error(`the token file ${path} is empty`);
+    return token;
+  });
