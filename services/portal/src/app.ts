@@ -1,0 +1,237 @@
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import {
+  CountWorksRequest,
+  CountWorksResponse,
+  GetWorkResponse,
+  ListWorksRequest,
+  ListWorksResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import {
+  ListRegionsResponse,
+  ListStatementsResponse,
+  type Region,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import type { Backend } from './backend.ts';
+import { historyEntry, historySteps } from './history.ts';
+import { languageOf, translator } from './language.ts';
+import { liveEvents } from './live-events.ts';
+import { cataloguePage, type CatalogueQuery } from './pages/catalogue.ts';
+import type { PageContext } from './pages/layout.ts';
+import { messagePage } from './pages/message.ts';
+import { workPage } from './pages/work.ts';
+import { problemOf, type Problem } from './rest/problem.ts';
+import { openapi } from './rest/openapi.ts';
+
+/** What the app needs. */
+export interface AppOptions {
+  readonly backend: Backend;
+  /** Told of every failure that is not the caller's. */
+  readonly onFailure: (error: unknown) => void;
+  /** Aborts when the portal stops: live streams end. */
+  readonly signal: AbortSignal;
+}
+
+const one = (value: unknown): string => (typeof value === 'string' ? value : '');
+const catalogueQuery = (q: Request['query'], region: string): CatalogueQuery => ({
+  region: one(q['region']) || region,
+  q: one(q['q']),
+  field: one(q['field']),
+  province: one(q['province']),
+  state: one(q['state']),
+  page: one(q['page']),
+});
+const filterOf = (q: CatalogueQuery) => ({
+  regionId: q.region,
+  query: q.q,
+  field: q.field,
+  province: q.province,
+  state: q.state,
+});
+const contextOf = (request: Request): PageContext => ({
+  language: languageOf(request.query['lang'], request.headers['accept-language']),
+  url: new URL(request.originalUrl, 'http://portal'),
+});
+const positionOf = (request: Request): string | undefined => request.get('tongbiao-position');
+const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The portal over HTTP: pages, the same facts as REST, and live events. Public facts only. */
+export const createApp = ({ backend, onFailure, signal }: AppOptions): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set({
+      'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    });
+    response.vary('accept').vary('accept-language');
+    next();
+  });
+  app.use('/assets', express.static(fileURLToPath(new URL('../assets', import.meta.url)), { maxAge: '1h' }));
+
+  const regionName = (region: Region, { language }: PageContext): string =>
+    (language === 'zh' ? region.nameZh : region.nameEn) || region.nameZh;
+
+  const catalogue = async (request: Request, response: Response) => {
+    const context = contextOf(request);
+    const { regions } = await backend.listRegions();
+    const query = catalogueQuery(
+      request.query,
+      regions.some((r) => r.regionId === 'jjj') ? 'jjj' : (regions[0]?.regionId ?? ''),
+    );
+    const filter = filterOf(query);
+    const position = positionOf(request);
+    const all = { ...filterOf({ ...query, q: '', field: '', province: '', state: '' }) };
+    const [works, counts, documented, stated] = await Promise.all([
+      backend.listWorks({ ...ListWorksRequest.fromPartial(filter), pageSize: 50, pageToken: query.page }, position),
+      backend.countWorks(CountWorksRequest.fromPartial(filter), position),
+      backend.countWorks(CountWorksRequest.fromPartial(all), position),
+      query.region === '' ? { statements: [], related: [] } : backend.listStatements(query.region),
+    ]);
+    const page = cataloguePage(context, {
+      query,
+      regions: regions.map((r) => ({ id: r.regionId, name: regionName(r, context) })),
+      members: regions.find((r) => r.regionId === query.region)?.members ?? [],
+      works,
+      counts,
+      documented,
+      statements: stated.statements,
+      related: stated.related,
+    });
+    response.type('html').send(page.markup);
+  };
+
+  app.get('/', catalogue);
+
+  app.get('/works', async (request, response) => {
+    if (!wantsJson(request)) return catalogue(request, response);
+    const query = catalogueQuery(request.query, '');
+    const size = one(request.query['page_size']);
+    if (size !== '' && !/^\d{1,3}$/.test(size))
+      throw badRequest([{ field: 'page_size', description: 'must be a whole number from 1 to 200' }]);
+    const works = await backend.listWorks(
+      { ...ListWorksRequest.fromPartial(filterOf(query)), pageSize: Number(size), pageToken: query.page },
+      positionOf(request),
+    );
+    response.set('tongbiao-position', works.position).json(ListWorksResponse.toJSON(works));
+  });
+
+  const workId = (request: Request): string => {
+    const id = one(request.params['id']);
+    if (!uuid.test(id)) throw badRequest([{ field: 'id', description: 'must be a uuid in lower case' }]);
+    return id;
+  };
+
+  app.get('/works/:id', async (request, response) => {
+    const id = workId(request);
+    const found = await backend.getWork(id, positionOf(request));
+    if (wantsJson(request)) {
+      response.set('tongbiao-position', found.position).json(GetWorkResponse.toJSON(found));
+      return;
+    }
+    const context = contextOf(request);
+    const [records, { conversions }, { regions }] = await Promise.all([
+      backend.history(id),
+      backend.listConversions(id),
+      backend.listRegions(),
+    ]);
+    const members = regions.find((r) => r.regionId === found.work?.regionId)?.members ?? [];
+    const name = (province: string) => {
+      const member = members.find((m) => m.province === province);
+      return member ? (context.language === 'zh' ? member.nameZh : member.nameEn) : province;
+    };
+    const page = workPage(context, {
+      work: found.work!,
+      digest: found.digest,
+      ordinal: String(found.ordinal),
+      position: found.position,
+      members,
+      history: historySteps(records, context.language, name),
+      conversions,
+    });
+    response.type('html').send(page.markup);
+  });
+
+  app.get('/works/:id/history', async (request, response) => {
+    response.json((await backend.history(workId(request))).map(historyEntry));
+  });
+
+  app.get('/works/:id/conversions', async (request, response) => {
+    response.json(ListConversionsResponse.toJSON(await backend.listConversions(workId(request))));
+  });
+
+  app.get('/counts', async (request, response) => {
+    const counts = await backend.countWorks(
+      CountWorksRequest.fromPartial(filterOf(catalogueQuery(request.query, ''))),
+      positionOf(request),
+    );
+    response.json(CountWorksResponse.toJSON(counts));
+  });
+
+  app.get('/statements', async (request, response) => {
+    const region = one(request.query['region']);
+    if (region === '') throw badRequest([{ field: 'region', description: 'is required, for example jjj' }]);
+    response.json(ListStatementsResponse.toJSON(await backend.listStatements(region)));
+  });
+
+  app.get('/regions', async (_request, response) => {
+    response.json(ListRegionsResponse.toJSON(await backend.listRegions()));
+  });
+
+  app.get('/events', liveEvents(backend, signal));
+
+  const description = openapi();
+  app.get('/openapi.json', (_request, response) => {
+    response.json(description);
+  });
+
+  const answer = (request: Request, response: Response, problem: Problem, title: string) => {
+    response.status(problem.status);
+    if (wantsJson(request)) response.type('application/problem+json').send(JSON.stringify(problem));
+    else
+      response.type('html').send(
+        messagePage(
+          contextOf(request),
+          title,
+          (problem.fields ?? []).map((f) => `${f.field}: ${f.description}`),
+        ).markup,
+      );
+  };
+  const titleOf = (problem: Problem, request: Request) => {
+    const t = translator(contextOf(request).language);
+    if (problem.status === 404) return request.path.startsWith('/works/') ? t('notFoundWork') : t('notFound');
+    return problem.status < 500 ? t('badRequest') : t('unavailable');
+  };
+
+  app.use((request, response) => {
+    const problem: Problem = {
+      type: 'about:blank',
+      title: 'there is no such resource',
+      status: 404,
+      reason: 'NOT_FOUND',
+    };
+    answer(request, response, problem, titleOf(problem, request));
+  });
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) onFailure(error);
+    if (response.headersSent) return next(error);
+    answer(request, response, problem, titleOf(problem, request));
+  });
+  return app;
+};
+
+/** A request that the portal itself refuses. */
+const badRequest = (fields: NonNullable<Problem['fields']>) =>
+  Object.assign(new Error('the request is wrong'), {
+    problem: {
+      type: 'about:blank',
+      title: 'the request is wrong',
+      status: 400,
+      reason: 'FIELD_INVALID',
+      fields,
+    } satisfies Problem,
+  });

@@ -1,0 +1,31 @@
+import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import type { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import type { SubscribeResponse } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
+import type {
+  ListRegionsResponse,
+  ListStatementsResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import type {
+  CountWorksRequest,
+  CountWorksResponse,
+  GetWorkResponse,
+  ListWorksRequest,
+  ListWorksResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+
+/** What the portal asks of the services. Every call may fail with an RpcFailure; `position` is the reader's own position token. */
+export interface Backend {
+  listRegions(): Promise<ListRegionsResponse>;
+  listWorks(request: ListWorksRequest, position?: string): Promise<ListWorksResponse>;
+  countWorks(request: CountWorksRequest, position?: string): Promise<CountWorksResponse>;
+  getWork(workId: string, position?: string): Promise<GetWorkResponse>;
+  listStatements(regionId: string): Promise<ListStatementsResponse>;
+  listConversions(workId: string): Promise<ListConversionsResponse>;
+  /** The work's public events, in `$all` order. */
+  history(workId: string): Promise<readonly EventRecord[]>;
+  /** Public events after `position` (exclusive; empty = from the first event on), with heartbeats. */
+  subscribe(
+    options: { region: string; work: string; position: string },
+    signal: AbortSignal,
+  ): AsyncIterable<SubscribeResponse>;
+}

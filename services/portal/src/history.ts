@@ -1,0 +1,54 @@
+import { decodeEvent, type EventMetadata } from '@tongbiao/contracts';
+import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { sentenceOf, type Language, type NameOf } from '@tongbiao/domain/history';
+import type { HistoryStep } from './pages/work.ts';
+
+/** One public event as REST gives it. */
+export interface HistoryEntry {
+  readonly ordinal: string;
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly occurredAt: string | undefined;
+  readonly recordedAt: string;
+  readonly cause: string;
+  readonly province: string | undefined;
+}
+
+const parse = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'));
+
+/** What REST says of an event: its data and when it happened and was recorded, nothing of who typed it. */
+export const historyEntry = (record: EventRecord): HistoryEntry => {
+  const metadata = parse(record.metadata) as EventMetadata;
+  return {
+    ordinal: String(record.ordinal),
+    id: record.id,
+    type: record.type,
+    data: parse(record.data),
+    occurredAt: metadata.occurredAt,
+    recordedAt: metadata.recordedAt,
+    cause: metadata.cause,
+    province: metadata.actor.province,
+  };
+};
+
+const shanghai = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+const local = (instant: string): string => (instant.includes('T') ? shanghai.format(new Date(instant)) : instant);
+
+/** The timeline of a work's page. Times are Beijing time, as precise as known. */
+export const historySteps = (records: readonly EventRecord[], language: Language, name: NameOf): HistoryStep[] =>
+  records.map((record) => {
+    const entry = historyEntry(record);
+    const event = decodeEvent(entry.type, entry.data);
+    return {
+      ordinal: entry.ordinal,
+      sentence: event ? sentenceOf(event, language, name) : entry.type,
+      occurredAt: entry.occurredAt === undefined ? '' : local(entry.occurredAt),
+      recordedAt: local(entry.recordedAt),
+      backfill: entry.cause === 'backfill',
+    };
+  });

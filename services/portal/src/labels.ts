@@ -1,0 +1,49 @@
+import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { Language } from './language.ts';
+
+type Names = Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+const states: Names = {
+  [RevisionState.RECORDED]: ['补录', 'Recorded'],
+  [RevisionState.PROPOSED]: ['提出立项', 'Proposed'],
+  [RevisionState.ESTABLISHED]: ['已立项', 'Established'],
+  [RevisionState.CONSULTING]: ['征求意见', 'Consulting'],
+  [RevisionState.REVIEWING]: ['审查与共商', 'Review and agreement'],
+  [RevisionState.AGREED]: ['已共商', 'Agreed'],
+  [RevisionState.NUMBERED]: ['已编号', 'Numbered'],
+  [RevisionState.PUBLISHED]: ['已发布', 'Published'],
+};
+const forces: Names = {
+  [Force.MANDATORY]: ['强制性', 'Mandatory'],
+  [Force.RECOMMENDED]: ['推荐性', 'Recommended'],
+  [Force.GUIDANCE]: ['指导性技术文件', 'Guidance'],
+};
+const kinds: Names = {
+  [WorkKind.COLLABORATIVE]: ['协同标准', 'Collaborative'],
+  [WorkKind.COLLABORATIVE_OUTSIDE_RANGE]: ['协同标准（普通编号）', 'Collaborative, ordinary number'],
+  [WorkKind.COLLABORATIVE_NUMBER_UNKNOWN]: ['协同标准（编号未知）', 'Collaborative, number unknown'],
+  [WorkKind.PLANNED]: ['计划项目', 'Planned'],
+};
+const confidences: Names = {
+  [Confidence.COVER]: ['封面或前言', 'cover or preamble'],
+  [Confidence.INDEX]: ['标准目录', 'catalogue of standards'],
+  [Confidence.PRESS]: ['新闻报道', 'press'],
+  [Confidence.INFERRED]: ['推断', 'inferred'],
+  [Confidence.PLANNED]: ['计划', 'plan'],
+};
+
+const label =
+  (names: Names) =>
+  (value: string, language: Language): string | undefined =>
+    names[value]?.[language === 'zh' ? 0 : 1];
+
+/** Name of a revision's state; undefined where it is not known. */
+export const stateLabel = label(states);
+/** Name of a legal force; undefined where it is not known. */
+export const forceLabel = label(forces);
+/** Name of a work's kind; undefined for a work proposed live, whose kind is collaborative by definition. */
+export const kindLabel = label(kinds);
+/** Where a backfilled statement was read; undefined for what was recorded live. */
+export const confidenceLabel = label(confidences);

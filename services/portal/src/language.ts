@@ -1,0 +1,85 @@
+/** Languages of the portal. */
+export type Language = 'zh' | 'en';
+
+const texts = {
+  title: ['同标 · 区域协同地方标准', 'Tongbiao · regional collaborative standards'],
+  brand: ['同标', 'Tongbiao'],
+  tagline: ['京津冀等区域协同地方标准信息公开', 'Public register of standards that provinces make together'],
+  skip: ['跳到正文', 'Skip to content'],
+  otherLanguage: ['English', '中文'],
+  search: ['搜索', 'Search'],
+  searchHint: ['名称中的字词，或任何写法的编号', 'words of a title, or a number in any spelling'],
+  field: ['领域', 'Field'],
+  province: ['地区', 'Province'],
+  state: ['状态', 'State'],
+  region: ['区域', 'Region'],
+  all: ['全部', 'All'],
+  clear: ['清除条件', 'Clear filters'],
+  works: ['项标准', 'works'],
+  editions: ['个省级版本', 'editions'],
+  documented: ['有据可查', 'documented'],
+  noResults: ['没有符合条件的标准。', 'No work matches.'],
+  next: ['下一页', 'Next page'],
+  first: ['回到第一页', 'First page'],
+  stated: ['官方口径', 'What authorities say'],
+  statedBeside: [
+    '官方说法与本库可查的分开列出，互不混同。',
+    'Statements stand beside what is documented here; the two are never mixed.',
+  ],
+  documentedHere: ['本库有据可查', 'Documented here'],
+  of: ['，官方口径', ' of the stated'],
+  unknown: ['未知', 'unknown'],
+  unknownNote: [
+    '“未知”表示所见来源均未载明，不等于“无”。',
+    '“Unknown” means that no source read says so; it does not mean “no”.',
+  ],
+  number: ['编号', 'Number'],
+  published: ['发布日期', 'Published'],
+  implemented: ['实施日期', 'Implemented'],
+  announcement: ['公告', 'Announcement'],
+  force: ['性质', 'Force'],
+  replaces: ['代替', 'Replaces'],
+  replacedBy: ['被代替', 'Replaced by'],
+  textDigest: ['文本摘要', 'Digest of the text'],
+  source: ['来源', 'Source'],
+  confidence: ['可信度', 'Confidence'],
+  observed: ['来源所载状态', 'Status per source'],
+  note: ['说明', 'Note'],
+  timeline: ['经过', 'History'],
+  recordedAt: ['记录于', 'recorded'],
+  revision: ['第 {n} 版', 'Revision {n}'],
+  publishedOf: ['{n} / {m} 已发布', '{n} of {m} published'],
+  lead: ['牵头', 'Lead'],
+  members: ['参与', 'Taking part'],
+  commonText: ['共同文本摘要', 'Digest of the common text'],
+  conversions: ['国际转化', 'On the way to ISO'],
+  backfilled: ['历史补录', 'Backfilled'],
+  live: ['实时', 'live'],
+  json: ['以 JSON 查看', 'As JSON'],
+  notFound: ['没有这个页面', 'There is no such page'],
+  notFoundWork: ['没有这项标准', 'There is no such work'],
+  badRequest: ['请求有误', 'The request is wrong'],
+  unavailable: ['登记系统暂时不可用，请稍后再试', 'The registry does not answer at the moment; try again shortly'],
+  home: ['回到目录', 'Back to the catalogue'],
+  asOf: ['截至第 {n} 号事件', 'as of event {n}'],
+  related: ['相关标准（非协同标准）', 'Related standards (not collaborative)'],
+} as const satisfies Record<string, readonly [zh: string, en: string]>;
+
+/** A text in the reader's language; `{n}` and `{m}` are filled from `values`. */
+export type Translate = (key: keyof typeof texts, values?: Readonly<Record<string, string | number>>) => string;
+
+/** Texts of one language. */
+export const translator =
+  (language: Language): Translate =>
+  (key, values = {}) =>
+    texts[key][language === 'zh' ? 0 : 1].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+
+/** `?lang=` decides, then the browser's first accepted language that we have; Chinese otherwise. */
+export const languageOf = (query: unknown, accepted: string | undefined): Language => {
+  if (query === 'zh' || query === 'en') return query;
+  const first = (accepted ?? '')
+    .split(',')
+    .map((l) => l.trim().slice(0, 2).toLowerCase())
+    .find((l) => l === 'zh' || l === 'en');
+  return first === 'en' ? 'en' : 'zh';
+};

@@ -1,0 +1,167 @@
+import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type {
+  RelatedStandardRecorded,
+  StatementRecorded,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_events';
+import type {
+  CountWorksResponse,
+  Facet,
+  ListWorksResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import { html, type Html } from '../html.ts';
+import { kindLabel, stateLabel } from '../labels.ts';
+import { translator } from '../language.ts';
+import { layout, link, type PageContext } from './layout.ts';
+
+/** The filters of the catalogue, as they stand in the address. Empty = not set. */
+export interface CatalogueQuery {
+  readonly region: string;
+  readonly q: string;
+  readonly field: string;
+  readonly province: string;
+  readonly state: string;
+  readonly page: string;
+}
+
+/** All that the catalogue shows. */
+export interface CatalogueData {
+  readonly query: CatalogueQuery;
+  readonly regions: readonly { readonly id: string; readonly name: string }[];
+  readonly members: readonly Member[];
+  readonly works: ListWorksResponse;
+  readonly counts: CountWorksResponse;
+  /** Counts of the region with no other filter: what is documented. */
+  readonly documented: CountWorksResponse;
+  readonly statements: readonly StatementRecorded[];
+  readonly related: readonly RelatedStandardRecorded[];
+}
+
+const latest = (work: PublicWork) => work.revisions.at(-1);
+
+/** The catalogue: search, facets, works, and what authorities state beside what is documented. */
+export const cataloguePage = (context: PageContext, data: CatalogueData): Html => {
+  const { language } = context;
+  const t = translator(language);
+  const { query } = data;
+  const here = { region: query.region, q: query.q, field: query.field, province: query.province, state: query.state };
+  const to = (change: Partial<typeof here> & { page?: string }) => link(context, '/', { ...here, ...change });
+  const name = (province: string) => {
+    const member = data.members.find((m) => m.province === province);
+    return member ? (language === 'zh' ? member.nameZh : member.nameEn) : province;
+  };
+
+  const facet = (key: 'field' | 'province' | 'state', values: readonly Facet[], show: (value: string) => string) =>
+    html` <section class="facet">
+      <h2>${t(key)}</h2>
+      <ul>
+        <li><a href="${to({ [key]: '' })}" ${query[key] === '' ? html` aria-current="true"` : ''}>${t('all')}</a></li>
+        ${values.map(
+          (f) =>
+            html`<li>
+              <a href="${to({ [key]: f.value })}" ${query[key] === f.value ? html` aria-current="true"` : ''}
+                >${show(f.value) || t('unknown')} <span class="count">${f.works}</span></a
+              >
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+
+  const row = ({ work }: { work?: PublicWork | undefined }) => {
+    if (work === undefined) return '';
+    const revision = latest(work);
+    const numbers = (revision?.editions ?? [])
+      .filter((e) => e.number !== '')
+      .map((e) => html`<span class="number">${e.number}</span>`);
+    return html`<li class="work">
+      <a href="${link(context, `/works/${work.workId}`)}"
+        ><span class="name">${language === 'en' && work.titleEn ? work.titleEn : work.titleZh}</span></a
+      >
+      <span class="meta"
+        >${numbers.length > 0 ? numbers : html`<span class="unknown">${t('number')} ${t('unknown')}</span>`}
+        <span class="chip">${work.field || t('unknown')}</span
+        ><span class="chip"
+          >${kindLabel(work.kind, language) ?? (revision && stateLabel(revision.state, language))}</span
+        >
+        ${work.backfilled ? html`<span class="chip quiet">${t('backfilled')}</span>` : revision && html`<span class="chip good">${stateLabel(revision.state, language)}</span>`}</span
+      >
+    </li>`;
+  };
+
+  const statement = (s: StatementRecorded) => {
+    const figures = Object.entries(s.figures).map(([key, stated]) => {
+      const field = /^field\/(.+)$/.exec(key)?.[1];
+      const found = field
+        ? (data.documented.byField.find((f) => f.value === field)?.works ?? 0)
+        : data.documented.documented;
+      return html`<li>${field ?? t('all')}: ${t('documentedHere')} <b>${found}</b>${t('of')} <b>${stated}</b></li>`;
+    });
+    return html`<li>
+      <blockquote>${language === 'zh' ? s.textZh : s.textEn || s.textZh}</blockquote>
+      <ul class="figures">
+        ${figures}
+      </ul>
+      <p class="source">${s.statedBy} · <time>${s.statedOn}</time> · ${s.source?.citation}</p>
+    </li>`;
+  };
+
+  const related = (r: RelatedStandardRecorded) =>
+    html`<li><span class="number">${r.number}</span> ${r.titleZh} <span class="source">${r.note}</span></li>`;
+
+  return layout(
+    context,
+    t('title'),
+    html` <form class="search" action="/" method="get" role="search">
+        <label for="q">${t('search')}</label
+        ><input id="q" name="q" type="search" value="${query.q}" placeholder="${t('searchHint')}" autocomplete="off" />
+        ${Object.entries({ ...here, q: '', lang: language }).map(([k, v]) => (v && k !== 'q' ? html`<input type="hidden" name="${k}" value="${v}" />` : ''))}
+        <button>${t('search')}</button>
+      </form>
+      <nav class="regions" aria-label="${t('region')}">
+        ${data.regions.map((r) => html`<a href="${link(context, '/', { region: r.id })}" ${r.id === query.region ? html` aria-current="true"` : ''}>${r.name}</a>`)}
+      </nav>
+      <div class="columns">
+        <aside>
+          ${facet('field', data.counts.byField, (v) => v)} ${facet('province', data.counts.byProvince, name)}
+          ${facet('state', data.counts.byState, (v) => stateLabel(`REVISION_STATE_${v}`, language) ?? v)}
+          <p><a href="${link(context, '/', { region: query.region })}">${t('clear')}</a></p>
+        </aside>
+        <section class="results" aria-live="polite">
+          <p class="summary">
+            <b>${data.counts.works}</b> ${t('works')} · <b>${data.counts.editions}</b> ${t('editions')}
+            <span class="quiet">${t('asOf', { n: String(data.works.ordinal) })}</span>
+          </p>
+          ${
+            data.works.works.length === 0
+              ? html`<p>${t('noResults')}</p>`
+              : html`<ol class="works">
+                  ${data.works.works.map(row)}
+                </ol>`
+          }
+          <p class="pages">
+            ${query.page && html`<a href="${to({})}">${t('first')}</a> `}${data.works.nextPageToken && html`<a rel="next" href="${to({ page: data.works.nextPageToken })}">${t('next')}</a>`}
+          </p>
+          ${
+            data.statements.length > 0 &&
+            html`<section class="stated">
+              <h2>${t('stated')}</h2>
+              <p class="quiet">${t('statedBeside')}</p>
+              <ul>
+                ${data.statements.map(statement)}
+              </ul>
+            </section>`
+          }
+          ${
+            data.related.length > 0 &&
+            html`<section class="stated">
+              <h2>${t('related')}</h2>
+              <ul>
+                ${data.related.map(related)}
+              </ul>
+            </section>`
+          }
+        </section>
+      </div>`,
+    `?region=${encodeURIComponent(query.region)}&after=${encodeURIComponent(data.works.position)}`,
+  );
+};

@@ -1,0 +1,192 @@
+import type { Conversion } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import type {
+  PublicEdition,
+  PublicRevision,
+  PublicWork,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { html, type Html } from '../html.ts';
+import { confidenceLabel, forceLabel, kindLabel, stateLabel } from '../labels.ts';
+import { translator } from '../language.ts';
+import { layout, type PageContext } from './layout.ts';
+
+/** One step of a work's public history, ready to print. */
+export interface HistoryStep {
+  readonly ordinal: string;
+  readonly sentence: string;
+  /** As precisely as known; empty = unknown. */
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly backfill: boolean;
+}
+
+/** All that a work's page shows. */
+export interface WorkData {
+  readonly work: PublicWork;
+  readonly digest: string;
+  readonly ordinal: string;
+  readonly position: string;
+  readonly members: readonly Member[];
+  readonly history: readonly HistoryStep[];
+  readonly conversions: readonly Conversion[];
+}
+
+/** A work: its editions side by side, what is unknown and from which source, and its history. */
+export const workPage = (context: PageContext, data: WorkData): Html => {
+  const { language } = context;
+  const { work } = data;
+  const t = translator(language);
+  const name = (province: string) => {
+    const member = data.members.find((m) => m.province === province);
+    return member ? (language === 'zh' ? member.nameZh : member.nameEn) : province;
+  };
+  const known = (value: string | undefined | false) => value || html`<span class="unknown">${t('unknown')}</span>`;
+
+  const editions = (revision: PublicRevision) => {
+    const provinces = [
+      ...new Set([
+        ...data.members.map((m) => m.province),
+        ...revision.roster,
+        ...revision.editions.map((e) => e.province),
+      ]),
+    ];
+    const of = (province: string) => revision.editions.find((e) => e.province === province);
+    const line = (label: string, show: (e: PublicEdition) => string | Html | undefined, only = true) =>
+      only &&
+      html`<tr>
+        <th scope="row">${label}</th>
+        ${provinces.map((p) => {
+          const e = of(p);
+          const value = e && show(e);
+          return html`<td>${typeof value === 'object' ? value : known(value)}</td>`;
+        })}
+      </tr>`;
+    const some = (f: (e: PublicEdition) => unknown) => revision.editions.some((e) => Boolean(f(e)));
+    return html`<div class="scroll" tabindex="0">
+      <table class="editions">
+        <thead>
+          <tr>
+            <td></td>
+            ${provinces.map((p) => html`<th scope="col">${name(p)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${line(t('number'), (e) => e.number && html`<span class="number">${e.number}</span>`)}
+          ${line(t('published'), (e) => e.publishedOn)} ${line(t('implemented'), (e) => e.implementsOn)}
+          ${line(t('force'), (e) => forceLabel(e.force, language))}
+          ${line(t('announcement'), (e) => e.announcementNumber, !work.backfilled)}
+          ${line(
+            t('replaces'),
+            (e) => e.replaces.join('、'),
+            some((e) => e.replaces.length),
+          )}
+          ${line(
+            t('replacedBy'),
+            (e) => e.replacedBy.join('、'),
+            some((e) => e.replacedBy.length),
+          )}
+          ${line(t('observed'), (e) => e.observedStatus, work.backfilled)}
+          ${line(t('textDigest'), (e) => e.textDigest && html`<code>${e.textDigest.slice(7, 23)}…</code>`, !work.backfilled)}
+          ${line(
+            t('note'),
+            (e) => e.note,
+            some((e) => e.note),
+          )}
+          ${line(t('source'), (e) => e.source?.citation, work.backfilled)}
+          ${line(t('confidence'), (e) => confidenceLabel(e.confidence, language), work.backfilled)}
+        </tbody>
+      </table>
+    </div>`;
+  };
+
+  const revision = (r: PublicRevision) => {
+    const roster = r.roster.length > 0 ? r.roster : work.members;
+    const published = r.editions.filter((e) => e.publishedOn !== '' || e.number !== '').length;
+    return html`<section class="revision">
+      <h2>
+        ${t('revision', { n: r.revision })}
+        <span class="chip good">${stateLabel(r.state, language)}</span>
+        ${!work.backfilled && html`<span class="chip">${t('publishedOf', { n: published, m: roster.length })}</span>`}
+      </h2>
+      ${r.commonTextDigest && html`<p class="quiet">${t('commonText')}: <code>${r.commonTextDigest}</code></p>`}
+      ${editions(r)}
+    </section>`;
+  };
+
+  const conversion = (c: Conversion) =>
+    html`<li>
+      <b>${c.project?.projectNumber ?? c.proposal?.committee}</b> ${c.proposal?.titleEn}
+      <ol class="stages">
+        ${c.stages.map((s) => html`<li><code>${s.stage}</code> <time>${s.reachedOn}</time></li>`)}
+      </ol>
+    </li>`;
+
+  return layout(
+    context,
+    work.titleZh,
+    html`<article>
+      <h1>${language === 'en' && work.titleEn ? work.titleEn : work.titleZh}</h1>
+      ${work.titleEn && html`<p class="subtitle">${language === 'en' ? work.titleZh : work.titleEn}</p>`}
+      <p class="meta">
+        <span class="chip">${work.field || t('unknown')}</span
+        >${kindLabel(work.kind, language) && html`<span class="chip">${kindLabel(work.kind, language)}</span>`}
+        ${work.backfilled && html`<span class="chip quiet">${t('backfilled')}</span>`}${work.sequence > 0 && html`<span class="chip">${work.sequence}${work.part && `.${work.part}`}</span>`}
+        ${work.ics.map((c) => html`<span class="chip quiet">ICS ${c}</span>`)}${work.ccs.map((c) => html`<span class="chip quiet">CCS ${c}</span>`)}
+      </p>
+      <dl class="facts">
+        ${
+          work.leadProvince &&
+          html`<dt>${t('lead')}</dt>
+            <dd>${name(work.leadProvince)}</dd>`
+        }
+        ${
+          work.members.length > 0 &&
+          html`<dt>${t('members')}</dt>
+            <dd>${work.members.map(name).join('、')}</dd>`
+        }
+        ${
+          (work.publishedOn || work.implementsOn) &&
+          html`<dt>${t('published')}</dt>
+            <dd>${known(work.publishedOn)}</dd>
+            <dt>${t('implemented')}</dt>
+            <dd>${known(work.implementsOn)}</dd>`
+        }
+        ${
+          work.observedStatus &&
+          html`<dt>${t('observed')}</dt>
+            <dd>${work.observedStatus}</dd>`
+        }
+        ${
+          work.note &&
+          html`<dt>${t('note')}</dt>
+            <dd>${work.note}</dd>`
+        }
+        ${
+          work.source?.citation &&
+          html`<dt>${t('source')}</dt>
+            <dd>${work.source.citation}</dd>
+            <dt>${t('confidence')}</dt>
+            <dd>${known(confidenceLabel(work.confidence, language))}</dd>`
+        }
+      </dl>
+      ${work.revisions.toReversed().map(revision)}
+      ${
+        data.conversions.length > 0 &&
+        html`<section>
+          <h2>${t('conversions')}</h2>
+          <ul>
+            ${data.conversions.map(conversion)}
+          </ul>
+        </section>`
+      }
+      <section>
+        <h2>${t('timeline')}</h2>
+        <ol class="timeline">
+          ${data.history.map((s) => html`<li${s.backfill ? html` class="backfill"` : ''}><time>${s.occurredAt || t('unknown')}</time><p>${s.sentence}</p><small>#${s.ordinal} · ${t('recordedAt')} ${s.recordedAt}</small></li>`)}
+        </ol>
+      </section>
+      <p class="quiet"><code>${data.digest}</code> · ${t('asOf', { n: data.ordinal })}</p>
+    </article>`,
+    `?work=${encodeURIComponent(work.workId)}&after=${encodeURIComponent(data.position)}`,
+  );
+};

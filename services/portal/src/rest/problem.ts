@@ -1,0 +1,40 @@
+import { RpcFailure } from '@tongbiao/service';
+
+/** A refusal as RFC 9457 (application/problem+json), with the stable reason of the service behind it. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly fields?: readonly { readonly field: string; readonly description: string }[];
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 503,
+  PERMISSION_DENIED: 503,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+};
+
+/** What a reader is told of an error. Nothing of an unexpected one but that it happened. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Error && 'problem' in error) return error.problem as Problem;
+  if (error instanceof RpcFailure) {
+    const status = statuses[error.code] ?? 500;
+    return {
+      type: 'about:blank',
+      title: status < 500 ? error.message : 'the registry does not answer as it should',
+      status,
+      reason: error.reason,
+      ...(error.fieldViolations.length > 0 && { fields: error.fieldViolations }),
+    };
+  }
+  const status = error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+  return status < 500
+    ? { type: 'about:blank', title: 'the request is wrong', status, reason: 'BAD_REQUEST' }
+    : { type: 'about:blank', title: 'internal error', status: 500, reason: 'INTERNAL' };
+};

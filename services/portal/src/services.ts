@@ -1,0 +1,67 @@
+import { audienceOf } from '@tongbiao/contracts';
+import { AuditServiceClient, ReplayRequest } from '@tongbiao/contracts/gen/tongbiao/audit/v1/audit_service';
+import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
+import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { call, callStream, connect, type ConnectOptions } from '@tongbiao/service';
+import type { Backend } from './backend.ts';
+
+/** Where the services are, each `host:port`. */
+export interface Addresses {
+  readonly registry: string;
+  readonly audit: string;
+  readonly liaison: string;
+  readonly notification: string;
+}
+
+/** Largest page of a list; a region has far fewer members and a work far fewer conversions. */
+const PAGE_SIZE = 200;
+
+/**
+ * The services over gRPC. The feed is called without a token, so that it gives public events alone; what replay gives beyond
+ * them (the portal's own token may read more) is dropped here.
+ */
+export const openServices = (addresses: Addresses, token: () => string): Backend & { close(): Promise<void> } => {
+  const at = (address: string): ConnectOptions => ({ address, token });
+  const works = connect(WorkServiceClient, at(addresses.registry));
+  const regions = connect(RegionServiceClient, at(addresses.registry));
+  const audit = connect(AuditServiceClient, at(addresses.audit));
+  const liaison = connect(LiaisonServiceClient, at(addresses.liaison));
+  const feed = connect(FeedServiceClient, { address: addresses.notification });
+  const reading = (position: string | undefined) => (position === undefined ? {} : { position });
+  return {
+    listRegions: () => call(regions, 'listRegions', { pageSize: PAGE_SIZE, pageToken: '' }),
+    listWorks: (request, position) => call(works, 'listWorks', request, reading(position)),
+    countWorks: (request, position) => call(works, 'countWorks', request, reading(position)),
+    getWork: (workId, position) => call(works, 'getWork', { workId }, reading(position)),
+    listStatements: (regionId) => call(regions, 'listStatements', { regionId }),
+    listConversions: (workId) => call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }),
+    async history(workId) {
+      const records: EventRecord[] = [];
+      for await (const { message } of callStream(audit, 'replay', ReplayRequest.fromPartial({ workId }), {
+        deadlineMs: 10_000,
+      }))
+        if (message?.$case === 'event' && audienceOf(message.value.type) === 'public') records.push(message.value);
+      return records;
+    },
+    subscribe: ({ region, work, position }, signal) =>
+      callStream(
+        feed,
+        'subscribe',
+        {
+          regionId: region,
+          workId: work,
+          fromPosition: position,
+          fromOrdinal: '',
+          eventTypes: [],
+          heartbeatSeconds: 10,
+        },
+        { signal },
+      ),
+    async close() {
+      for (const client of [works, regions, audit, liaison, feed]) client.close();
+    },
+  };
+};
