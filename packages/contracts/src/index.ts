@@ -19,3 +19,4 @@ export { canonicalJson, digestOfJson, sha256 } from './json.ts';
 export type { Actor, ActSignature, Cause, EventMetadata } from './metadata.ts';
 export { comparePositions, formatPosition, padPosition, parsePosition, type Position } from './position.ts';
 export { streams } from './streams.ts';
+export { maySee, type Reader } from './visibility.ts';
