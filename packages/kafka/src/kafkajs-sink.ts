@@ -47,6 +47,7 @@ const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 const RECORD_OVERHEAD_BYTES = 512;
 const READ_TIMEOUT_MS = 20_000;
 const FIRST_WINDOW = 1_000n;
+const NEVER = 2n ** 63n - 1n;
 const TOPICS_MAX_AGE_MS = 30_000;
 
 /** The transactional sink on a Kafka cluster, by kafkajs. */
@@ -117,22 +118,24 @@ async function fenceAndRead(
   const high = BigInt(ends.high);
   for (let window = FIRST_WINDOW; ; window *= 10n) {
     const from = high - window > low ? high - window : low;
-    let found: Checkpoint | undefined;
-    const groupId = await readRange(kafka, {
+    const { messages, groupId } = await readRange(kafka, {
       topic: CHECKPOINT_TOPIC,
-      // Our own record is at the end, and is waited for: markers of the commit may still be on their way.
-      partitions: new Map([[0, { from, to: 2n ** 63n - 1n }]]),
-      groupPrefix: groupPrefixOf(options),
-      timeoutMs: READ_TIMEOUT_MS,
-      onMessage: (_, message) => {
+      partition: 0,
+      from,
+      // Our own record is near the end, and is waited for: the marker of its commit may still be on its way.
+      to: NEVER,
+      until: (message) => {
         const record = parseCheckpointRecord(message);
-        if (record.kind === 'checkpoint') found = record.checkpoint;
         return record.kind === 'session' && record.session === session;
       },
+      groupPrefix: groupPrefixOf(options),
+      timeoutMs: READ_TIMEOUT_MS,
     });
+    const found = messages.map(parseCheckpointRecord).findLast(({ kind }) => kind === 'checkpoint');
     // An empty group goes away by itself in time; not all are allowed to hasten it.
     await admin.deleteGroups([groupId]).catch(() => undefined);
-    if (found !== undefined || from === low) return found;
+    if (found?.kind === 'checkpoint') return found.checkpoint;
+    if (from === low) return undefined;
   }
 }
 
@@ -196,17 +199,15 @@ async function readTail(
 ): Promise<readonly DeliveredRecord[]> {
   for (let window = FIRST_WINDOW; ; window *= 10n) {
     const from = high - window > low ? high - window : low;
-    const records: DeliveredRecord[] = [];
-    await readRange(kafka, {
+    const { messages } = await readRange(kafka, {
       topic,
-      partitions: new Map([[partition, { from, to: high }]]),
+      partition,
+      from,
+      to: high,
       groupPrefix: groupPrefixOf(options),
       timeoutMs: READ_TIMEOUT_MS,
-      onMessage: (_, message) => {
-        records.push(fromRecord({ topic, partition, headers: {}, ...message }));
-        return false;
-      },
     });
+    const records = messages.map((message) => fromRecord({ topic, partition, headers: {}, ...message }));
     if (from === low || records.some(({ kind }) => kind === 'event')) return records;
   }
 }

@@ -1,28 +1,53 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { RETRY } from './client.ts';
-import { KafkaError } from './errors.ts';
+import { KafkaError, toKafkaError } from './errors.ts';
 
-/** Which part of a topic to read. */
+/** Which part of a partition to read. */
 export interface Range {
   readonly topic: string;
-  /** By partition: the first offset, and the one before which to end. */
-  readonly partitions: ReadonlyMap<number, { readonly from: bigint; readonly to: bigint }>;
+  readonly partition: number;
+  /** The first offset, and the one before which to end. */
+  readonly from: bigint;
+  readonly to: bigint;
+  /** Ends the reading before `to`. */
+  readonly until?: (message: KafkaMessage) => boolean;
   /** The group of this reading is `<groupPrefix>.<uuid>`; it is used once. */
   readonly groupPrefix: string;
-  /** Returns true when enough was seen. */
-  readonly onMessage: (partition: number, message: KafkaMessage) => boolean | undefined;
   readonly timeoutMs: number;
 }
 
+/** What was read, and the throw-away group that did it. */
+interface RangeRead {
+  readonly messages: readonly KafkaMessage[];
+  readonly groupId: string;
+}
+
+const RETRY_DELAY_MS = 50;
+
 /**
- * Reads a part of a topic once, committed records only, and returns the name of the throw-away group. It ends when every
- * partition was read up to its end, also where that end is an aborted transaction or a marker, of which no message tells.
+ * Reads a part of a partition once, committed records only. It ends when the end was reached, also where that is an
+ * aborted transaction or a marker, of which no message tells.
  */
-export async function readRange(kafka: Kafka, range: Range): Promise<string> {
+export async function readRange(kafka: Kafka, range: Range): Promise<RangeRead> {
+  const deadline = Date.now() + range.timeoutMs;
+  for (;;) {
+    try {
+      return await readOnce(kafka, range, deadline);
+    } catch (error) {
+      // The first group on a new broker meets a coordinator that is still loading, and kafkajs does not wait for it.
+      const translated = toKafkaError(error, `reading ${range.topic}`, range.topic);
+      if (translated.code !== 'UNAVAILABLE' || Date.now() >= deadline) throw translated;
+      await sleep(RETRY_DELAY_MS);
+    }
+  }
+}
+
+async function readOnce(kafka: Kafka, range: Range, deadline: number): Promise<RangeRead> {
   const groupId = `${range.groupPrefix}.${randomUUID()}`;
-  const open = new Map([...range.partitions].filter(([, { from, to }]) => from < to));
-  if (open.size === 0) return groupId;
+  const messages: KafkaMessage[] = [];
+  if (range.from >= range.to) return { messages, groupId };
 
   const consumer = kafka.consumer({
     groupId,
@@ -36,26 +61,28 @@ export async function readRange(kafka: Kafka, range: Range): Promise<string> {
   finished.promise.catch(() => undefined);
   const timer = setTimeout(() => {
     finished.reject(new KafkaError('UNAVAILABLE', `${range.topic} could not be read within ${range.timeoutMs} ms`));
-  }, range.timeoutMs);
+  }, deadline - Date.now());
   consumer.on(consumer.events.CRASH, ({ payload }) => finished.reject(payload.error));
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const until = open.get(payload.partition);
-    if (until !== undefined && BigInt(payload.lastOffset) + 1n >= until.to) open.delete(payload.partition);
-    if (open.size === 0) finished.resolve();
+    if (payload.partition === range.partition && BigInt(payload.lastOffset) + 1n >= range.to) finished.resolve();
   });
-  seekAtJoin(consumer, range.topic, (partition) => range.partitions.get(partition)?.from);
+  seekAtJoin(consumer, range.topic, (partition) => (partition === range.partition ? range.from : undefined));
   try {
     await consumer.connect();
-    await consumer.subscribe({ topic: range.topic, fromBeginning: true });
+    // Other partitions are not looked at: from their ends on, they have nothing to give.
+    await consumer.subscribe({ topic: range.topic, fromBeginning: false });
+    let enough = false;
     await consumer.run({
       autoCommit: false,
-      eachBatch: async ({ batch }) => {
+      eachBatch: ({ batch }) => {
+        if (batch.partition !== range.partition || enough) return Promise.resolve();
         for (const message of batch.messages) {
-          if (range.onMessage(batch.partition, message) === true) {
-            finished.resolve();
-            return;
-          }
+          messages.push(message);
+          enough = range.until?.(message) ?? false;
+          if (enough) break;
         }
+        if (enough) finished.resolve();
+        return Promise.resolve();
       },
     });
     await finished.promise;
@@ -63,7 +90,7 @@ export async function readRange(kafka: Kafka, range: Range): Promise<string> {
     clearTimeout(timer);
     await consumer.disconnect().catch(() => undefined);
   }
-  return groupId;
+  return { messages, groupId };
 }
 
 /**
