@@ -10,10 +10,8 @@ describe('the html tag', () => {
   it('lets no text become markup', () =>
     fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(html`${text}`.markup))));
   it('nests markup and lists without escaping them twice', () =>
-    expect(
-      html`<ul>
-        ${['a', '<'].map((x) => html`<li>${x}</li>`)}
-      </ul>`.markup,
-    ).toBe('<ul><li>a</li><li>&lt;</li></ul>'));
+    expect(html`<ul>${['a', '<'].map((x) => html`<li>${x}</li>`)}</ul>`.markup).toBe(
+      '<ul><li>a</li><li>&lt;</li></ul>',
+    ));
   it('prints nothing for what is absent', () => expect(html`${undefined}${null}${false}${''}${0}`.markup).toBe('0'));
 });
