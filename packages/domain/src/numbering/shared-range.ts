@@ -140,8 +140,8 @@ export const reservationOf = (
       : undefined;
   }
   // A hold made early for the work serves the agreement too, so that sibling texts may already cite it.
-  for (const of of [round, 0]) {
-    const sequence = state.holds.get(holdKey(workId, revision, of));
+  for (const each of [round, 0]) {
+    const sequence = state.holds.get(holdKey(workId, revision, each));
     const entry = sequence === undefined ? undefined : state.numbers.get(sequence);
     if (sequence !== undefined && entry?.state === 'reserved') return { sequence, ...entry };
   }
