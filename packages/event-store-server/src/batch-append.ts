@@ -23,6 +23,8 @@ const WRITE_TIMEOUT_MS = 2000;
 /** What one call may have in flight before it has to wait. */
 const MOST_IN_FLIGHT_BYTES = 32 * 1024 * 1024;
 const MOST_IN_FLIGHT = 8192;
+/** A real node leaves a call open that is half-closed while nothing is in flight; callers cancel it. Ours goes after this long. */
+const IDLE_LINGER_MS = 1000;
 
 /** One append whose frames are still coming. */
 interface Incoming {
@@ -47,6 +49,7 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
   let isPaused = false;
   let isHalfClosed = false;
   let answers: Buffer[] = [];
+  let linger: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
     const frames = answers;
@@ -55,7 +58,7 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
     finishIfDone();
   };
   const finishIfDone = (): void => {
-    if (isHalfClosed && inFlight === 0 && answers.length === 0) call.finish();
+    if (isHalfClosed && inFlight === 0 && incoming.size === 0 && answers.length === 0) call.finish();
   };
   const answer = (frame: Buffer): void => {
     answers.push(frame);
@@ -150,9 +153,10 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
   };
   call.onHalfClose = () => {
     isHalfClosed = true;
-    finishIfDone();
+    if (inFlight === 0 && incoming.size === 0) linger = setTimeout(finishIfDone, IDLE_LINGER_MS);
   };
   call.onOver = () => {
+    clearTimeout(linger);
     for (const append of incoming.values()) clearTimeout(append.timer);
     incoming.clear();
   };

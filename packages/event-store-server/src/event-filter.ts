@@ -10,7 +10,7 @@ export interface EventFilter {
   readonly matches: (text: string) => boolean;
   /** Events that one page may look at. */
   readonly window: number;
-  /** Events looked at between two checkpoints. */
+  /** Events looked at between two checkpoints; 0 when the request named none, as only a read may. */
   readonly checkpointInterval: number;
 }
 
@@ -27,7 +27,6 @@ export function parseFilter(options: ReadReq_Options_FilterOptions): EventFilter
   if (filter === undefined) throw invalidArgument('the filter is on neither streams nor event types');
   if (window === undefined) throw invalidArgument('the filter has no window');
   if (window.$case === 'max' && window.value === 0) throw invalidArgument('the window of the filter is 0');
-  if (checkpointIntervalMultiplier === 0) throw invalidArgument('the checkpoint interval multiplier is 0');
   const { regex, prefix } = filter.value;
   if (regex === '' && prefix.length === 0)
     throw invalidArgument('the filter has neither a regular expression nor prefixes');

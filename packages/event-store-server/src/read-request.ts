@@ -72,7 +72,10 @@ export function parseReadRequest(message: Uint8Array): ReadRequest {
     throw invalidArgument('the prepare position lies behind the commit position');
   }
   const from = position === undefined ? (all.$case === 'end' ? 'end' : 'start') : position.commitPosition;
-  if (isSubscription) return { kind: 'subscribe-all', ...shape, from, filter };
+  if (isSubscription) {
+    if (filter?.checkpointInterval === 0) throw invalidArgument('the checkpoint interval multiplier is 0');
+    return { kind: 'subscribe-all', ...shape, from, filter };
+  }
   const prepare = position?.preparePosition ?? 0n;
   return { kind: 'read-all', ...shape, from, prepare, isBackwards, count, filter };
 }
