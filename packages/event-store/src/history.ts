@@ -1,0 +1,99 @@
+import { decodeEvent, type DomainEvent, type Position } from '@tongbiao/contracts';
+import type { Decider } from '@tongbiao/decider';
+import type { ExactRevision } from './append.ts';
+import type { EventStore } from './event-store.ts';
+import type { StoredEvent } from './stored-event.ts';
+
+/** The part of the store that a decision needs. */
+export type StreamStore = Pick<EventStore, 'append' | 'readStream'>;
+
+/** An event of a command's outcome. A dry run has neither id nor place. */
+export interface Recorded<Event> {
+  readonly event: Event;
+  readonly id: string;
+  readonly stream: string;
+  readonly revision?: bigint;
+  readonly position?: Position;
+}
+
+/** Which events of a stream a command wrote, and what it was. */
+export interface CommandRecord {
+  readonly digest: string;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** State of a stream and what was asked of it, both at the same revision. */
+export interface Folded<State> {
+  state: State;
+  revision: ExactRevision;
+  /** Of the event at `revision`. */
+  position: Position | undefined;
+  readonly commands: Map<string, CommandRecord>;
+}
+
+/** The event that decider and views know; undefined for a type that the catalogue does not: passed over by folds, kept in the log. */
+export const recorded = <Event extends DomainEvent>(stored: StoredEvent): Recorded<Event> | undefined => {
+  const event = decodeEvent(stored.type, stored.data) as Event | undefined;
+  if (event === undefined) return undefined;
+  const { id, stream, revision, position } = stored;
+  return { event, id, stream, revision, position };
+};
+
+const textAt = (metadata: unknown, key: 'commandId' | 'commandDigest'): string | undefined => {
+  const value =
+    typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Takes one more event of the stream into the state. */
+export const advance = <State, Event extends DomainEvent>(
+  decider: Decider<State, never, Event>,
+  folded: Folded<State>,
+  stored: StoredEvent,
+): void => {
+  // Two calls may read the same stream into one cached state.
+  if (folded.revision !== 'none' && stored.revision <= folded.revision) return;
+  const known = recorded<Event>(stored);
+  if (known !== undefined) folded.state = decider.evolve(folded.state, known.event);
+  folded.revision = stored.revision;
+  folded.position = stored.position;
+  const id = textAt(stored.metadata, 'commandId');
+  if (id === undefined) return;
+  const first = folded.commands.get(id)?.first ?? stored.revision;
+  const digest = textAt(stored.metadata, 'commandDigest') ?? '';
+  folded.commands.set(id, { digest, first, last: stored.revision });
+};
+
+/** Reads what the stream has beyond `folded`, or all of it. */
+export const refresh = async <State, Event extends DomainEvent>(
+  store: StreamStore,
+  decider: Decider<State, never, Event>,
+  stream: string,
+  folded: Folded<State> = { state: decider.initial, revision: 'none', position: undefined, commands: new Map() },
+  signal?: AbortSignal,
+): Promise<Folded<State>> => {
+  const from = folded.revision === 'none' ? 0n : folded.revision + 1n;
+  for await (const stored of store.readStream(stream, { from, ...(signal && { signal }) }))
+    advance(decider, folded, stored);
+  return folded;
+};
+
+/** The known events that a command wrote: what it is answered with for ever. */
+export const eventsOf = async <Event extends DomainEvent>(
+  store: StreamStore,
+  stream: string,
+  { first, last }: CommandRecord,
+  signal?: AbortSignal,
+): Promise<Recorded<Event>[]> => {
+  const events: Recorded<Event>[] = [];
+  for await (const stored of store.readStream(stream, {
+    from: first,
+    maxCount: Number(last - first) + 1,
+    ...(signal && { signal }),
+  })) {
+    const known = recorded<Event>(stored);
+    if (known !== undefined) events.push(known);
+  }
+  return events;
+};

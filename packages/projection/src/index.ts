@@ -1,0 +1,11 @@
+export {
+  type Applied,
+  type Cursor,
+  type Delivery,
+  type Place,
+  type Source,
+  type StoredEventLike,
+  type View,
+} from './view.ts';
+export { ViewError, type ViewErrorCode } from './view-error.ts';
+export { openViews, type Patience, type Views, type ViewsOptions, type ViewsProgress, type WaitFor } from './views.ts';

@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { padPosition, sha256 } from '@tongbiao/contracts';
+import type { Cursor, View } from './view.ts';
+import { ViewError } from './view-error.ts';
+
+const BOOKS = `
+  CREATE TABLE IF NOT EXISTS tongbiao_view (name TEXT PRIMARY KEY, schema_sha256 TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS tongbiao_log (id INTEGER PRIMARY KEY CHECK (id = 0), log_id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS tongbiao_place (
+    id INTEGER PRIMARY KEY CHECK (id = 0),
+    commit_position TEXT NOT NULL, prepare_position TEXT NOT NULL, ordinal TEXT NOT NULL, event_id TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS tongbiao_unknown (type TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT;
+`;
+
+/** Names and shapes of a set of views, in one text. */
+const signature = (views: readonly { readonly name: string; readonly schemaSha256: string }[]): string =>
+  views
+    .map(({ name, schemaSha256 }) => `${name} ${schemaSha256}`)
+    .toSorted()
+    .join('\n');
+
+const declared = (views: readonly View[]) => views.map(({ name, schema }) => ({ name, schemaSha256: sha256(schema) }));
+
+const connect = (file: string): DatabaseSync => {
+  const db = new DatabaseSync(file);
+  // NORMAL: after a power cut the newest transactions may be missing, rows and place together; they are read from the log again.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
+  return db;
+};
+
+const holdsOtherViews = (db: DatabaseSync, views: readonly View[]): boolean => {
+  const kept = db.prepare('SELECT name, schema_sha256 AS schemaSha256 FROM tongbiao_view').all() as {
+    name: string;
+    schemaSha256: string;
+  }[];
+  return kept.length > 0 && signature(kept) !== signature(declared(views));
+};
+
+/**
+ * Opens the file, makes what is missing, and deletes and makes it anew when it holds another set of views: code of today cannot read the
+ * tables of yesterday, so there would be nobody to serve them to meanwhile. Throws FOREIGN_LOG before anything is deleted.
+ */
+export const openViewFile = (
+  file: string,
+  logId: string,
+  views: readonly View[],
+): { db: DatabaseSync; rebuilt: boolean } => {
+  let db = connect(file);
+  try {
+    db.exec(BOOKS);
+    const kept = db.prepare('SELECT log_id FROM tongbiao_log').get();
+    if (kept !== undefined && kept['log_id'] !== logId)
+      throw new ViewError(
+        'FOREIGN_LOG',
+        `the views in ${file} were built from log ${String(kept['log_id'])}, this is log ${logId}`,
+      );
+    const rebuilt = holdsOtherViews(db, views);
+    if (rebuilt) {
+      db.close();
+      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      db = connect(file);
+      db.exec(BOOKS);
+    }
+    db.exec('BEGIN IMMEDIATE');
+    db.prepare('INSERT INTO tongbiao_log VALUES (0, ?) ON CONFLICT DO NOTHING').run(logId);
+    for (const { name, schemaSha256 } of declared(views))
+      db.prepare('INSERT INTO tongbiao_view VALUES (?, ?) ON CONFLICT DO NOTHING').run(name, schemaSha256);
+    for (const { schema } of views) db.exec(schema);
+    db.exec('COMMIT');
+    return { db, rebuilt };
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+};
+
+/** The place that the rows are at; undefined: nothing was applied yet. */
+export const readPlace = (db: DatabaseSync, logId: string): Cursor | undefined => {
+  const row = db.prepare('SELECT commit_position, prepare_position, ordinal, event_id FROM tongbiao_place').get();
+  if (row === undefined) return undefined;
+  return {
+    logId,
+    position: { commit: BigInt(String(row['commit_position'])), prepare: BigInt(String(row['prepare_position'])) },
+    ordinal: BigInt(String(row['ordinal'])),
+    eventId: String(row['event_id']),
+  };
+};
+
+/** Moves the place; part of the transaction that changes the rows. */
+export const placeWriter = (db: DatabaseSync): ((place: Cursor) => void) => {
+  const write = db.prepare('INSERT OR REPLACE INTO tongbiao_place VALUES (0, ?, ?, ?, ?)');
+  return ({ position, ordinal, eventId }) => {
+    write.run(padPosition(position.commit), padPosition(position.prepare), padPosition(ordinal), eventId);
+  };
+};

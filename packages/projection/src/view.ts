@@ -1,0 +1,57 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DomainEvent, EventMetadata, Position } from '@tongbiao/contracts';
+
+/** The part of a stored event that views use; what `packages/event-store` delivers has it. */
+export interface StoredEventLike {
+  readonly id: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly data: unknown;
+  readonly metadata: unknown;
+}
+
+/** An event on its way into the views. */
+export interface Applied {
+  readonly event: DomainEvent;
+  readonly stored: StoredEventLike;
+  readonly metadata: EventMetadata;
+  /** Number of the event in the log, from 0. */
+  readonly ordinal: bigint;
+}
+
+/** A read model: tables, and how one event changes them. */
+export interface View {
+  /** A change of shape or meaning is a new number: the views are then built anew from the log. */
+  readonly name: `${string}.v${number}`;
+  /** `CREATE TABLE IF NOT EXISTS …` and indices; several statements. Table names are the view's own. */
+  readonly schema: string;
+  /**
+   * Called once per known event, in the log's order, inside the transaction that also moves the place. Throws only for a bug: the
+   * views then stop (POISON). Reads and writes its own tables alone, and no clock.
+   */
+  apply(db: DatabaseSync, applied: Applied): void;
+}
+
+/** The last event that the views hold. */
+export interface Place {
+  readonly position: Position;
+  readonly ordinal: bigint;
+  readonly eventId: string;
+}
+
+/** A {@link Place} with the log that it belongs to: where a subscription resumes. */
+export interface Cursor extends Place {
+  readonly logId: string;
+}
+
+/** What a source yields. */
+export type Delivery =
+  | { readonly kind: 'event'; readonly event: StoredEventLike; readonly ordinal: bigint }
+  | { readonly kind: 'caughtUp' };
+
+/** Where events come from: an event store, or anything that delivers each event once and in order. */
+export interface Source {
+  subscribe(options: { readonly after?: Cursor | undefined; readonly signal: AbortSignal }): AsyncIterable<Delivery>;
+}

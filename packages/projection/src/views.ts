@@ -1,0 +1,244 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { comparePositions, decodeEvent, type EventMetadata, type Position } from '@tongbiao/contracts';
+import { openViewFile, placeWriter, readPlace } from './view-file.ts';
+import type { Cursor, Delivery, Place, Source, View } from './view.ts';
+import { ViewError } from './view-error.ts';
+
+/** Options of {@link openViews}. */
+export interface ViewsOptions {
+  /** SQLite file, made when there is none; `:memory:` for views that end with the process. */
+  readonly file: string;
+  readonly logId: string;
+  readonly views: readonly View[];
+  /**
+   * Events applied in one transaction, at most. Fewer when no more are waiting.
+   * @default 500
+   */
+  readonly maxBatchEvents?: number;
+}
+
+/** What is asked of {@link Views.waitFor}. */
+export interface WaitFor {
+  /** Of the event that must have been applied. */
+  readonly position?: Position | undefined;
+  readonly ordinal?: bigint | undefined;
+}
+
+/** How long {@link Views.waitFor} waits. */
+export interface Patience {
+  readonly deadline?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an operator wants to know about views. */
+export interface ViewsProgress {
+  readonly place: Place | undefined;
+  /** Everything that the log held when the source was opened has been applied. */
+  readonly caughtUp: boolean;
+  /** `recordedAt` of the last event applied: against the clock, how far the views are behind while they are not caught up. */
+  readonly recordedAt: string | undefined;
+  /** Events of types that this build does not know, by type: passed over, and missing from the views until they are built anew. */
+  readonly unknown: Readonly<Record<string, number>>;
+  /** What stopped the views. */
+  readonly failure: unknown;
+}
+
+/** Views over the log in one SQLite file. */
+export interface Views {
+  /** For reading, and only that. Between two calls of the event loop it never shows half a batch. */
+  readonly db: DatabaseSync;
+  /** True when the file held other views (or none of this shape) and begins anew. */
+  readonly rebuilt: boolean;
+  /**
+   * Applies what the source delivers, until the signal is aborted. Throws POISON (a view threw: everything before that event is applied
+   * and kept), OUT_OF_ORDER, and what the source throws.
+   */
+  run(source: Source, signal: AbortSignal): Promise<void>;
+  place(): Place | undefined;
+  progress(): ViewsProgress;
+  /** Until the place is reached. Throws DEADLINE, ABORTED, and at once what stopped the views. */
+  waitFor(target: WaitFor, patience: Patience): Promise<void>;
+  /** Settles when the views hold everything that the log held at their start; rejects with what stopped them before. */
+  readonly caughtUp: Promise<void>;
+  close(): void;
+}
+
+type EventDelivery = Extract<Delivery, { kind: 'event' }>;
+
+/** Deliveries that are there without waiting, at most `max`, and never across a `caughtUp`. */
+const batches = async function* (
+  deliveries: AsyncIterable<Delivery>,
+  max: number,
+): AsyncGenerator<readonly Delivery[]> {
+  const source = deliveries[Symbol.asyncIterator]();
+  let next = source.next();
+  try {
+    for (;;) {
+      const batch: Delivery[] = [];
+      let ended = false;
+      for (let result = await next; ;) {
+        if (result.done) {
+          ended = true;
+          break;
+        }
+        batch.push(result.value);
+        next = source.next();
+        if (batch.length >= max || result.value.kind === 'caughtUp') break;
+        const later = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
+        const ready = await Promise.race([next, later]);
+        if (ready === undefined) break;
+        result = ready;
+      }
+      if (batch.length > 0) yield batch;
+      if (ended) return;
+    }
+  } finally {
+    next.catch(() => {});
+    await source.return?.();
+  }
+};
+
+/**
+ * Opens views over one log. Rows and place move in one transaction, so every event is applied exactly once whatever is killed when. A file
+ * built from another log is refused (FOREIGN_LOG); one with another set of views is built anew from the log.
+ *
+ * ```ts
+ * const views = openViews({ file, logId: store.logId, views: [works, editions] });
+ * const running = views.run(store, signal);
+ * await views.caughtUp;
+ * ```
+ */
+export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOptions): Views => {
+  const { db, rebuilt } = openViewFile(file, logId, views);
+  const writePlace = placeWriter(db);
+  const countUnknown = db.prepare(
+    'INSERT INTO tongbiao_unknown VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET events = events + 1',
+  );
+  let place = readPlace(db, logId);
+  let recordedAt: string | undefined;
+  let isCaughtUp = false;
+  let failure: unknown;
+  const waiting = new Set<{ target: WaitFor; resolve: () => void; reject: (error: unknown) => void }>();
+  const caughtUp = Promise.withResolvers<void>();
+  caughtUp.promise.catch(() => {});
+
+  const reached = ({ position, ordinal }: WaitFor): boolean =>
+    (position === undefined || (place !== undefined && comparePositions(place.position, position) >= 0)) &&
+    (ordinal === undefined || (place !== undefined && place.ordinal >= ordinal));
+  const release = () => {
+    for (const waiter of waiting) if (reached(waiter.target)) waiter.resolve();
+  };
+  const stop = (error: unknown) => {
+    failure = error;
+    caughtUp.reject(error);
+    for (const waiter of waiting) waiter.reject(error);
+  };
+
+  /** Applies all of them in one transaction, or throws and leaves rows and place as they were. */
+  const applyAll = (deliveries: readonly EventDelivery[]): void => {
+    let at: Cursor | undefined = place;
+    let newest = recordedAt;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { event: stored, ordinal } of deliveries) {
+        const expected = at === undefined ? 0n : at.ordinal + 1n;
+        if (ordinal !== expected)
+          throw new ViewError('OUT_OF_ORDER', `event ${ordinal} was delivered where event ${expected} is due`);
+        at = { logId, position: stored.position, ordinal, eventId: stored.id };
+        const event = decodeEvent(stored.type, stored.data);
+        if (event === undefined) {
+          countUnknown.run(stored.type);
+          continue;
+        }
+        const metadata = stored.metadata as EventMetadata;
+        newest = metadata.recordedAt;
+        for (const view of views)
+          try {
+            view.apply(db, { event, stored, metadata, ordinal });
+          } catch (error) {
+            throw new ViewError('POISON', `${view.name} cannot apply event ${ordinal}, ${stored.type}`, {
+              cause: error,
+              at: { view: view.name, ordinal, type: stored.type },
+            });
+          }
+      }
+      if (at !== undefined) writePlace(at);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+    place = at;
+    recordedAt = newest;
+    release();
+  };
+
+  const apply = (deliveries: readonly EventDelivery[]): void => {
+    try {
+      applyAll(deliveries);
+    } catch (error) {
+      if (error instanceof ViewError && error.at !== undefined) {
+        const before = deliveries.filter(({ ordinal }) => ordinal < error.at!.ordinal);
+        if (before.length > 0) applyAll(before);
+      }
+      throw error;
+    }
+  };
+
+  return {
+    db,
+    rebuilt,
+    run: async (source, signal) => {
+      try {
+        const deliveries = source.subscribe({ after: place, signal });
+        for await (const batch of batches(deliveries, maxBatchEvents)) {
+          const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
+          if (events.length > 0) apply(events);
+          if (batch.at(-1)?.kind !== 'caughtUp') continue;
+          isCaughtUp = true;
+          caughtUp.resolve();
+        }
+      } catch (error) {
+        stop(error);
+        throw error;
+      }
+    },
+    place: () => place,
+    progress: () => ({
+      place,
+      caughtUp: isCaughtUp,
+      recordedAt,
+      unknown: Object.fromEntries(
+        db
+          .prepare('SELECT type, events FROM tongbiao_unknown ORDER BY type')
+          .all()
+          .map((row) => [String(row['type']), Number(row['events'])]),
+      ),
+      failure,
+    }),
+    waitFor: async (target, { deadline, signal }) => {
+      if (reached(target)) return;
+      if (failure !== undefined) throw failure;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const waiter = { target, resolve, reject };
+      const late = () => reject(new ViewError('DEADLINE', 'the views did not reach the asked-for place in time'));
+      const aborted = () => reject(new ViewError('ABORTED', 'the wait was given up'));
+      const timer = deadline && setTimeout(late, Math.max(0, deadline.getTime() - Date.now()));
+      signal?.addEventListener('abort', aborted, { once: true });
+      if (signal?.aborted) aborted();
+      waiting.add(waiter);
+      try {
+        await promise;
+      } finally {
+        waiting.delete(waiter);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+      }
+    },
+    caughtUp: caughtUp.promise,
+    close: () => {
+      if (failure === undefined) stop(new ViewError('CLOSED', 'the views were closed'));
+      db.close();
+    },
+  };
+};
