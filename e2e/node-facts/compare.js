@@ -14,15 +14,15 @@ const short = (s) => String(s).startsWith('access-denied 16') ? 'unauthenticated
 const play = (script, args) => new Promise((done, failed) => { const child = execFile(process.execPath, [here(script), ...args], { maxBuffer: 1 << 28, cwd: process.cwd(), env: { ...process.env, NODE_PATH: [process.env.NODE_PATH, path.join(process.cwd(), 'node_modules')].filter(Boolean).join(path.delimiter) } }, (error, stdout) => error ? failed(error) : done(JSON.parse(stdout))); child.stderr.pipe(process.stderr); });
 const got = new Map(); const need = (p) => facts.some((f) => f.scenario.startsWith(p));
 const exact = (names) => '^(' + names.map((n) => n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') + ')$';
-// Several nodes share the work: the first plays what depends on the whole log or on another scenario, all share the subscriptions, which mostly wait.
+// Several nodes share the work: the first plays what depends on the whole log or on another scenario, all but the last share the subscriptions, which mostly wait, the last takes the raw requests.
 const client = facts.filter((f) => f.scenario.startsWith('client/')).map((f) => f.scenario.slice(7)), shared = o.node.length > 1 ? client.filter((n) => n.startsWith('subscribe ')) : [];
-const shares = o.node.map((_, i) => shared.filter((_, k) => k % o.node.length === i)); shares[0].push(...client.filter((n) => !shared.includes(n)));
+const sharing = Math.max(1, o.node.length - 1); const shares = o.node.map((_, i) => shared.filter((_, k) => k % sharing === i)); shares[0].push(...client.filter((n) => !shared.includes(n)));
 (async () => {
 try {
   const clientShare = async (node, i) => { if (shares[i].length) for (const [k, v] of Object.entries(await play('record.js', [`esdb://${node}?tls=false`, only || o.projections || o.node.length > 1 ? exact(shares[i]) : '^(?!projection/|persistent/)']))) got.set('client/' + k, clean(v)); };
   const raw = async () => { if (need('raw/')) for (const [k, v] of Object.entries(await play('raw-record.js', [o.node.at(-1)]))) got.set('raw/' + k, clean(v)); };
   const access = async () => { if (o.tls && need('access/')) for (const [k, v] of Object.entries(await play('access-record.js', [o.tls, o.ca]))) got.set('access/' + k, Array.isArray(v) ? v.map(short) : Object.fromEntries(Object.entries(v).map(([w, x]) => [w, short(x)]))); };
-  if (o.node.length > 1) await Promise.all([...o.node.map((node, i) => clientShare(node, i).then(() => (i === o.node.length - 1 ? raw() : undefined))), access()]);
+  if (o.node.length > 1) await Promise.all([...o.node.map(clientShare), raw(), access()]);
   else { await clientShare(o.node[0], 0); await raw(); await access(); }
 } catch (e) { console.error('could not play the scenarios:', e.message.slice(0, 500)); process.exit(2); }
 // A real node often answers bad input with UNKNOWN (an exception nobody caught). A refusal that says what is wrong, INVALID_ARGUMENT, is as good or better.
