@@ -268,6 +268,8 @@ export interface NumberStep {
   source: Source | undefined;
   eventType: string;
   ordinal: bigint;
+  /** Set where a series holds the number. */
+  seriesId: string;
 }
 
 /** Asks for a number's story. */
@@ -2266,6 +2268,7 @@ function createBaseNumberStep(): NumberStep {
     source: undefined,
     eventType: "",
     ordinal: 0n,
+    seriesId: "",
   };
 }
 
@@ -2297,6 +2300,9 @@ export const NumberStep: MessageFns<NumberStep> = {
         throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
       }
       writer.uint32(64).uint64(message.ordinal);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(74).string(message.seriesId);
     }
     return writer;
   },
@@ -2378,6 +2384,14 @@ export const NumberStep: MessageFns<NumberStep> = {
             message.ordinal = reader.uint64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2416,6 +2430,11 @@ export const NumberStep: MessageFns<NumberStep> = {
         ? globalThis.String(object.event_type)
         : "",
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -2445,6 +2464,9 @@ export const NumberStep: MessageFns<NumberStep> = {
     if (message.ordinal !== 0n) {
       obj.ordinal = message.ordinal.toString();
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -2463,6 +2485,7 @@ export const NumberStep: MessageFns<NumberStep> = {
       : undefined;
     message.eventType = object.eventType ?? "";
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };
