@@ -1,4 +1,5 @@
 export { explain, nextAfter, stepsOf, type ExplainedState, type NumberStep, type RangeExplanation } from './explain.ts';
+export { holdDaysOf } from './hold-days.ts';
 export { DEFAULT_HOLD_DAYS, holdExpiry } from './hold-expiry.ts';
 export {
   forceOf,
@@ -7,6 +8,7 @@ export {
   type OrdinaryNumbersCommand,
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
+export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
 export {
   reservationOf,
   sharedRange,

@@ -117,9 +117,10 @@ const withdrawn = (sequence: number, workId = 'w1'): SharedRangeEvent => ({
   type: 'numbering.SequenceWithdrawn.v1',
   data: { rangeId, sequence, workId, reason: 'revoked' },
 });
-const claim = (sequence: number, holder: { workId?: string; seriesId?: string }): SharedRangeCommand => ({
+const claim = (sequence: number, holder: { workId?: string; seriesId?: string }, width = 4): SharedRangeCommand => ({
   type: 'ClaimSequence',
   sequence,
+  width,
   workId: '',
   seriesId: '',
   source,
@@ -411,6 +412,10 @@ describe('claiming a number that was taken before the registry', () => {
       .when(claim(sequence, { workId: 'w1' }))
       .rejects('SEQUENCE_OUT_OF_RANGE'),
   );
+  it('refuses a number printed in another width', () =>
+    given(...open)
+      .when(claim(3002, { workId: 'w1' }, 5))
+      .rejects('WIDTH_MISMATCH'));
   it('needs exactly one holder', () => {
     given(...open)
       .when(claim(3002, {}))

@@ -80,6 +80,8 @@ export type SharedRangeCommand =
   | {
       readonly type: 'ClaimSequence';
       readonly sequence: number;
+      /** Digits that the number prints: another width is another number. */
+      readonly width: number;
       /** One of the two is empty: a part's sequence is held by its series. */
       readonly workId: string;
       readonly seriesId: string;
@@ -393,8 +395,8 @@ const withdraw = (
 
 const claim = (
   state: SharedRange,
-  { rangeId, first, last }: RangePrepared,
-  { sequence, workId, seriesId, source, confidence }: CommandOf<'ClaimSequence'>,
+  { rangeId, first, last, ...prepared }: RangePrepared,
+  { sequence, width, workId, seriesId, source, confidence }: CommandOf<'ClaimSequence'>,
 ): Decision<SharedRangeEvent> => {
   if (!state.open) return reject(notOpen);
   if ((workId === '') === (seriesId === '')) {
@@ -410,6 +412,14 @@ const claim = (
       code: 'SEQUENCE_OUT_OF_RANGE',
       status: 'INVALID_ARGUMENT',
       message: `the range is ${first} to ${last}`,
+      field: 'number',
+    });
+  }
+  if (width !== prepared.width) {
+    return reject({
+      code: 'WIDTH_MISMATCH',
+      status: 'INVALID_ARGUMENT',
+      message: `a number of this range prints ${prepared.width} digits`,
       field: 'number',
     });
   }
