@@ -1,3 +1,4 @@
+export { logPlaces, subscribeAfter, type PlaceName, type SubscribeAfterOptions } from './log-places.ts';
 export {
   type Applied,
   type Cursor,
