@@ -26,7 +26,7 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
-/** Thrown inside the kit where a call ends early; carries what the caller is told. */
+/** Thrown where a call ends early, and by a stream that has to end with a refusal; carries what the caller is told. */
 export class CallFailed extends Error {
   readonly code: string;
   readonly failure: Failure;

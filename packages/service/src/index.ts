@@ -24,7 +24,7 @@ export {
   type ServedMethod,
   type ServedService,
 } from './define-service.ts';
-export { type FieldViolation, type StatusName } from './failure.ts';
+export { CallFailed, type Failure, type FieldViolation, type StatusName } from './failure.ts';
 export { generateMemberKey, readKeyFile, readMemberKey, signAct, writeKeyFile, type MemberKey } from './keys.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
 export { createMetrics, serveMetrics, type Health, type Metrics } from './metrics.ts';
