@@ -1,0 +1,130 @@
+import type { EventOf } from '@tongbiao/contracts';
+import { CommentDisposition } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import type {
+  DisposeCommentRequest,
+  RecordCommentRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
+import type { Body } from './body.ts';
+import {
+  alreadyThere,
+  checkChosen,
+  checkDigest,
+  checkPastDay,
+  checkText,
+  malformed,
+  notFound,
+  unmet,
+} from './checks.ts';
+import type { Context } from './command.ts';
+import { checkLead } from './work/drafting.ts';
+import type { Window } from './work/state.ts';
+
+/** What happens in one round of consultation (stream `comments-<workId>-<revision>-<round>`). */
+export type CommentsEvent = EventOf<'registry.CommentReceived.v1' | 'registry.CommentDisposed.v1'>;
+
+/** What can be asked of it. */
+export type CommentsCommand = Omit<Context, 'facts'> &
+  (
+    | ({
+        readonly type: 'ReceiveComment';
+        readonly commentId: string;
+        /** The province's window of this round, from the work's stream; undefined = none. */
+        readonly window: Window | undefined;
+      } & Body<RecordCommentRequest>)
+    | ({
+        readonly type: 'DisposeComment';
+        readonly round: number;
+        readonly leadProvince: string;
+      } & Body<DisposeCommentRequest>)
+  );
+
+/** Disposition and reason by comment; undefined = received, not disposed of. */
+export type CommentsState = ReadonlyMap<
+  string,
+  { readonly disposition: CommentDisposition; readonly reason: string } | undefined
+>;
+
+const decide = (state: CommentsState, command: CommentsCommand): Decision<CommentsEvent> => {
+  switch (command.type) {
+    case 'ReceiveComment':
+      return receive(state, command);
+    case 'DisposeComment':
+      return dispose(state, command);
+  }
+};
+
+type Of<T extends CommentsCommand['type']> = Extract<CommentsCommand, { type: T }>;
+
+const receive = (state: CommentsState, command: Of<'ReceiveComment'>): Decision<CommentsEvent> => {
+  const { workId, revision, commentId, province, channel, receivedOn, commenterRef, bodyDigest, clause } = command;
+  const { window, today } = command;
+  const refused =
+    checkChosen('channel', channel) ??
+    checkPastDay('receivedOn', receivedOn, today) ??
+    checkText('commenterRef', commenterRef) ??
+    checkDigest('bodyDigest', bodyDigest);
+  if (refused) return reject(refused);
+  if (state.has(commentId)) return unchanged;
+  if (!window || window.closedOn !== '')
+    return reject(unmet('CONSULTATION_NOT_OPEN', `${province} has no consultation window open`, 'province'));
+  if (receivedOn < window.from || receivedOn > window.to)
+    return reject(unmet('OUTSIDE_WINDOW', `the window is ${window.from} to ${window.to}`, 'receivedOn'));
+  return accept({
+    type: 'registry.CommentReceived.v1',
+    data: {
+      workId,
+      revision,
+      round: window.round,
+      commentId,
+      province,
+      channel,
+      receivedOn,
+      commenterRef,
+      bodyDigest,
+      clause,
+    },
+  });
+};
+
+const dispose = (state: CommentsState, command: Of<'DisposeComment'>): Decision<CommentsEvent> => {
+  const { workId, revision, round, commentId, disposition, reason, leadProvince } = command;
+  const refused =
+    checkLead(leadProvince, command) ??
+    checkChosen('disposition', disposition) ??
+    (disposition !== CommentDisposition.ADOPTED && reason.trim() === ''
+      ? malformed('REASON_MISSING', 'reason', 'a comment that is not fully adopted gets a reason')
+      : undefined);
+  if (refused) return reject(refused);
+  if (!state.has(commentId))
+    return reject(notFound('UNKNOWN_COMMENT', `there is no comment ${commentId}`, 'commentId'));
+  const disposed = state.get(commentId);
+  if (disposed)
+    return disposed.disposition === disposition && disposed.reason === reason
+      ? unchanged
+      : reject(alreadyThere('ALREADY_DISPOSED', `the comment is ${disposed.disposition}`, 'disposition'));
+  return accept({
+    type: 'registry.CommentDisposed.v1',
+    data: { workId, revision, round, commentId, disposition, reason },
+  });
+};
+
+const evolve = (state: CommentsState, event: CommentsEvent): CommentsState => {
+  switch (event.type) {
+    case 'registry.CommentReceived.v1':
+      return new Map(state).set(event.data.commentId, state.get(event.data.commentId));
+    case 'registry.CommentDisposed.v1':
+      return new Map(state).set(event.data.commentId, event.data);
+  }
+  return state;
+};
+
+/** Comments without a disposition. */
+export const openComments = (state: CommentsState): number => [...state.values()].filter((d) => d === undefined).length;
+
+/** The comments of one round of consultation and what became of them (意见处理). */
+export const comments: Decider<CommentsState, CommentsCommand, CommentsEvent> = {
+  initial: new Map(),
+  decide,
+  evolve,
+};

@@ -1,0 +1,21 @@
+export {
+  agreement,
+  agreementEvents,
+  isSettled,
+  type AgreementCommand,
+  type AgreementEvent,
+  type AgreementState,
+} from './agreement.ts';
+export { comments, openComments, type CommentsCommand, type CommentsEvent, type CommentsState } from './comments.ts';
+export { type Body } from './body.ts';
+export { type Context } from './command.ts';
+export { shanghaiDay } from './days.ts';
+export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
+export { memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
+export { region, type RegionCommand, type RegionEvent, type RegionState } from './region.ts';
+export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
+export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';
+export { type WorkCommand } from './work/commands.ts';
+export { type WorkEvent } from './work/events.ts';
+export { type Revision, type Window, type WorkState } from './work/state.ts';
+export { work } from './work/work.ts';

@@ -1,0 +1,185 @@
+import { digestOfJson, type DomainEvent, type EventOf } from '@tongbiao/contracts';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import {
+  PublicConsultation,
+  PublicEdition,
+  PublicRevision,
+  PublicWork,
+  RevisionState,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+
+/** A fold of one work's stream; undefined while there is no work. */
+type PublicWorkState = PublicWork | undefined;
+
+const publicWorkEvents = [
+  'registry.WorkProposed.v1',
+  'registry.ProjectApproved.v1',
+  'registry.WorkEstablished.v1',
+  'registry.ConsultationOpened.v1',
+  'registry.ConsultationClosed.v1',
+  'registry.PublicationAgreed.v1',
+  'registry.AgreementRevoked.v1',
+  'registry.SequenceAssigned.v1',
+  'registry.EditionPublished.v1',
+  'registry.WorkRecorded.v1',
+  'registry.EditionRecorded.v1',
+] as const satisfies readonly DomainEvent['type'][];
+
+type PublicWorkEvent = EventOf<(typeof publicWorkEvents)[number]>;
+
+/** True for the events that change what the public sees of a work. */
+export const isPublicWorkEvent = (event: DomainEvent): event is PublicWorkEvent =>
+  (publicWorkEvents as readonly string[]).includes(event.type);
+
+/**
+ * The public state of a work, from public events alone: the registry's view, every province's projection and an auditor's
+ * replay fold the same. Its state is the message and nothing beside it, so that it can be rebuilt from a view's rows.
+ */
+export const publicWork: {
+  readonly initial: PublicWorkState;
+  /** Other events, and those that cannot happen, leave it as it is. */
+  readonly evolve: (work: PublicWorkState, event: DomainEvent) => PublicWorkState;
+} = { initial: undefined, evolve: (work, event) => (isPublicWorkEvent(event) ? evolve(work, event) : work) };
+
+/** `sha256:<hex>` over the RFC 8785 JSON of the work in canonical proto3 JSON. */
+export const digestOfPublicWork = (work: PublicWork): string => digestOfJson(PublicWork.toJSON(work));
+
+const evolve = (work: PublicWorkState, event: PublicWorkEvent): PublicWorkState => {
+  if (event.type === 'registry.WorkProposed.v1') {
+    if (work) return work;
+    const { data } = event;
+    const first = PublicRevision.fromPartial({
+      revision: data.revision,
+      state: RevisionState.PROPOSED,
+      roster: data.members.toSorted(),
+    });
+    return PublicWork.fromPartial({
+      ...data,
+      members: data.members.toSorted(),
+      kind: WorkKind.COLLABORATIVE,
+      revisions: [first],
+    });
+  }
+  if (event.type === 'registry.WorkRecorded.v1')
+    return work ?? PublicWork.fromPartial({ ...event.data, backfilled: true });
+  return work && evolveKnown(work, event);
+};
+
+type LaterEvent = Exclude<PublicWorkEvent, { type: 'registry.WorkProposed.v1' | 'registry.WorkRecorded.v1' }>;
+
+const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
+  switch (event.type) {
+    case 'registry.ProjectApproved.v1': {
+      const { revision, province } = event.data;
+      return inRevision(work, revision, (r) => ({
+        ...r,
+        approvedBy: [...r.approvedBy.filter((p) => p !== province), province].toSorted(),
+      }));
+    }
+    case 'registry.WorkEstablished.v1':
+      return inRevision(work, event.data.revision, (r) => ({ ...r, state: RevisionState.ESTABLISHED }));
+    case 'registry.ConsultationOpened.v1': {
+      const { revision, round } = event.data;
+      const opened = PublicConsultation.fromPartial({ ...event.data, closedOn: '' });
+      return inRevision(work, revision, (r) => ({
+        ...r,
+        state: RevisionState.CONSULTING,
+        consultations: byProvince(
+          r.consultations.filter((c) => c.round === round),
+          opened,
+        ),
+      }));
+    }
+    case 'registry.ConsultationClosed.v1': {
+      const { revision, province, round, closedOn } = event.data;
+      return inRevision(work, revision, (r) =>
+        reviewing({
+          ...r,
+          consultations: r.consultations.map((c) =>
+            c.province === province && c.round === round ? { ...c, closedOn } : c,
+          ),
+        }),
+      );
+    }
+    case 'registry.PublicationAgreed.v1': {
+      const { revision, digest, targetDate, roster } = event.data;
+      return inRevision(work, revision, (r) => ({
+        ...r,
+        state: RevisionState.AGREED,
+        commonTextDigest: digest,
+        targetDate,
+        roster: roster.toSorted(),
+      }));
+    }
+    case 'registry.AgreementRevoked.v1':
+      return revoked(work, event.data.revision);
+    case 'registry.SequenceAssigned.v1': {
+      const { revision, rangeId, sequence, part } = event.data;
+      return {
+        ...inRevision(work, revision, (r) => ({ ...r, state: RevisionState.NUMBERED })),
+        rangeId,
+        sequence,
+        part,
+      };
+    }
+    case 'registry.EditionPublished.v1': {
+      const { revision, announcement } = event.data;
+      const edition = PublicEdition.fromPartial({
+        ...event.data,
+        titleZh: work.titleZh,
+        announcementNumber: announcement?.number ?? '',
+      });
+      return inRevision(work, revision, (r) => ({
+        ...r,
+        state: RevisionState.PUBLISHED,
+        editions: byProvince(r.editions, edition),
+      }));
+    }
+    case 'registry.EditionRecorded.v1': {
+      const { revision } = event.data;
+      const known = work.revisions.some((r) => r.revision === revision)
+        ? work
+        : {
+            ...work,
+            revisions: [
+              ...work.revisions,
+              PublicRevision.fromPartial({ revision, state: RevisionState.RECORDED }),
+            ].toSorted((a, b) => a.revision - b.revision),
+          };
+      return inRevision(known, revision, (r) => ({
+        ...r,
+        editions: byProvince(r.editions, PublicEdition.fromPartial(event.data)),
+      }));
+    }
+  }
+};
+
+/** An agreement that was only open is not public: taking a signature back changes nothing that the public saw. */
+const revoked = (work: PublicWork, revision: number): PublicWork => {
+  const of = work.revisions.find((r) => r.revision === revision);
+  if (of?.state !== RevisionState.AGREED && of?.state !== RevisionState.NUMBERED) return work;
+  const back = inRevision(work, revision, (r) => ({
+    ...r,
+    state: RevisionState.REVIEWING,
+    commonTextDigest: '',
+    targetDate: '',
+    roster: work.members,
+  }));
+  const carried = work.backfilled || work.revisions.some((r) => r.revision !== revision && r.editions.length > 0);
+  return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0, part: '' };
+};
+
+const reviewing = (revision: PublicRevision): PublicRevision => {
+  const { roster, consultations } = revision;
+  return roster.every((p) => consultations.some((c) => c.province === p && c.closedOn !== ''))
+    ? { ...revision, state: RevisionState.REVIEWING }
+    : revision;
+};
+
+const inRevision = (work: PublicWork, n: number, change: (revision: PublicRevision) => PublicRevision): PublicWork => ({
+  ...work,
+  revisions: work.revisions.map((r) => (r.revision === n ? change(r) : r)),
+});
+
+const byProvince = <T extends { readonly province: string }>(list: readonly T[], item: T): T[] =>
+  [...list.filter((i) => i.province !== item.province), item].toSorted((a, b) => (a.province < b.province ? -1 : 1));

@@ -1,0 +1,54 @@
+import type { PublicKey, RuleSet, ClockKind, Clock } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type { RegionState } from './region.ts';
+
+/** A member as other aggregates see it. */
+export interface MemberFacts {
+  readonly province: string;
+  readonly prefix: string;
+  /** Revoked keys are left out. */
+  readonly keys: readonly PublicKey[];
+}
+
+/** What decisions of other streams need to know of a region; loaded before the decision, its revision goes into the metadata. */
+export interface RegionFacts {
+  readonly regionId: string;
+  /** Revision of `region-<id>` that was read. */
+  readonly revision: bigint;
+  /** Backfill is for what happened before this day. */
+  readonly liveFrom: string;
+  readonly members: readonly MemberFacts[];
+  /** By province, oldest adoption first. */
+  readonly ruleSets: ReadonlyMap<string, readonly RuleSet[]>;
+}
+
+/** Facts of a folded region; undefined where it was never formed. */
+export const regionFacts = (state: RegionState, revision: bigint): RegionFacts | undefined =>
+  state.formed && {
+    regionId: state.formed.regionId,
+    revision,
+    liveFrom: state.formed.liveFrom,
+    members: state.formed.members.map(({ province, prefix }) => ({
+      province,
+      prefix,
+      keys: state.keys.get(province) ?? [],
+    })),
+    ruleSets: state.ruleSets,
+  };
+
+/** A member of the region, if the province is one. */
+export const memberOf = (facts: RegionFacts, province: string): MemberFacts | undefined =>
+  facts.members.find((m) => m.province === province);
+
+/** The rule set in force for a province on a day: of those effective by then the latest, and of equal ones the one adopted last. */
+export const ruleSetOn = (
+  { ruleSets }: Pick<RegionFacts, 'ruleSets'>,
+  province: string,
+  day: string,
+): RuleSet | undefined =>
+  ruleSets
+    .get(province)
+    ?.filter((r) => r.effectiveFrom <= day)
+    .reduce<RuleSet | undefined>((best, r) => (best && best.effectiveFrom > r.effectiveFrom ? best : r), undefined);
+
+/** A clock of a rule set. */
+export const clockOf = (set: RuleSet, kind: ClockKind): Clock | undefined => set.clocks.find((c) => c.kind === kind);

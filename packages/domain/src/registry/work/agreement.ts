@@ -1,0 +1,150 @@
+import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
+import { alreadyThere, checkDay, checkDigest, checkDocument, checkText, unmet } from '../checks.ts';
+import type { Command } from './commands.ts';
+import type { WorkEvent } from './events.ts';
+import { checkLead } from './drafting.ts';
+import { checkParticipant } from './project.ts';
+import { isPassed } from './review.ts';
+import { addressed, latestDraft, type AgreementRound, type Revision, type WorkState } from './state.ts';
+
+/** 共商发布: the lead opens a round of agreement to the latest 报批稿; the roster is frozen. */
+export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'>): Decision<WorkEvent> => {
+  const { workId, revision: n, digest, targetDate } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { work, revision } = found;
+  const refused =
+    checkLead(work.leadProvince, command) ??
+    checkDigest('digest', digest) ??
+    checkDay('targetDate', targetDate) ??
+    checkReviewed(revision) ??
+    checkLatest(revision, digest);
+  if (refused) return reject(refused);
+  const { agreement } = revision;
+  if (agreement?.status === 'agreed') return reject(alreadyThere('ALREADY_AGREED', 'every member has agreed already'));
+  if (agreement?.status === 'open')
+    return agreement.digest === digest && agreement.targetDate === targetDate
+      ? unchanged
+      : reject(alreadyThere('AGREEMENT_OPEN', `round ${agreement.round} is open, for ${agreement.targetDate}`));
+  return accept({
+    type: 'registry.AgreementOpened.v1',
+    data: {
+      workId,
+      revision: n,
+      round: (agreement?.round ?? 0) + 1,
+      digest,
+      roster: [...revision.members],
+      targetDate,
+    },
+  });
+};
+
+const checkReviewed = ({ review }: Revision): Rejection | undefined =>
+  review && isPassed(review) ? undefined : unmet('NOT_REVIEWED', 'the text has not passed its review (审查)');
+
+const checkLatest = (revision: Revision, digest: string): Rejection | undefined => {
+  if (!revision.drafts[DraftKind.APPROVAL]?.includes(digest))
+    return unmet('UNKNOWN_DIGEST', 'no 报批稿 with this digest is recorded', 'digest');
+  const latest = latestDraft(revision, DraftKind.APPROVAL);
+  return latest === digest ? undefined : unmet('DIGEST_SUPERSEDED', `the latest 报批稿 is ${latest}`, 'digest');
+};
+
+/** A province agrees to the digest; the last signature makes the agreement, in the same decision. */
+export const agree = (state: WorkState, command: Command<'AgreeToText'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, round, digest, document } = command;
+  const found = inRound(state, command);
+  if (found.refused) return reject(found.refused);
+  const { agreement } = found;
+  const refused = checkDocument('document', document);
+  if (refused) return reject(refused);
+  if (agreement.digest !== digest)
+    return reject(unmet('DIGEST_MISMATCH', `round ${round} is about ${agreement.digest}`, 'digest'));
+  if (agreement.agreed.includes(province) && (agreement.status === 'open' || agreement.status === 'agreed'))
+    return unchanged;
+  if (agreement.status !== 'open') return reject(notOpen(agreement));
+  const agreed: WorkEvent = {
+    type: 'registry.TextAgreed.v1',
+    data: { workId, revision: n, round, province, digest, document },
+  };
+  const missing = agreement.roster.filter((m) => m !== province && !agreement.agreed.includes(m));
+  return missing.length > 0
+    ? accept<WorkEvent>(agreed)
+    : accept<WorkEvent>(agreed, {
+        type: 'registry.PublicationAgreed.v1',
+        data: { workId, revision: n, round, digest, roster: agreement.roster, targetDate: agreement.targetDate },
+      });
+};
+
+/** A province refuses: the round is over. */
+export const refuseAgreement = (state: WorkState, command: Command<'RefuseAgreement'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, round, reason } = command;
+  const found = inRound(state, command);
+  if (found.refused) return reject(found.refused);
+  const { agreement } = found;
+  const refused = checkText('reason', reason);
+  if (refused) return reject(refused);
+  if (agreement.status === 'refused' && agreement.endedBy === province) return unchanged;
+  if (agreement.status !== 'open') return reject(notOpen(agreement));
+  if (agreement.agreed.includes(province))
+    return reject(unmet('ALREADY_AGREED', 'the province has agreed; it may revoke its agreement'));
+  return accept({ type: 'registry.AgreementRefused.v1', data: { workId, revision: n, round, province, reason } });
+};
+
+/** A province takes its signature back: from an open round or a finished agreement, until an edition is published. */
+export const revokeAgreement = (state: WorkState, command: Command<'RevokeAgreement'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, round, reason } = command;
+  const found = inRound(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision, agreement } = found;
+  const refused = checkText('reason', reason);
+  if (refused) return reject(refused);
+  if (agreement.status === 'revoked' && agreement.endedBy === province) return unchanged;
+  if (agreement.status !== 'open' && agreement.status !== 'agreed') return reject(notOpen(agreement));
+  if (!agreement.agreed.includes(province))
+    return reject(unmet('NOT_AGREED', 'the province has not agreed; it may refuse', 'province'));
+  if (revision.editions.size > 0)
+    return reject(
+      unmet('EDITION_PUBLISHED', `${[...revision.editions.keys()].join(', ')} published; the agreement stands`),
+    );
+  return accept({ type: 'registry.AgreementRevoked.v1', data: { workId, revision: n, round, province, reason } });
+};
+
+/** Internal: the number that the process brought, once per agreed round. */
+export const recordSequence = (state: WorkState, command: Command<'RecordSequence'>): Decision<WorkEvent> => {
+  const { workId, revision: n, round, rangeId, sequence, part, width } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { agreement, sequence: assigned } = found.revision;
+  if (agreement?.round !== round || agreement.status !== 'agreed')
+    return reject(unmet('NOT_AGREED', `round ${round} is not agreed`, 'round'));
+  if (assigned)
+    return assigned.rangeId === rangeId && assigned.sequence === sequence
+      ? unchanged
+      : reject(alreadyThere('SEQUENCE_ASSIGNED', `the revision carries ${assigned.rangeId} ${assigned.sequence}`));
+  return accept({
+    type: 'registry.SequenceAssigned.v1',
+    data: { workId, revision: n, round, rangeId, sequence, part, width },
+  });
+};
+
+type InRound = { readonly revision: Revision; readonly agreement: AgreementRound; readonly refused?: never };
+
+const inRound = (
+  state: WorkState,
+  command: Command<'AgreeToText' | 'RefuseAgreement' | 'RevokeAgreement'>,
+): InRound | { readonly refused: Rejection } => {
+  const found = addressed(state, command);
+  if (found.refused) return found;
+  const { revision } = found;
+  const refused = checkParticipant(revision, command);
+  if (refused) return { refused };
+  const { agreement } = revision;
+  if (!agreement) return { refused: unmet('NO_AGREEMENT', 'no round of agreement was opened', 'round') };
+  return agreement.round === command.round
+    ? { revision, agreement }
+    : { refused: unmet('ROUND_SUPERSEDED', `the latest round is ${agreement.round}`, 'round') };
+};
+
+const notOpen = ({ round, status }: AgreementRound): Rejection =>
+  unmet('ROUND_NOT_OPEN', `round ${round} is ${status}`, 'round');

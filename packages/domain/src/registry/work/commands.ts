@@ -1,0 +1,56 @@
+import type {
+  AgreeToTextRequest,
+  ApproveProjectRequest,
+  CloseConsultationRequest,
+  OpenAgreementRequest,
+  OpenConsultationRequest,
+  ProposeWorkRequest,
+  PublishEditionRequest,
+  RecordDraftRequest,
+  RecordEditionRequest,
+  RecordReviewRequest,
+  RecordWorkRequest,
+  RefuseAgreementRequest,
+  RefuseProjectRequest,
+  RevokeAgreementRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import type { Act } from '../../act.ts';
+import type { Body } from '../body.ts';
+import type { Context } from '../command.ts';
+import type { SeriesState } from '../series.ts';
+import type { DataOf } from './events.ts';
+
+interface Signed {
+  readonly act: Act;
+}
+
+/** The id of a work that a command makes: derived outside, so that a retry makes the same one. */
+interface NewWork {
+  readonly workId: string;
+}
+
+/** What can be asked of a work. */
+export type WorkCommand = Context &
+  (
+    | ({ readonly type: 'ProposeWork' } & NewWork & Body<ProposeWorkRequest>)
+    | ({ readonly type: 'ApproveProject' } & Signed & Body<ApproveProjectRequest>)
+    | ({ readonly type: 'RefuseProject' } & Signed & Body<RefuseProjectRequest>)
+    | ({ readonly type: 'RecordDraft' } & Body<RecordDraftRequest>)
+    | ({ readonly type: 'OpenConsultation' } & Body<OpenConsultationRequest>)
+    | ({ readonly type: 'CloseConsultation' } & Body<CloseConsultationRequest>)
+    /** `openComments`: comments of every round without a disposition, counted in their own streams. */
+    | ({ readonly type: 'RecordReview'; readonly openComments: number } & Body<RecordReviewRequest>)
+    | ({ readonly type: 'OpenAgreement' } & Body<OpenAgreementRequest>)
+    | ({ readonly type: 'AgreeToText' } & Signed & Body<AgreeToTextRequest>)
+    | ({ readonly type: 'RefuseAgreement' } & Signed & Body<RefuseAgreementRequest>)
+    | ({ readonly type: 'RevokeAgreement' } & Signed & Body<RevokeAgreementRequest>)
+    /** Internal: the agreement process has a number for the round. */
+    | ({ readonly type: 'RecordSequence' } & DataOf<'registry.SequenceAssigned.v1'>)
+    | ({ readonly type: 'PublishEdition' } & Signed & Body<PublishEditionRequest>)
+    /** `series`: the series that `seriesId` names, as folded. */
+    | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)
+    | ({ readonly type: 'RecordEdition' } & Body<RecordEditionRequest>)
+  );
+
+/** One of them. */
+export type Command<T extends WorkCommand['type']> = Extract<WorkCommand, { type: T }>;

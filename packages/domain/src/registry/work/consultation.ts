@@ -1,0 +1,79 @@
+import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { ClockKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
+import { alreadyThere, checkDay, checkOwnProvince, checkPastDay, malformed, unmet } from '../checks.ts';
+import { daysBetween } from '../days.ts';
+import { clockOf, ruleSetOn } from '../region-facts.ts';
+import type { Command } from './commands.ts';
+import type { WorkEvent } from './events.ts';
+import { checkTakesPart } from './project.ts';
+import { addressed, latestDraft, type WorkState } from './state.ts';
+
+/** 征求意见: a province opens its own window, as long as its own rule set asks. */
+export const openConsultation = (state: WorkState, command: Command<'OpenConsultation'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, from, to, url, actor } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision } = found;
+  const refused =
+    checkTakesPart(revision, province) ??
+    checkOwnProvince(actor, province) ??
+    checkDay('from', from) ??
+    checkDay('to', to) ??
+    (/^https?:\/\/\S+$/.test(url) ? undefined : malformed('URL_MALFORMED', 'url', 'url must begin with https://')) ??
+    checkLength(command);
+  if (refused) return reject(refused);
+  const draftDigest = latestDraft(revision, DraftKind.CONSULTATION);
+  if (draftDigest === undefined)
+    return reject(unmet('DRAFT_MISSING', 'a consultation draft (征求意见稿) must be recorded first'));
+  const window = revision.windows.get(province);
+  if (window)
+    return window.from === from && window.to === to && window.url === url
+      ? unchanged
+      : reject(alreadyThere('CONSULTATION_ALREADY_OPEN', `the window is ${window.from} to ${window.to}`, 'province'));
+  return accept({
+    type: 'registry.ConsultationOpened.v1',
+    data: { workId, revision: n, round: revision.consultationRound, province, from, to, url, draftDigest },
+  });
+};
+
+const checkLength = ({ facts, province, from, to }: Command<'OpenConsultation'>): Rejection | undefined => {
+  const set = ruleSetOn(facts, province, from);
+  const clock = set && clockOf(set, ClockKind.PUBLIC_COMMENT);
+  if (!set || !clock) return unmet('NO_RULE_SET', `${province} has no rule set in force on ${from}`, 'from');
+  const days = daysBetween(from, to);
+  return days >= clock.limit
+    ? undefined
+    : unmet(
+        'CONSULTATION_TOO_SHORT',
+        `the window has ${days} days (the first does not count); at least ${clock.limit} are needed`,
+        'to',
+        { set: set.id, version: set.version, article: clock.article },
+      );
+};
+
+/** A province closes its own window, not before its last day. */
+export const closeConsultation = (state: WorkState, command: Command<'CloseConsultation'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, closedOn, actor, today } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision } = found;
+  const refused =
+    checkTakesPart(revision, province) ??
+    checkOwnProvince(actor, province) ??
+    checkPastDay('closedOn', closedOn, today);
+  if (refused) return reject(refused);
+  const window = revision.windows.get(province);
+  if (!window)
+    return reject(unmet('CONSULTATION_NOT_OPEN', `${province} has opened no window in this round`, 'province'));
+  if (window.closedOn !== '')
+    return window.closedOn === closedOn
+      ? unchanged
+      : reject(alreadyThere('CONSULTATION_CLOSED', `the window was closed on ${window.closedOn}`, 'closedOn'));
+  if (closedOn < window.to)
+    return reject(unmet('CLOSED_TOO_EARLY', `the window was announced to last until ${window.to}`, 'closedOn'));
+  return accept({
+    type: 'registry.ConsultationClosed.v1',
+    data: { workId, revision: n, round: window.round, province, closedOn },
+  });
+};

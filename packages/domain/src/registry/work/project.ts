@@ -1,0 +1,146 @@
+import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
+import { checkAct } from '../../act.ts';
+import {
+  alreadyThere,
+  checkChosen,
+  checkDigest,
+  checkDocument,
+  checkOwnProvince,
+  checkText,
+  malformed,
+  STANDARDIZATION_LAW,
+  unmet,
+} from '../checks.ts';
+import { memberOf } from '../region-facts.ts';
+import type { Command } from './commands.ts';
+import type { WorkEvent } from './events.ts';
+import { addressed, type Revision, type WorkState } from './state.ts';
+
+/** 立项: a province proposes; revision 1 begins. */
+export const propose = (state: WorkState, command: Command<'ProposeWork'>): Decision<WorkEvent> => {
+  const { workId, titleZh, titleEn, field, ics, ccs, members, scope, needsSurveyDigest, force, legalBasis } = command;
+  const refused =
+    checkText('titleZh', titleZh) ??
+    checkText('field', field) ??
+    checkChosen('force', force) ??
+    checkMembers(command) ??
+    checkNeeds(needsSurveyDigest) ??
+    checkLegalBasis(command);
+  if (refused) return reject(refused);
+  if (state.proposed) return unchanged;
+  if (state.recorded) return reject(alreadyThere('WORK_EXISTS', `work ${workId} is on record`));
+  return accept({
+    type: 'registry.WorkProposed.v1',
+    data: {
+      workId,
+      regionId: command.facts.regionId,
+      revision: 1,
+      titleZh,
+      titleEn,
+      field,
+      ics,
+      ccs,
+      leadProvince: command.actor.province!,
+      members,
+      scope,
+      needsSurveyDigest,
+      force,
+      legalBasis,
+    },
+  });
+};
+
+const checkMembers = ({ actor, facts, members }: Command<'ProposeWork'>): Rejection | undefined => {
+  if (members.length < 2)
+    return malformed('TOO_FEW_MEMBERS', 'members', 'a collaborative work has two members or more');
+  if (new Set(members).size < members.length)
+    return malformed('MEMBER_REPEATED', 'members', 'each member is named once');
+  const stranger = members.findIndex((m) => memberOf(facts, m) === undefined);
+  if (stranger >= 0)
+    return unmet(
+      'NOT_A_MEMBER',
+      `${members[stranger]} is no member of region ${facts.regionId}; members are ${facts.members.map((m) => m.province).join(', ')}`,
+      `members[${stranger}]`,
+    );
+  return actor.province !== undefined && members.includes(actor.province)
+    ? undefined
+    : unmet('LEAD_NOT_A_MEMBER', 'the province that proposes leads the work and takes part in it', 'members');
+};
+
+const checkNeeds = (digest: string): Rejection | undefined => {
+  const refused = checkDigest('needsSurveyDigest', digest);
+  return refused && { ...refused, rule: { ...STANDARDIZATION_LAW, article: '第十五条' } };
+};
+
+const checkLegalBasis = ({ force, legalBasis }: Command<'ProposeWork'>): Rejection | undefined =>
+  force === Force.MANDATORY && legalBasis.trim() === ''
+    ? {
+        ...malformed('LEGAL_BASIS_MISSING', 'legalBasis', 'a mandatory local standard cites the law that asks for it'),
+        rule: { ...STANDARDIZATION_LAW, article: '第十条' },
+      }
+    : undefined;
+
+/** 分别立项: a province approves its own project; the last one establishes the work. */
+export const approve = (state: WorkState, command: Command<'ApproveProject'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, document } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision } = found;
+  const refused = checkParticipant(revision, command) ?? checkDocument('document', document);
+  if (refused) return reject(refused);
+  if (revision.approved.includes(province)) return unchanged;
+  const approved: WorkEvent = {
+    type: 'registry.ProjectApproved.v1',
+    data: { workId, revision: n, province, document },
+  };
+  const missing = revision.members.filter((m) => m !== province && !revision.approved.includes(m));
+  return missing.length > 0
+    ? accept<WorkEvent>(approved)
+    : accept<WorkEvent>(approved, {
+        type: 'registry.WorkEstablished.v1',
+        data: { workId, revision: n, provinces: [...revision.members] },
+      });
+};
+
+/** A province refuses its own project; until every member has approved, each may change its mind. */
+export const refuseProject = (state: WorkState, command: Command<'RefuseProject'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, reason, document } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision } = found;
+  const refused =
+    checkParticipant(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+  if (refused) return reject(refused);
+  if (revision.established)
+    return reject(unmet('ALREADY_ESTABLISHED', 'every member has approved; the project can no longer be refused'));
+  if (revision.refused.includes(province)) return unchanged;
+  return accept({ type: 'registry.ProjectRefused.v1', data: { workId, revision: n, province, reason, document } });
+};
+
+/** The province takes part, acts for itself, and signed. */
+export const checkParticipant = (
+  revision: Revision,
+  {
+    actor,
+    facts,
+    today,
+    province,
+    act,
+  }: Command<
+    'ApproveProject' | 'RefuseProject' | 'AgreeToText' | 'RefuseAgreement' | 'RevokeAgreement' | 'PublishEdition'
+  >,
+): Rejection | undefined =>
+  checkTakesPart(revision, province) ??
+  checkOwnProvince(actor, province) ??
+  checkAct(act, { keys: memberOf(facts, province)?.keys ?? [], day: today });
+
+/** The province was asked to take part in the revision. */
+export const checkTakesPart = (revision: Revision, province: string): Rejection | undefined =>
+  revision.members.includes(province)
+    ? undefined
+    : unmet(
+        'NOT_A_MEMBER',
+        `${province} takes no part in this work; members are ${revision.members.join(', ')}`,
+        'province',
+      );

@@ -1,0 +1,102 @@
+import { DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
+import { checkChosen, checkDigest, checkPastDay, checkText, malformed, sameData, unmet } from '../checks.ts';
+import { ruleSetOn } from '../region-facts.ts';
+import type { Command } from './commands.ts';
+import type { DataOf, WorkEvent } from './events.ts';
+import { addressed, type Revision, type WorkState } from './state.ts';
+
+/** True where the review lets the text go on to agreement. */
+export const isPassed = ({ outcome }: DataOf<'registry.ReviewHeld.v1'>): boolean =>
+  outcome === ReviewOutcome.PASS || outcome === ReviewOutcome.PASS_WITH_CHANGES;
+
+/** 审查: a committee or expert group reviews for all provinces, so each one's threshold must be met. */
+export const recordReview = (state: WorkState, command: Command<'RecordReview'>): Decision<WorkEvent> => {
+  const { workId, revision: n, body, draftDigest, heldOn, panelRefs, votesFor, votesAgainst, abstentions } = command;
+  const { minutesDigest, outcome } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision } = found;
+  const refused =
+    checkText('body', body) ??
+    checkDigest('draftDigest', draftDigest) ??
+    checkPastDay('heldOn', heldOn, command.today) ??
+    checkDigest('minutesDigest', minutesDigest) ??
+    checkChosen('outcome', outcome) ??
+    checkPanel(command) ??
+    checkReadiness(revision, command);
+  if (refused) return reject(refused);
+  const data = {
+    workId,
+    revision: n,
+    body,
+    draftDigest,
+    heldOn,
+    panelRefs,
+    votesFor,
+    votesAgainst,
+    abstentions,
+    minutesDigest,
+    outcome,
+  };
+  if (revision.review && sameData(revision.review, data)) return unchanged;
+  const blocked = checkOutcome(revision, command);
+  return blocked ? reject(blocked) : accept({ type: 'registry.ReviewHeld.v1', data });
+};
+
+const checkPanel = ({ panelRefs, votesFor, votesAgainst, abstentions }: Command<'RecordReview'>) => {
+  if (panelRefs.length === 0) return malformed('FIELD_REQUIRED', 'panelRefs', 'the panel must be named by references');
+  if (new Set(panelRefs).size < panelRefs.length)
+    return malformed('PANEL_REPEATED', 'panelRefs', 'a person sits on the panel once');
+  const negative = Object.entries({ votesFor, votesAgainst, abstentions }).find(([, votes]) => votes < 0);
+  if (negative) return malformed('VOTES_NEGATIVE', negative[0], `${negative[0]} must not be negative`);
+  return votesFor + votesAgainst + abstentions === panelRefs.length
+    ? undefined
+    : malformed('VOTES_MISCOUNTED', 'votesFor', `the votes must add up to the panel's ${panelRefs.length}`);
+};
+
+const checkReadiness = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {
+  const { draftDigest, heldOn, openComments } = command;
+  if (!revision.drafts[DraftKind.REVIEW]?.includes(draftDigest))
+    return unmet('UNKNOWN_DIGEST', 'no review draft (送审稿) with this digest is recorded', 'draftDigest');
+  for (const province of revision.members) {
+    const closedOn = revision.windows.get(province)?.closedOn ?? '';
+    if (closedOn === '') return unmet('CONSULTATION_NOT_CLOSED', `${province} has not closed its consultation window`);
+    if (heldOn < closedOn)
+      return unmet(
+        'REVIEWED_BEFORE_CLOSE',
+        `${province}'s window was closed on ${closedOn}, after the review`,
+        'heldOn',
+      );
+  }
+  return openComments === 0
+    ? undefined
+    : unmet('COMMENTS_NOT_DISPOSED', `${openComments} comments have no disposition (采纳, 部分采纳, 不采纳) yet`);
+};
+
+const checkOutcome = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {
+  const status = revision.agreement?.status;
+  if (status === 'open' || status === 'agreed')
+    return unmet('AGREEMENT_OPEN', 'the members are agreeing on the reviewed text; it is not reviewed again');
+  if (revision.review && isPassed(revision.review) && revision.review.draftDigest === command.draftDigest)
+    return unmet('ALREADY_REVIEWED', `this draft passed its review on ${revision.review.heldOn}`, 'draftDigest');
+  return isPassed(command as DataOf<'registry.ReviewHeld.v1'>) ? checkThreshold(revision, command) : undefined;
+};
+
+/** Abstentions are votes cast: the share counts of everybody on the panel. */
+const checkThreshold = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {
+  const { facts, heldOn, votesFor, panelRefs } = command;
+  for (const province of revision.members) {
+    const set = ruleSetOn(facts, province, heldOn);
+    if (!set) return unmet('NO_RULE_SET', `${province} has no rule set in force on ${heldOn}`, 'heldOn');
+    const needed = Math.ceil((panelRefs.length * set.reviewPassPercent) / 100);
+    if (votesFor < needed)
+      return unmet(
+        'TOO_FEW_VOTES',
+        `${votesFor} of ${panelRefs.length} votes are in favour; ${province}'s rule asks for ${needed} (${set.reviewPassPercent} %)`,
+        'votesFor',
+        { set: set.id, version: set.version },
+      );
+  }
+  return undefined;
+};

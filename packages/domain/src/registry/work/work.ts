@@ -1,0 +1,50 @@
+import type { Decider, Decision } from '@tongbiao/decider';
+import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement } from './agreement.ts';
+import { recordEdition, recordWork } from './backfill.ts';
+import type { WorkCommand } from './commands.ts';
+import { closeConsultation, openConsultation } from './consultation.ts';
+import { recordDraft } from './drafting.ts';
+import type { WorkEvent } from './events.ts';
+import { evolve, noWork } from './evolve.ts';
+import { approve, propose, refuseProject } from './project.ts';
+import { publish } from './publication.ts';
+import { recordReview } from './review.ts';
+import type { WorkState } from './state.ts';
+
+const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => {
+  switch (command.type) {
+    case 'ProposeWork':
+      return propose(state, command);
+    case 'ApproveProject':
+      return approve(state, command);
+    case 'RefuseProject':
+      return refuseProject(state, command);
+    case 'RecordDraft':
+      return recordDraft(state, command);
+    case 'OpenConsultation':
+      return openConsultation(state, command);
+    case 'CloseConsultation':
+      return closeConsultation(state, command);
+    case 'RecordReview':
+      return recordReview(state, command);
+    case 'OpenAgreement':
+      return openAgreement(state, command);
+    case 'AgreeToText':
+      return agree(state, command);
+    case 'RefuseAgreement':
+      return refuseAgreement(state, command);
+    case 'RevokeAgreement':
+      return revokeAgreement(state, command);
+    case 'RecordSequence':
+      return recordSequence(state, command);
+    case 'PublishEdition':
+      return publish(state, command);
+    case 'RecordWork':
+      return recordWork(state, command);
+    case 'RecordEdition':
+      return recordEdition(state, command);
+  }
+};
+
+/** A work (区域协同标准): its revisions, agreements and each province's editions. One stream, because agreement is decided over all members at once. */
+export const work: Decider<WorkState, WorkCommand, WorkEvent> = { initial: noWork, decide, evolve };
