@@ -1,4 +1,4 @@
-export { logPlaces, subscribeAfter, type PlaceName, type SubscribeAfterOptions } from './log-places.ts';
+export { findPlace, logPlaces, type FindPlaceOptions, type PlaceName } from './log-places.ts';
 export {
   type Applied,
   type Cursor,

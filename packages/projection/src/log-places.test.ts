@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Position } from '@tongbiao/contracts';
-import { logPlaces, subscribeAfter, type PlaceName } from './log-places.ts';
+import { findPlace, logPlaces, type PlaceName } from './log-places.ts';
 import type { Cursor, Delivery } from './view.ts';
 import { openViews, type Views } from './views.ts';
 
@@ -43,48 +43,47 @@ const viewsOf = async (source: ReturnType<typeof logOf>): Promise<Views> => {
   return views;
 };
 
-const firstAfter = async (source: ReturnType<typeof logOf>, after: PlaceName): Promise<bigint | string | undefined> => {
+const find = async (source: ReturnType<typeof logOf>, name: PlaceName): Promise<string | undefined> => {
   const { signal } = new AbortController();
-  for await (const delivery of subscribeAfter({ source, logId: LOG, db: views.db, after, signal }))
-    return delivery.kind === 'event' ? delivery.ordinal : delivery.kind;
-  return undefined;
+  return (await findPlace(name, { source, logId: LOG, db: views.db, signal }))?.eventId;
 };
 
 describe('a place that is named by ordinal or position', () => {
   it('is found from the nearest one that was kept', async () => {
     const source = logOf(300);
     await viewsOf(source);
-    expect(await firstAfter(source, { ordinal: 200n })).toBe(201n);
-    expect(await firstAfter(source, { position: at(2_000) })).toBe(201n);
+    expect(await find(source, { ordinal: 200n })).toBe('event-200');
+    expect(await find(source, { position: at(2_000) })).toBe('event-200');
     expect(source.subscribed).toEqual([192n, 192n]);
   });
 
   it('may be one that was kept, the first and the last', async () => {
     const source = logOf(129);
     await viewsOf(source);
-    expect(await firstAfter(source, { ordinal: 64n })).toBe(65n);
-    expect(await firstAfter(source, { position: at(640) })).toBe(65n);
-    expect(await firstAfter(source, { position: at(0) })).toBe(1n);
-    expect(await firstAfter(source, { ordinal: 128n })).toBe('caughtUp');
+    expect(await find(source, { ordinal: 64n })).toBe('event-64');
+    expect(await find(source, { position: at(640) })).toBe('event-64');
+    expect(await find(source, { position: at(0) })).toBe('event-0');
+    expect(await find(source, { ordinal: 0n })).toBe('event-0');
+    expect(await find(source, { ordinal: 128n })).toBe('event-128');
   });
 
   it('is found before anything was kept', async () => {
     views = openViews({ file: ':memory:', logId: LOG, views: [logPlaces] });
-    expect(await firstAfter(logOf(100), { position: at(500) })).toBe(51n);
+    expect(await find(logOf(100), { position: at(500) })).toBe('event-50');
   });
 
-  it('is refused where the log has no event', async () => {
+  it('is none where the log has no event', async () => {
     const source = logOf(100);
     await viewsOf(source);
     for (const name of [{ position: at(505) }, { position: at(5_000) }, { ordinal: 100n }, { ordinal: 10n ** 19n }])
-      await expect(firstAfter(source, name)).rejects.toMatchObject({ code: 'PLACE_UNKNOWN' });
+      expect(await find(source, name)).toBeUndefined();
   });
 
   it('is found in a log that was moved, where what was kept misleads', async () => {
     await viewsOf(logOf(300));
     const moved = logOf(300, 1_000);
-    expect(await firstAfter(moved, { position: at(3_000) })).toBe(201n);
-    expect(await firstAfter(moved, { ordinal: 200n })).toBe(201n);
-    await expect(firstAfter(moved, { position: at(500) })).rejects.toMatchObject({ code: 'PLACE_UNKNOWN' });
+    expect(await find(moved, { position: at(3_000) })).toBe('event-200');
+    expect(await find(moved, { ordinal: 200n })).toBe('event-200');
+    expect(await find(moved, { position: at(500) })).toBeUndefined();
   });
 });

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { comparePositions, padPosition, type Position } from '@tongbiao/contracts';
-import type { Cursor, Delivery, View } from './view.ts';
-import { ViewError } from './view-error.ts';
+import type { Cursor, Delivery, Source, View } from './view.ts';
 
 /** One place in so many is kept: finding one between them reads that many events at most. */
 const EVERY = 64n;
@@ -38,7 +37,7 @@ const nearest = (db: DatabaseSync, logId: string, name: PlaceName): Cursor | und
   const row =
     'ordinal' in name
       ? db
-          .prepare('SELECT * FROM log_places WHERE ordinal <= ? ORDER BY ordinal DESC LIMIT 1')
+          .prepare('SELECT * FROM log_places WHERE ordinal < ? ORDER BY ordinal DESC LIMIT 1')
           .get(name.ordinal < MAX_INTEGER ? name.ordinal : MAX_INTEGER)
       : db
           .prepare(
@@ -55,52 +54,38 @@ const nearest = (db: DatabaseSync, logId: string, name: PlaceName): Cursor | und
   };
 };
 
-/** Options of {@link subscribeAfter}. */
-export interface SubscribeAfterOptions<D extends Delivery> {
-  readonly source: {
-    subscribe(options: { readonly after?: Cursor | undefined; readonly signal: AbortSignal }): AsyncIterable<D>;
-  };
+/** Options of {@link findPlace}. */
+export interface FindPlaceOptions {
+  readonly source: Source;
   readonly logId: string;
   /** Of views among which {@link logPlaces} is. */
   readonly db: DatabaseSync;
-  /** The event behind which to begin. */
-  readonly after: PlaceName;
   readonly signal: AbortSignal;
 }
 
-const isThere = (name: PlaceName, { event, ordinal }: Extract<Delivery, { kind: 'event' }>): number =>
+const sideOf = (name: PlaceName, { event, ordinal }: Extract<Delivery, { kind: 'event' }>): number =>
   'ordinal' in name
-    ? ordinal === name.ordinal
-      ? 0
-      : Number(ordinal > name.ordinal) * 2 - 1
+    ? Number(ordinal > name.ordinal) - Number(ordinal < name.ordinal)
     : comparePositions(event.position, name.position);
 
 /**
- * Subscribes behind an event that is named by ordinal or position. Throws PLACE_UNKNOWN when the log has no domain event there: a position
- * of the store where the log was before, or a place beyond its end.
+ * The event that has this ordinal or position. Undefined when the log has no domain event there: a position of the store where the log was
+ * before, a place beyond its end; or when the signal was aborted.
  */
-export const subscribeAfter = async function* <D extends Delivery>({
-  source,
-  logId,
-  db,
-  after,
-  signal,
-}: SubscribeAfterOptions<D>): AsyncGenerator<D, void, undefined> {
-  const hint = nearest(db, logId, after);
+export const findPlace = async (
+  name: PlaceName,
+  { source, logId, db, signal }: FindPlaceOptions,
+): Promise<Cursor | undefined> => {
+  const hint = nearest(db, logId, name);
   // Positions that were kept before the log was moved mislead; then it is read from its beginning.
-  for (const from of hint === undefined ? [undefined] : [hint, undefined]) {
-    let found = from !== undefined && 'ordinal' in after && from.ordinal === after.ordinal;
-    for await (const delivery of source.subscribe({ after: from, signal })) {
-      if (found) {
-        yield delivery;
-        continue;
-      }
+  for (const after of hint === undefined ? [undefined] : [hint, undefined]) {
+    for await (const delivery of source.subscribe({ after, signal })) {
       if (delivery.kind === 'caughtUp') break;
-      const side = isThere(after, delivery);
+      const side = sideOf(name, delivery);
       if (side > 0) break;
-      found = side === 0;
+      const { event, ordinal } = delivery;
+      if (side === 0) return { logId, position: event.position, ordinal, eventId: event.id };
     }
-    if (found || signal.aborted) return;
   }
-  throw new ViewError('PLACE_UNKNOWN', 'this log has no event at that place');
+  return undefined;
 };

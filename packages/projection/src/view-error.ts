@@ -10,8 +10,6 @@ export type ViewErrorCode =
   | 'DEADLINE'
   /** The wait was given up by its caller. */
   | 'ABORTED'
-  /** The log has no event at the place that was named. */
-  | 'PLACE_UNKNOWN'
   /** The views were closed. */
   | 'CLOSED';
 
