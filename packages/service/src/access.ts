@@ -1,5 +1,5 @@
 import type { Actor } from '@tongbiao/contracts';
-import { CallFailed, type FieldViolation } from './failure.ts';
+import { CallFailed } from './failure.ts';
 import type { Role } from './roles.ts';
 
 /** Who may call a method. There is no default: a method without a rule does not compile. */
@@ -54,9 +54,3 @@ export const keepToOwnProvince = (rule: Rule, actor: Actor, province: unknown): 
         : `this token acts for ${actor.province} only`,
   });
 };
-
-/** What an act of authority lacks. */
-export const missingSignature = (signature: unknown): readonly FieldViolation[] =>
-  signature === undefined
-    ? [{ field: 'signature', description: "required: this act needs the province's signature (keyId, alg, value)" }]
-    : [];

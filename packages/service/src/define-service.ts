@@ -30,7 +30,11 @@ export type Handle<M extends MethodDefinitionLike> = M['responseStream'] extends
 /** What a service says about one of its methods. */
 export interface MethodSpec<M extends MethodDefinitionLike> {
   readonly access: Rule;
-  /** JSON paths that must not be empty (`document.digest`); `requestId` of a write always is one. @default [] */
+  /**
+   * JSON paths that must not be empty: `document.digest` (and so `document`), `members`, `members.province` (of every element).
+   * `requestId` of a write always is one.
+   * @default []
+   */
   readonly required?: readonly string[];
   readonly handle: Handle<M>;
 }
@@ -101,6 +105,6 @@ export const defineService = <D extends Readonly<Record<string, MethodDefinition
 };
 
 const signedFields = ({ signed = false, ownProvince = false }: Rule): readonly string[] => [
-  ...(signed ? ['signature', 'signature.keyId', 'signature.alg', 'signature.value'] : []),
+  ...(signed ? ['signature.keyId', 'signature.alg', 'signature.value'] : []),
   ...(ownProvince === true ? ['province'] : []),
 ];

@@ -24,8 +24,8 @@ export interface CheckedRequest {
 /** Reads and checks the bytes of one kind of request; throws CallFailed where they are not well-formed. */
 export type RequestReader = (bytes: Uint8Array) => CheckedRequest;
 
-/** Most violations named in one answer: enough to mend a form, no more than fits a trailer. */
-const MAX_VIOLATIONS = 20;
+/** Room for violations in one answer, in characters: gRPC clients take trailers of 8 KiB and less than that is left by base64. */
+const VIOLATIONS_ROOM = 3_000;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -114,27 +114,24 @@ const isAbsent = (field: DescField, value: unknown): boolean => {
   return false;
 };
 
-const missing = (values: Values, [field, ...rest]: RequiredPath, path: string, out: FieldViolation[]): void => {
+/** Where something required is absent: the message that would hold it, if that is absent too. An empty list lacks nothing of its elements. */
+const missing = (values: Values, [field, ...rest]: RequiredPath, path: string, out: Set<string>): void => {
   const value = values[field!.localName];
   const here = join(path, field!);
-  if (isAbsent(field!, value)) {
-    const optional = path !== '' && rest.length > 0;
-    if (!optional) out.push({ field: here, description: 'required' });
-    return;
-  }
-  if (rest.length === 0) return;
-  if (field!.fieldKind === 'list')
-    (value as readonly Values[]).forEach((element, i) => missing(element, rest, `${here}[${i}]`, out));
-  else missing(value as Values, rest, here, out);
+  if (rest.length === 0 || field!.fieldKind !== 'list') {
+    if (isAbsent(field!, value)) out.add(here);
+    else if (rest.length > 0) missing(value as Values, rest, here, out);
+  } else (value as readonly Values[]).forEach((element, i) => missing(element, rest, `${here}[${i}]`, out));
 };
 
 const refuse = (reason: 'FIELD_REQUIRED' | 'FIELD_INVALID', violations: readonly FieldViolation[]): never => {
   const first = violations[0]!;
+  let room = VIOLATIONS_ROOM;
   throw new CallFailed({
     status: 'INVALID_ARGUMENT',
     reason,
     message: `${first.field}: ${first.description}`,
-    violations: violations.slice(0, MAX_VIOLATIONS),
+    violations: violations.filter((v) => (room -= v.field.length + v.description.length) >= 0),
   });
 };
 
@@ -168,10 +165,13 @@ export const requestReader = (input: DescMessage, required: readonly string[]): 
     const values = message as unknown as Values;
     const wrong: FieldViolation[] = [];
     checkMessage(input, values, '', wrong);
-    if (wrong.length > 0) refuse('FIELD_INVALID', wrong);
-    const absent: FieldViolation[] = [];
+    const absent = new Set<string>();
     for (const path of paths) missing(values, path, '', absent);
-    if (absent.length > 0) refuse('FIELD_REQUIRED', absent);
+    if (wrong.length + absent.size > 0)
+      refuse(wrong.length > 0 ? 'FIELD_INVALID' : 'FIELD_REQUIRED', [
+        ...wrong,
+        ...[...absent].map((field) => ({ field, description: 'required' })),
+      ]);
     return {
       bytes: toBinary(input, message),
       json: toJson(input, message, { registry: contractRegistry() }) as JsonObject,

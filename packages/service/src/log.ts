@@ -62,6 +62,7 @@ export const createLog = ({ name, level = 'info', destination }: LogOptions): Lo
         level: (label) => ({ level: label }),
         log: (object) => strike(object) as Record<string, unknown>,
       },
+      serializers: { err: (error: Error) => strike({ ...pino.stdSerializers.err(error) }) },
       hooks: { streamWrite: (line) => line.replace(QUOTED_SECRETS, STRUCK) },
     },
     out,

@@ -4,6 +4,7 @@ import { BadConfig, readConfig, setting, type ConfigOf, type ConfigShape } from 
 import { createLog, type Log } from './log.ts';
 import { createMetrics, serveMetrics, type Health, type Metrics } from './metrics.ts';
 import type { Part } from './part.ts';
+import { flushTraces } from './telemetry.ts';
 
 /** What `start` is given. */
 export interface StartContext<S extends ConfigShape> {
@@ -59,6 +60,8 @@ const commonShape = {
 const DRAIN_MS = 5_000;
 /** All parts together; after it the process leaves anyway. */
 const CLOSE_MS = 5_000;
+/** A collector that is away must not keep a process. */
+const FLUSH_MS = 1_000;
 
 const reasonOf = (error: unknown): string => {
   const { message, code } = error instanceof Error ? (error as Error & { code?: unknown }) : { message: String(error) };
@@ -131,6 +134,7 @@ export const runService = async <S extends ConfigShape>(
     health = 'NOT_SERVING';
     stopping.abort();
     const clean = await closeAll(parts, log, common.TONGBIAO_DRAIN_MS ?? DRAIN_MS);
+    await within(flushTraces(), FLUSH_MS);
     log.info({ code: clean ? code : 1 }, 'stopped');
     host.exit(clean ? code : 1);
   };

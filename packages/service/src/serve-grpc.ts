@@ -1,6 +1,5 @@
 import {
   Server,
-  status as grpcStatus,
   type MethodDefinition,
   type sendUnaryData,
   type ServerUnaryCall,
@@ -233,6 +232,7 @@ const streaming =
         return;
       }
       const iterator = source[Symbol.asyncIterator]();
+      let exhausted = false;
       try {
         for (;;) {
           const next = await nextOf(iterator, signal);
@@ -241,9 +241,11 @@ const streaming =
           if (!call.write(method.definition.responseSerialize(next.value as never))) await drained(call, signal);
           if (signal.aborted) return;
         }
+        exhausted = true;
         if (end('OK')) call.end();
       } finally {
-        if (signal.aborted) iterator.return?.().catch((error: unknown) => log.debug({ err: error }, 'stream source'));
+        // Not awaited: a source that is waiting itself may take its time.
+        if (!exhausted) iterator.return?.().catch((error: unknown) => log.debug({ err: error }, 'stream source'));
       }
     };
     answer().catch((thrown: unknown) => end(explain(thrown, method, log, signal)));
@@ -355,6 +357,3 @@ export const serveGrpc = async (options: GrpcServerOptions): Promise<GrpcServer>
     },
   };
 };
-
-/** Number of a gRPC status, for those who compare numbers. */
-export const statusNumber = (name: keyof typeof grpcStatus): grpcStatus => grpcStatus[name];

@@ -29,6 +29,8 @@ const requireKafkajs = (): void => {
   }
 };
 
+let flush = (): Promise<void> => Promise.resolve();
+
 const startTracing = (): void => {
   const { context, propagation, trace } = require('@opentelemetry/api') as typeof Api;
   const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks') as typeof ContextAsyncHooks;
@@ -41,9 +43,11 @@ const startTracing = (): void => {
 
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(
-    new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] }),
-  );
+  const provider = new TracerProvider({
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
+  trace.setGlobalTracerProvider(provider);
+  flush = () => provider.forceFlush();
   registerInstrumentations({
     instrumentations: [
       // Streams that never end would be spans that never end.
@@ -56,3 +60,6 @@ const startTracing = (): void => {
 };
 
 if ((process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') !== '') startTracing();
+
+/** Sends the spans that are still held. Does nothing where tracing is off; resolves also where the collector is away. */
+export const flushTraces = (): Promise<void> => flush().catch(() => {});

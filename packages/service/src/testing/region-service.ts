@@ -6,10 +6,9 @@ import {
   RegionServiceService,
   type GetRegionResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
-import type { Call } from '../call.ts';
 import { defineService, type Handle, type ServedService } from '../define-service.ts';
 import { createLog } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
 import { serveGrpc, type GrpcServer, type GrpcServerOptions } from '../serve-grpc.ts';
 import { generateTokenKey, openTokenVerifier, signToken, type PrivateJwk, type TokenClaims } from '../tokens.ts';
 
@@ -87,8 +86,8 @@ export const logLines = (): LogLines => {
 export interface TestServer {
   readonly server: GrpcServer;
   readonly behaviour: Behaviour;
-  readonly calls: Call[];
   readonly log: LogLines;
+  readonly metrics: Metrics;
   readonly key: PrivateJwk;
   readonly jwksFile: string;
   token(claims: Partial<TokenClaims>, now?: Date): Promise<string>;
@@ -105,20 +104,21 @@ export const startRegionService = async (
   writeFileSync(jwksFile, JSON.stringify(jwks));
   const behaviour: Behaviour = {};
   const log = logLines();
+  const metrics = createMetrics('test');
   const { more = [], ...rest } = options;
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
     services: [regionService(behaviour), ...more],
     tokens: openTokenVerifier({ jwksFile, ...(rest.now === undefined ? {} : { now: rest.now }) }),
     log: createLog({ name: 'test', destination: log }),
-    metrics: createMetrics('test'),
+    metrics,
     ...rest,
   });
   return {
     server,
     behaviour,
-    calls: [],
     log,
+    metrics,
     key: privateKey,
     jwksFile,
     token: (claims, now) =>

@@ -1,0 +1,125 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignJWT } from 'jose';
+import { afterAll, describe, expect, it } from 'vitest';
+import { generateTokenKey, openTokenVerifier, signToken, tokenFromFile } from './tokens.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tongbiao-tokens-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const issuer = generateTokenKey();
+const jwksFile = file('jwks.json', JSON.stringify(issuer.jwks));
+const regulator = { sub: 'u-1', role: 'regulator', province: 'beijing', ttlSeconds: 60 } as const;
+
+describe('a token', () => {
+  it('names subject, role and province', async () => {
+    const verifier = openTokenVerifier({ jwksFile });
+    expect(await verifier.verify(await signToken(issuer.privateKey, regulator))).toEqual({
+      subject: 'u-1',
+      role: 'regulator',
+      province: 'beijing',
+    });
+  });
+
+  it('is refused as expired once its time is over, also when it was good before', async () => {
+    let now = new Date('2026-05-01T00:00:00Z');
+    const verifier = openTokenVerifier({ jwksFile, now: () => now });
+    const token = await signToken(issuer.privateKey, regulator, now);
+    await expect(verifier.verify(token)).resolves.toBeDefined();
+    now = new Date('2026-05-01T00:01:06Z');
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it.each([
+    ['is no token', async () => 'a.b.c'],
+    ['is signed by a stranger', () => signToken(generateTokenKey().privateKey, regulator)],
+    ['claims no role', () => sign({}, {})],
+    ['claims a role that does not exist', () => sign({ role: 'emperor' }, {})],
+    ['acts for a province without naming it', () => sign({ role: 'regulator' }, {})],
+    ['names a province that is no text', () => sign({ role: 'regulator', province: 11 }, {})],
+    ['is for another audience', () => sign({ role: 'auditor' }, { aud: 'elsewhere' })],
+    ['never expires', () => sign({ role: 'auditor' }, { exp: false })],
+    ['has no subject', () => sign({ role: 'auditor' }, { sub: '' })],
+  ])('is refused where it %s', async (_, token) => {
+    await expect(openTokenVerifier({ jwksFile }).verify(await token())).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+      failure: { status: 'UNAUTHENTICATED' },
+    });
+  });
+
+  it('is refused where it is unsigned', async () => {
+    const part = (o: object) => Buffer.from(JSON.stringify(o)).toString('base64url');
+    const token = `${part({ alg: 'none' })}.${part({ sub: 'u', role: 'auditor', aud: 'tongbiao', exp: 9e9 })}.`;
+    await expect(openTokenVerifier({ jwksFile }).verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
+  it('follows the keys in the file: a new issuer is trusted, a removed one no more', async () => {
+    const rotating = file('rotating.json', JSON.stringify(issuer.jwks));
+    const verifier = openTokenVerifier({ jwksFile: rotating });
+    const old = await signToken(issuer.privateKey, regulator);
+    await verifier.verify(old);
+    const next = generateTokenKey();
+    writeFileSync(rotating, JSON.stringify(next.jwks));
+    await sleep(600);
+    await expect(verifier.verify(await signToken(next.privateKey, regulator))).resolves.toMatchObject({
+      subject: 'u-1',
+    });
+    await expect(verifier.verify(old)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
+  it('is still judged by the keys read before when the file is spoilt', async () => {
+    const spoilt = file('spoilt.json', JSON.stringify(issuer.jwks));
+    let told: unknown;
+    const verifier = openTokenVerifier({ jwksFile: spoilt, onBadFile: (error) => (told = error) });
+    writeFileSync(spoilt, '{"keys":');
+    await sleep(600);
+    await expect(verifier.verify(await signToken(issuer.privateKey, regulator))).resolves.toBeDefined();
+    expect(told).toBeInstanceOf(Error);
+  });
+});
+
+describe('a JWKS file', () => {
+  it.each([
+    ['is missing', join(folder, 'nowhere.json')],
+    ['is no JSON', file('no.json', 'x')],
+    ['has no keys', file('empty.json', '{"keys":[]}')],
+  ])('stops the start where it %s', (_, path) => expect(() => openTokenVerifier({ jwksFile: path })).toThrow());
+});
+
+describe('a token file', () => {
+  it('is read again when its issuer replaced it', async () => {
+    const path = file('token', 'one\n');
+    const token = tokenFromFile(path);
+    expect(token()).toBe('one');
+    writeFileSync(path, 'second\n');
+    await sleep(600);
+    expect(token()).toBe('second');
+  });
+  it('stops the start where it is empty', () => expect(() => tokenFromFile(file('blank', '\n'))).toThrow('empty'));
+});
+
+describe('a key of an issuer', () => {
+  it('is published without its private part', () => {
+    expect(JSON.stringify(issuer.jwks)).not.toContain(issuer.privateKey.d!);
+    expect(issuer.jwks.keys[0]?.kid).toBe(issuer.privateKey.kid);
+  });
+});
+
+/** A token by the issuer with claims of one's own choosing. */
+const sign = (claims: object, { aud = 'tongbiao', exp = true, sub = 'u-1' }): Promise<string> => {
+  const jwt = new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', kid: issuer.privateKey.kid })
+    .setAudience(aud);
+  if (exp) jwt.setExpirationTime('1h');
+  if (sub !== '') jwt.setSubject(sub);
+  return jwt.sign(createPrivateKey({ key: issuer.privateKey, format: 'jwk' }));
+};
