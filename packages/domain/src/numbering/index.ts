@@ -4,12 +4,14 @@ export { DEFAULT_HOLD_DAYS, holdExpiry } from './hold-expiry.ts';
 export {
   forceOf,
   ordinaryNumbers,
+  skipRangeOf,
   type OrdinaryNumbers,
   type OrdinaryNumbersCommand,
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
 export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
 export {
+  isSharedRangeEvent,
   reservationOf,
   sharedRange,
   type Hold,

@@ -43,6 +43,13 @@ export interface OrdinaryNumbers {
 export const forceOf = ({ force }: StandardNumber): Force =>
   ({ mandatory: Force.MANDATORY, recommended: Force.RECOMMENDED, guidance: Force.GUIDANCE })[force];
 
+/** The shared range that an ordinary number would lie in. Other series of the same prefix count for themselves. */
+export const skipRangeOf = (
+  state: OrdinaryNumbers,
+  { grammar, sequence }: StandardNumber,
+): SkipRangeAdded | undefined =>
+  grammar === 'local' ? state.skipRanges.find(({ first, last }) => first <= sequence && sequence <= last) : undefined;
+
 const addSkipRange = (state: OrdinaryNumbers, range: SkipRangeAdded): Decision<OrdinaryNumbersEvent> => {
   const { first, last, rangeId } = range;
   const overlapping = state.skipRanges.find((other) => first <= other.last && other.first <= last);
@@ -83,10 +90,7 @@ const claim = (
       field: 'number',
     });
   }
-  const foreign =
-    number.grammar === 'local'
-      ? state.skipRanges.find(({ first, last }) => first <= number.sequence && number.sequence <= last)
-      : undefined;
+  const foreign = skipRangeOf(state, number);
   if (foreign !== undefined) {
     return reject({
       code: 'NUMBER_IN_SHARED_RANGE',

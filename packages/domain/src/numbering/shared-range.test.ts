@@ -117,15 +117,19 @@ const withdrawn = (sequence: number, workId = 'w1'): SharedRangeEvent => ({
   type: 'numbering.SequenceWithdrawn.v1',
   data: { rangeId, sequence, workId, reason: 'revoked' },
 });
-const claim = (sequence: number, holder: { workId?: string; seriesId?: string }, width = 4): SharedRangeCommand => ({
+const claim = (
+  sequence: number,
+  rest: { workId?: string; seriesId?: string; width?: number; part?: string },
+): SharedRangeCommand => ({
   type: 'ClaimSequence',
   sequence,
-  width,
+  width: 4,
+  part: '',
   workId: '',
   seriesId: '',
   source,
   confidence: Confidence.COVER,
-  ...holder,
+  ...rest,
 });
 const claimed = (sequence: number, holder: { workId?: string; seriesId?: string }): SharedRangeEvent => ({
   type: 'numbering.SequenceClaimed.v1',
@@ -385,8 +389,12 @@ describe('claiming a number that was taken before the registry', () => {
       .then(claimed(3002, { workId: 'w1' })));
   it('lets a series hold the number of its parts', () =>
     given(...open)
-      .when(claim(3002, { seriesId: 's1' }))
+      .when(claim(3002, { seriesId: 's1', part: '1' }))
       .then(claimed(3002, { seriesId: 's1' })));
+  it('refuses a part without its series', () =>
+    given(...open)
+      .when(claim(3002, { workId: 'w1', part: '1' }))
+      .rejects('SERIES_MISSING'));
   it('claims a number that was thought free', () =>
     given(...open)
       .when(claim(3007, { workId: 'w1' }))
@@ -414,7 +422,7 @@ describe('claiming a number that was taken before the registry', () => {
   );
   it('refuses a number printed in another width', () =>
     given(...open)
-      .when(claim(3002, { workId: 'w1' }, 5))
+      .when(claim(3002, { workId: 'w1', width: 5 }))
       .rejects('WIDTH_MISMATCH'));
   it('needs exactly one holder', () => {
     given(...open)

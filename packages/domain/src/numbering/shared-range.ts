@@ -1,4 +1,4 @@
-import type { EventOf } from '@tongbiao/contracts';
+import type { DomainEvent, EventOf } from '@tongbiao/contracts';
 import type { Confidence, Document, Source } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { PresumedNumbers, RangeMember, RangePrepared } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import { accept, reject, unchanged, type Decider, type Decision, type Rejection } from '@tongbiao/decider';
@@ -30,6 +30,23 @@ export type SharedRangeEvent = EventOf<
   | 'numbering.SequenceWithdrawn.v1'
   | 'numbering.SequenceClaimed.v1'
 >;
+
+const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
+  'numbering.RangePrepared.v1': true,
+  'numbering.RangeConsented.v1': true,
+  'numbering.RangeOpened.v1': true,
+  'numbering.SequenceReserved.v1': true,
+  'numbering.SequenceAssigned.v1': true,
+  'numbering.SequenceReleased.v1': true,
+  'numbering.HoldExpired.v1': true,
+  'numbering.ReservationForestalled.v1': true,
+  'numbering.SequenceWithdrawn.v1': true,
+  'numbering.SequenceClaimed.v1': true,
+};
+
+/** Whether an event of the log is one of a shared range. */
+export const isSharedRangeEvent = (event: DomainEvent): event is SharedRangeEvent =>
+  Object.hasOwn(eventTypes, event.type);
 
 /** Who acts for a province: where set, only the holds of that province may be touched. Absent for services and the secretariat. */
 interface OnBehalf {
@@ -82,6 +99,8 @@ export type SharedRangeCommand =
       readonly sequence: number;
       /** Digits that the number prints: another width is another number. */
       readonly width: number;
+      /** Empty for a whole standard. */
+      readonly part: string;
       /** One of the two is empty: a part's sequence is held by its series. */
       readonly workId: string;
       readonly seriesId: string;
@@ -396,7 +415,7 @@ const withdraw = (
 const claim = (
   state: SharedRange,
   { rangeId, first, last, ...prepared }: RangePrepared,
-  { sequence, width, workId, seriesId, source, confidence }: CommandOf<'ClaimSequence'>,
+  { sequence, width, part, workId, seriesId, source, confidence }: CommandOf<'ClaimSequence'>,
 ): Decision<SharedRangeEvent> => {
   if (!state.open) return reject(notOpen);
   if ((workId === '') === (seriesId === '')) {
@@ -413,6 +432,15 @@ const claim = (
       status: 'INVALID_ARGUMENT',
       message: `the range is ${first} to ${last}`,
       field: 'number',
+    });
+  }
+  if (part !== '' && seriesId === '') {
+    return reject({
+      code: 'SERIES_MISSING',
+      status: 'INVALID_ARGUMENT',
+      message: `${sequence} of a part is held by its series`,
+      field: 'seriesId',
+      rule: numberingRule('one-holder'),
     });
   }
   if (width !== prepared.width) {

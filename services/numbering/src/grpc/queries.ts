@@ -1,0 +1,79 @@
+import type {
+  ExplainNumberRequest,
+  ExplainNumberResponse,
+  GetRangeRequest,
+  GetRangeResponse,
+  ListRangesRequest,
+  ListRangesResponse,
+  ParseNumberRequest,
+  ParseNumberResponse,
+} from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { forceOf } from '@tongbiao/domain/numbering';
+import type { Call, Refused } from '@tongbiao/service';
+import { formatStandardNumber } from '@tongbiao/standard-number';
+import { readRange, readRanges, readSteps } from '../views/range-numbers.ts';
+import type { Numbering } from './numbering.ts';
+import { readNumber } from './read-number.ts';
+
+/** What the views show is at least as new as the caller asked; the kit ends the call when its deadline passes. */
+const awaitViews = async ({ views }: Numbering, { minPosition, signal }: Call): Promise<bigint> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
+  return views.place()?.ordinal ?? 0n;
+};
+
+const rangeNotFound: Refused = {
+  rejected: { code: 'RANGE_NOT_FOUND', status: 'NOT_FOUND', message: 'no such range is prepared', field: 'rangeId' },
+};
+
+/** A number's whole story, with the ordinal that it was read at. */
+export const explainNumber = async (
+  numbering: Numbering,
+  { rangeId, sequence }: ExplainNumberRequest,
+  call: Call,
+): Promise<ExplainNumberResponse | Refused> => {
+  const ordinal = await awaitViews(numbering, call);
+  const { db } = numbering.views;
+  const range = readRange(db, rangeId);
+  if (range === undefined) return rangeNotFound;
+  if (sequence < range.first || sequence > range.last) {
+    return {
+      rejected: {
+        code: 'SEQUENCE_OUT_OF_RANGE',
+        status: 'INVALID_ARGUMENT',
+        message: `the range is ${range.first} to ${range.last}`,
+        field: 'sequence',
+      },
+    };
+  }
+  const steps = readSteps(db, rangeId, sequence);
+  return { rangeId, sequence, state: steps.at(-1)?.state ?? 'NUMBER_STATE_FREE', steps, ordinal };
+};
+
+/** A range with its totals. */
+export const getRange = async (
+  numbering: Numbering,
+  { rangeId }: GetRangeRequest,
+  call: Call,
+): Promise<GetRangeResponse | Refused> => {
+  const ordinal = await awaitViews(numbering, call);
+  const range = readRange(numbering.views.db, rangeId);
+  return range === undefined ? rangeNotFound : { range, ordinal };
+};
+
+/** All ranges, or a region's. */
+export const listRanges = async (
+  numbering: Numbering,
+  { regionId }: ListRangesRequest,
+  call: Call,
+): Promise<ListRangesResponse> => {
+  const ordinal = await awaitViews(numbering, call);
+  return { ranges: readRanges(numbering.views.db, regionId), ordinal };
+};
+
+/** The canonical form and the parts of a number in any spelling. */
+export const parseNumber = async ({ text }: ParseNumberRequest): Promise<ParseNumberResponse | Refused> => {
+  const number = readNumber('text', text);
+  if ('rejected' in number) return number;
+  const { prefix, sequence, part = '', year = 0, grammar } = number;
+  return { canonical: formatStandardNumber(number), prefix, force: forceOf(number), sequence, part, year, grammar };
+};

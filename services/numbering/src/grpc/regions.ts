@@ -1,0 +1,50 @@
+import { decodeEvent, streams } from '@tongbiao/contracts';
+import { region, regionFacts, type RegionEvent, type RegionFacts, type RegionState } from '@tongbiao/domain/registry';
+import type { EventStore } from '@tongbiao/event-store';
+
+/** The regions as other streams' decisions need them. */
+export interface Regions {
+  /**
+   * Facts read from the region's own stream; undefined where it was never formed.
+   * `maxAgeMs` lets hot paths use facts read a moment ago; the revision in them says which. @default 0
+   */
+  read(regionId: string, maxAgeMs?: number): Promise<RegionFacts | undefined>;
+}
+
+interface Known {
+  readonly state: RegionState;
+  readonly revision: bigint;
+  readonly readAtMs: number;
+}
+
+/** Reads regions from the log, keeping what was read: a region has few events and changes rarely. */
+export const openRegions = (store: Pick<EventStore, 'readStream'>): Regions => {
+  const known = new Map<string, Known>();
+
+  const catchUp = async (regionId: string): Promise<Known | undefined> => {
+    const before = known.get(regionId);
+    const readAtMs = performance.now();
+    let state = before?.state ?? region.initial;
+    let revision = before?.revision;
+    const from = revision === undefined ? 0n : revision + 1n;
+    for await (const stored of store.readStream(streams.region(regionId), { from })) {
+      const event = decodeEvent(stored.type, stored.data);
+      if (event !== undefined) state = region.evolve(state, event as RegionEvent);
+      revision = stored.revision;
+    }
+    if (revision === undefined) return undefined;
+    const now: Known = { state, revision, readAtMs };
+    const other = known.get(regionId);
+    if (other === undefined || other.revision <= revision) known.set(regionId, now);
+    return now;
+  };
+
+  return {
+    async read(regionId, maxAgeMs = 0) {
+      const kept = known.get(regionId);
+      const fresh = kept !== undefined && performance.now() - kept.readAtMs < maxAgeMs;
+      const found = fresh ? kept : await catchUp(regionId);
+      return found === undefined ? undefined : regionFacts(found.state, found.revision);
+    },
+  };
+};

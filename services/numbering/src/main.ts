@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedRange, type OrdinaryNumbers } from '@tongbiao/domain/numbering';
+import { batcher, openEventStore, stateCache } from '@tongbiao/event-store';
+import { openViews } from '@tongbiao/projection';
+import { openTokenVerifier, runService, serveGrpc, setting } from '@tongbiao/service';
+import { numberingService } from './grpc/numbering-service.ts';
+import { openRegions } from './grpc/regions.ts';
+import { rangeNumbers } from './views/range-numbers.ts';
+
+await runService({
+  name: 'numbering',
+  config: {
+    TONGBIAO_LISTEN: setting.address(),
+    TONGBIAO_EVENT_STORE: setting.eventStore(),
+    TONGBIAO_DATA_DIR: setting.path(),
+    TONGBIAO_JWKS: setting.path(),
+  },
+  start: async ({ config, log, metrics, signal }) => {
+    const tokens = openTokenVerifier({
+      jwksFile: config.TONGBIAO_JWKS,
+      onBadFile: (error) => log.error({ err: error }, 'the changed JWKS file cannot be read'),
+    });
+    const store = await openEventStore({
+      connectionString: config.TONGBIAO_EVENT_STORE,
+      awaitFounding: true,
+      log: (message, fields) => log.warn(fields, message),
+    });
+    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
+    const views = openViews({
+      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
+      logId: store.logId,
+      views: [rangeNumbers],
+    });
+    const running = views.run(store, signal);
+    await Promise.race([views.caughtUp, running]);
+    const ranges = batcher({ store, decider: sharedRange });
+    const server = await serveGrpc({
+      listen: config.TONGBIAO_LISTEN,
+      services: [
+        numberingService({
+          store,
+          ranges,
+          ordinary: stateCache<OrdinaryNumbers>(),
+          regions: openRegions(store),
+          views,
+        }),
+      ],
+      tokens,
+      log,
+      metrics,
+      logId: store.logId,
+    });
+    return {
+      address: server.address,
+      parts: [
+        { name: 'event store', close: () => store.close() },
+        {
+          name: 'views',
+          failed: running,
+          close: async () => {
+            await running.catch(() => {});
+            views.close();
+          },
+        },
+        { name: 'ranges', close: () => ranges.close() },
+        server,
+      ],
+    };
+  },
+});
