@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  jsonEvent,
+  START,
+  streamNameFilter,
+  type AllStreamSubscription,
+  type StreamSubscription,
+} from '@eventstore/db-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEventStoreServer, type EventStoreServer } from './server.ts';
+
+const event = (x: unknown, id = randomUUID()) => jsonEvent({ type: 't', data: { x }, id });
+const refusal = async (attempt: Promise<unknown>): Promise<unknown> =>
+  attempt.then(
+    () => 'accepted',
+    (error: { type?: string }) => error.type,
+  );
+
+describe('the embedded event store, through the official client', () => {
+  let server: EventStoreServer;
+  let client: EventStoreDBClient;
+  const bugs: unknown[] = [];
+
+  beforeEach(async () => {
+    server = await startEventStoreServer({ dataFile: ':memory:', port: 0, log: (_message, error) => bugs.push(error) });
+    client = EventStoreDBClient.connectionString(server.connectionString);
+  });
+  afterEach(async () => {
+    await client.dispose();
+    await server.close();
+    if (bugs.length > 0) throw new AggregateError(bugs.splice(0), 'the server reported bugs');
+  });
+
+  const positionsOf = async (direction?: typeof BACKWARDS): Promise<bigint[]> => {
+    const positions: bigint[] = [];
+    const options = direction === undefined ? {} : ({ direction, fromPosition: END } as const);
+    for await (const resolved of client.readAll(options)) positions.push(resolved.event?.position.commit ?? -1n);
+    return positions;
+  };
+  const collected = (
+    subscription: AllStreamSubscription | StreamSubscription,
+    count: number,
+  ): Promise<{ stream: string; revision: bigint }[]> =>
+    new Promise((resolve, reject) => {
+      const seen: { stream: string; revision: bigint }[] = [];
+      subscription.on('error', reject).on('data', (resolved: { event?: { streamId: string; revision: bigint } }) => {
+        if (resolved.event === undefined) return;
+        seen.push({ stream: resolved.event.streamId, revision: resolved.event.revision });
+        if (seen.length === count) resolve(seen);
+      });
+    });
+
+  it('lets one of many racing writers win each revision', async () => {
+    const rounds = 20;
+    for (let round = 0; round < rounds; round++) {
+      const expectedRevision = round === 0 ? 'no_stream' : BigInt(round - 1);
+      const racers = Array.from({ length: 12 }, (_, i) =>
+        refusal(client.appendToStream('raced', event(i), { expectedRevision })),
+      );
+      const outcomes = await Promise.all(racers);
+      expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+      expect(new Set(outcomes)).toEqual(new Set(['accepted', 'wrong-expected-version']));
+    }
+  });
+
+  it('answers all of many concurrent duplicates with the one result', async () => {
+    const duplicate = event(1, '0b2f7a52-9a5c-4ed1-a3c3-7b4a51c5d111');
+    const results = await Promise.all(Array.from({ length: 50 }, () => client.appendToStream('s', duplicate)));
+    expect(new Set(results.map(({ position }) => position?.commit)).size).toBe(1);
+    expect(await positionsOf()).toHaveLength(1);
+  });
+
+  it('keeps $all in strict order while many write, and the same backwards', async () => {
+    const writers = Array.from({ length: 16 }, async (_, i) => {
+      for (let k = 0; k < 25; k++) await client.appendToStream(`w-${i % 5}`, event(k));
+    });
+    await Promise.all(writers);
+    const positions = await positionsOf();
+    expect(positions).toHaveLength(400);
+    expect(positions).toEqual([...new Set(positions)].sort((a, b) => (a < b ? -1 : 1)));
+    expect(await positionsOf(BACKWARDS)).toEqual(positions.toReversed());
+  });
+
+  it('reads $all backwards up to but without the position given', async () => {
+    await client.appendToStream('s', [event(0), event(1), event(2)]);
+    const [first, second] = await positionsOf();
+    const fromPosition = { commit: second as bigint, prepare: second as bigint };
+    const before: (bigint | undefined)[] = [];
+    for await (const { event: read } of client.readAll({ direction: BACKWARDS, fromPosition }))
+      before.push(read?.position.commit);
+    expect(before).toEqual([first]);
+  });
+
+  it('hands a slow subscriber over from catch-up to live with every event once and in order', async () => {
+    const stored = 300;
+    const live = 700;
+    const payload = 'x'.repeat(2000);
+    for (let i = 0; i < stored; i += 50) {
+      await client.appendToStream(
+        's',
+        Array.from({ length: 50 }, (_, k) => event(`${i + k}${payload}`)),
+      );
+    }
+    const subscription = client.subscribeToStream('s', { fromRevision: START });
+    const seen: bigint[] = [];
+    const slowly = (async () => {
+      for await (const resolved of subscription) {
+        seen.push(resolved.event?.revision ?? -1n);
+        if (seen.length % 40 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        if (seen.length === stored + live) break;
+      }
+    })();
+    for (let i = 0; i < live; i++) await client.appendToStream('s', event(`${i}${payload}`));
+    await slowly;
+    expect(seen).toEqual(Array.from({ length: stored + live }, (_, i) => BigInt(i)));
+  });
+
+  it('does not keep a subscriber from going on where $maxAge hides everything so far', async () => {
+    await client.appendToStream(
+      's',
+      Array.from({ length: 600 }, (_, i) => event(i)),
+    );
+    await client.setStreamMetadata('s', { maxAge: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const subscription = client.subscribeToStream('s', { fromRevision: START });
+    const first = collected(subscription, 1);
+    await once(subscription, 'caughtUp');
+    await client.appendToStream('s', event('new'));
+    expect(await first).toEqual([{ stream: 's', revision: 600n }]);
+    await subscription.unsubscribe();
+  });
+
+  it('tells many subscribers of what concerns them, each once and in the same order', async () => {
+    const everything = Array.from({ length: 3 }, () => client.subscribeToAll({ fromPosition: START }));
+    const filtered = client.subscribeToAll({ fromPosition: START, filter: streamNameFilter({ prefixes: ['w-1'] }) });
+    const single = client.subscribeToStream('w-2', { fromRevision: START });
+    const all = everything.map((subscription) => collected(subscription, 150));
+    const some = [collected(filtered, 50), collected(single, 50)];
+    await Promise.all(
+      [0, 1, 2].map(async (i) => {
+        for (let k = 0; k < 50; k++) await client.appendToStream(`w-${i}`, event(k));
+      }),
+    );
+    const [first, ...others] = await Promise.all(all);
+    for (const other of others) expect(other).toEqual(first);
+    const [ofFilter, ofStream] = await Promise.all(some);
+    expect(ofFilter).toEqual(first?.filter(({ stream }) => stream === 'w-1'));
+    expect(ofStream).toEqual(first?.filter(({ stream }) => stream === 'w-2'));
+    await Promise.all([...everything, filtered, single].map((subscription) => subscription.unsubscribe()));
+  });
+
+  it('refuses the stream $$, which would be the metadata of nothing', async () => {
+    expect(await refusal(client.appendToStream('$$', event(1)))).toBe('unknown');
+    expect(await refusal(client.deleteStream('$$'))).toBe('unknown');
+  });
+
+  it('ends subscriptions with unavailable and answers what is in flight when it stops', async () => {
+    const subscription = client.subscribeToAll({ fromPosition: START });
+    const ended = once(subscription, 'error') as Promise<[{ type: string }]>;
+    await once(subscription, 'caughtUp');
+    const inFlight = Array.from({ length: 50 }, (_, i) => client.appendToStream('s', event(i)));
+    await inFlight[0];
+    await server.close();
+    expect((await ended.catch((error: unknown) => [error as { type: string }]))[0].type).toBe('unavailable');
+    const outcomes = new Set(await Promise.all(inFlight.map(refusal)));
+    expect([...outcomes].every((outcome) => outcome === 'accepted' || outcome === 'unavailable')).toBe(true);
+  });
+
+  it('survives requests that are no requests', async () => {
+    const session = connect(`http://127.0.0.1:${server.port}`);
+    const call = async (method: string, body: Buffer): Promise<unknown> => {
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': `/event_store.client.streams.Streams/${method}`,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      let status: unknown;
+      stream.on('response', (headers) => (status ??= headers['grpc-status']));
+      stream.on('trailers', (headers) => (status ??= headers['grpc-status']));
+      stream.resume().end(body);
+      await once(stream, 'close');
+      return status;
+    };
+    expect(await call('Read', Buffer.from([0, 0, 0, 0, 2, 0xff, 0xff]))).toBe('3');
+    expect(await call('Append', Buffer.from([0, 0, 0, 0, 9, 1]))).toBe('13');
+    expect(await call('Append', Buffer.from([1, 0, 0, 0, 0]))).toBe('12');
+    expect(await call('BatchAppend', Buffer.from([0, 0xff, 0xff, 0xff, 0xff]))).toBe('8');
+    expect(await call('Nope', Buffer.alloc(0))).toBe('12');
+    session.close();
+    expect(await refusal(client.appendToStream('s', event(1)))).toBe('accepted');
+  });
+});
+
+describe('starting the embedded event store', () => {
+  it('is refused on an address that others reach, unless there is TLS', async () => {
+    await expect(startEventStoreServer({ dataFile: ':memory:', port: 0, host: '0.0.0.0' })).rejects.toMatchObject({
+      code: 'NOT_LOOPBACK',
+    });
+  });
+
+  it('is refused on a port that is taken', async () => {
+    const first = await startEventStoreServer({ dataFile: ':memory:', port: 0 });
+    await expect(startEventStoreServer({ dataFile: ':memory:', port: first.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+    });
+    await first.close();
+  });
+
+  it('is refused without its TLS files', async () => {
+    const tls = { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem' };
+    await expect(startEventStoreServer({ dataFile: ':memory:', port: 0, tls })).rejects.toMatchObject({
+      code: 'TLS_FILES',
+    });
+  });
+});
