@@ -18,7 +18,9 @@ export class UnknownEventType extends Error {
   readonly type: string;
   readonly ordinal: bigint;
   constructor(event: Pick<StoredEvent, 'id' | 'type'>, ordinal: bigint) {
-    super(`event ${ordinal} (${event.id}) has the type ${event.type}, which this build does not know: upgrade it first`);
+    super(
+      `event ${ordinal} (${event.id}) has the type ${event.type}, which this build does not know: upgrade it first`,
+    );
     this.name = 'UnknownEventType';
     this.type = event.type;
     this.ordinal = ordinal;
@@ -26,7 +28,8 @@ export class UnknownEventType extends Error {
 }
 
 const textIn = (metadata: unknown, key: string): string | undefined => {
-  const value = typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>)[key] : undefined;
+  const value =
+    typeof metadata === 'object' && metadata !== null ? (metadata as Record<string, unknown>)[key] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 

@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventStore } from '@tongbiao/event-store';
+import { kafkaSink } from '@tongbiao/kafka';
+import { logPlaces, openViews } from '@tongbiao/projection';
+import { openTokenVerifier, runService, serveGrpc, setting, type Part } from '@tongbiao/service';
+import { Gauge } from 'prom-client';
+import { feedService } from './grpc/feed-service.ts';
+import { relayFigures } from './relay/relay-figures.ts';
+import { startRelay, type Relay } from './relay/relay.ts';
+
+await runService({
+  name: 'notification',
+  config: {
+    TONGBIAO_LISTEN: setting.address(),
+    TONGBIAO_EVENT_STORE: setting.eventStore(),
+    TONGBIAO_DATA_DIR: setting.path(),
+    TONGBIAO_JWKS: setting.path(),
+    KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it nothing is relayed'),
+  },
+  start: async ({ config, log, metrics, signal }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS });
+    const store = await openEventStore({
+      connectionString: config.TONGBIAO_EVENT_STORE,
+      awaitFounding: true,
+      log: (message, fields) => log.warn(fields, message),
+    });
+    const { logId } = store;
+    const stopping = new AbortController();
+    const ending = AbortSignal.any([signal, stopping.signal]);
+
+    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
+    const views = openViews({ file: join(config.TONGBIAO_DATA_DIR, 'places.sqlite'), logId, views: [logPlaces] });
+    const viewing = views.run(store, ending);
+    viewing.catch(() => {});
+    const head = (): bigint | undefined => views.place()?.ordinal;
+    new Gauge({
+      name: 'tongbiao_view_ordinal',
+      help: 'Number of the last event in the log that the view has.',
+      registers: [metrics],
+      collect() {
+        const ordinal = head();
+        if (ordinal !== undefined) this.set(Number(ordinal));
+      },
+    });
+
+    let relay: Relay | undefined;
+    if (config.KAFKA_BROKERS.length === 0) log.info('no Kafka: the feed alone carries events out');
+    else {
+      const onDiagnostic = (message: string): void => log.debug({ message }, 'kafka');
+      relay = startRelay({
+        store,
+        sink: kafkaSink({ brokers: config.KAFKA_BROKERS, clientId: 'tongbiao-relay', logId, onDiagnostic }),
+        log,
+        signal: ending,
+      });
+      relayFigures(metrics, relay, head);
+    }
+    const server = await serveGrpc({
+      listen: config.TONGBIAO_LISTEN,
+      services: [feedService({ store, places: views.db })],
+      tokens,
+      log,
+      metrics,
+      logId,
+    });
+    const parts: Part[] = [
+      { name: 'event-store', close: () => store.close() },
+      { name: 'places', failed: viewing, close: () => viewing.catch(() => {}).then(() => views.close()) },
+    ];
+    if (relay !== undefined) parts.push({ name: 'relay', failed: relay.done, close: () => relay.done });
+    parts.push({ name: 'readers', close: () => stopping.abort() }, server);
+    return { address: server.address, parts, isServing: () => relay?.state().kind !== 'stopped' };
+  },
+});
