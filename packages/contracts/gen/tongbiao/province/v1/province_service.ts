@@ -67,6 +67,8 @@ export interface FedFrom {
   ordinal: bigint;
   /** Records behind, as far as known. */
   lag: bigint;
+  /** "connecting", "following", "retrying: <reason>", or "stopped: <reason>" where going on would be wrong. */
+  state: string;
 }
 
 /** Answer to GetStatus. */
@@ -550,7 +552,7 @@ export const GetStatusRequest: MessageFns<GetStatusRequest> = {
 };
 
 function createBaseFedFrom(): FedFrom {
-  return { regionId: "", transport: "", place: "", ordinal: 0n, lag: 0n };
+  return { regionId: "", transport: "", place: "", ordinal: 0n, lag: 0n, state: "" };
 }
 
 export const FedFrom: MessageFns<FedFrom> = {
@@ -575,6 +577,9 @@ export const FedFrom: MessageFns<FedFrom> = {
         throw new globalThis.Error("value provided for field message.lag of type uint64 too large");
       }
       writer.uint32(40).uint64(message.lag);
+    }
+    if (message.state !== "") {
+      writer.uint32(50).string(message.state);
     }
     return writer;
   },
@@ -632,6 +637,14 @@ export const FedFrom: MessageFns<FedFrom> = {
             message.lag = reader.uint64() as bigint;
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -655,6 +668,7 @@ export const FedFrom: MessageFns<FedFrom> = {
       place: isSet(object.place) ? globalThis.String(object.place) : "",
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
       lag: isSet(object.lag) ? BigInt(object.lag) : 0n,
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
     };
   },
 
@@ -675,6 +689,9 @@ export const FedFrom: MessageFns<FedFrom> = {
     if (message.lag !== 0n) {
       obj.lag = message.lag.toString();
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
     return obj;
   },
 
@@ -688,6 +705,7 @@ export const FedFrom: MessageFns<FedFrom> = {
     message.place = object.place ?? "";
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
     message.lag = (object.lag !== undefined && object.lag !== null) ? BigInt(object.lag) : 0n;
+    message.state = object.state ?? "";
     return message;
   },
 };
