@@ -1,20 +1,318 @@
+import type { ExitName } from './exit-codes.ts';
 import type { Message } from './language.ts';
+
+const list = (items: readonly string[]): Message => ({ zh: items.join('、'), en: items.join(', ') });
+
+/** What each process of the house does, in a few words. */
+const processes: Readonly<Record<string, Message>> = {
+  portal: { zh: '公开门户（浏览器打开）', en: 'public portal: open it in a browser' },
+  registry: { zh: '标准登记（gRPC）', en: 'works, regions, backfill (gRPC)' },
+  numbering: { zh: '编号（gRPC）', en: 'shared ranges and ordinary numbers (gRPC)' },
+  notification: { zh: '通报：转发与订阅（gRPC）', en: 'relay to Kafka, feed (gRPC)' },
+  'international-liaison': { zh: '国际标准转化（gRPC）', en: 'on the way to ISO (gRPC)' },
+  audit: { zh: '审计回放（gRPC）', en: 'replay of the history (gRPC)' },
+  beijing: { zh: '北京的省级系统（gRPC）', en: 'Beijing’s own system (gRPC)' },
+  tianjin: { zh: '天津的省级系统（gRPC）', en: 'Tianjin’s own system (gRPC)' },
+  hebei: { zh: '河北的省级系统（gRPC）', en: 'Hebei’s own system (gRPC)' },
+  'event-store': { zh: '事件日志（EventStoreDB 协议）', en: 'the log (EventStoreDB’s protocol)' },
+  kafka: { zh: 'Kafka 代理', en: 'Kafka broker' },
+};
+
+const draftNames: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  DRAFT_KIND_CONSULTATION: ['征求意见稿', 'consultation draft'],
+  DRAFT_KIND_REVIEW: ['送审稿', 'review draft'],
+  DRAFT_KIND_APPROVAL: ['报批稿', 'approval draft, the common text,'],
+};
+
+const comparedZh: Readonly<Record<string, string>> = {
+  registry: '登记系统',
+  replay: '历史回放',
+  beijing: '北京系统',
+  tianjin: '天津系统',
+  hebei: '河北系统',
+};
+
+const short = (digest: string): string => `${digest.slice(0, 'sha256:'.length + 12)}…`;
 
 /** Everything that the command line says to a person. */
 export const say = {
+  // The system as a whole.
+  notRunning: (dataDir: string): Message => ({
+    zh: `数据目录 ${dataDir} 中没有正在运行的系统：先运行 tongbiao start。`,
+    en: `No system runs in the data folder ${dataDir}: run tongbiao start first.`,
+  }),
+  whatItIs: (name: string): Message | undefined => processes[name],
+  processUnknown: (unknown: readonly string[], known: readonly string[]): Message => ({
+    zh: `没有这样的进程：${list(unknown).zh}。可用的有：${list(known).zh}。`,
+    en: `No such process: ${list(unknown).en}. There are: ${list(known).en}.`,
+  }),
+  defect: (text: string): Message => ({ zh: `程序缺陷：${text}`, en: `A defect of Tongbiao: ${text}` }),
+  refusedBySystem: (text: string): Message => ({ zh: `系统拒绝：${text}`, en: `Refused by the system: ${text}` }),
+  outage: (code: string, text: string): Message => ({
+    zh: `系统没有应答（${code}）：${text}`,
+    en: `The system does not answer (${code}): ${text}`,
+  }),
+
+  // Start and stop.
   dataFolderHeld: (dataDir: string): Message => ({
     zh: `数据目录 ${dataDir} 正被另一个 Tongbiao 使用：先运行 tongbiao stop，或用 --data-dir 指定别的目录。`,
     en: `The data folder ${dataDir} is held by another start: run tongbiao stop first, or choose another with --data-dir.`,
   }),
+  portInUse: (ports: readonly string[]): Message => ({
+    zh: `端口已被占用：${list(ports).zh}。用 --port-base 换一组端口，或 --port-base auto 自动选择。`,
+    en: `Ports in use: ${list(ports).en}. Choose others with --port-base N, or --port-base auto.`,
+  }),
+  noFreePorts: (): Message => ({ zh: '找不到一组空闲的端口。', en: 'No free ports were found.' }),
+  portBaseInvalid: (last: number): Message => ({
+    zh: `--port-base 应为 1024 至 ${last} 的整数或 auto。`,
+    en: `--port-base takes a number from 1024 to ${last}, or auto.`,
+  }),
+  processReady: (name: string): Message => ({ zh: `✓ ${name} 就绪`, en: `✓ ${name} is ready` }),
+  processReadyAgain: (name: string, restarts: number): Message => ({
+    zh: `✓ ${name} 已重新启动（第 ${restarts} 次）`,
+    en: `✓ ${name} is ready again (restart ${restarts})`,
+  }),
+  processDied: (name: string, reason: string, ms: number): Message => ({
+    zh: `✗ ${name} 意外结束（${reason}），${ms} 毫秒后重新启动`,
+    en: `✗ ${name} died (${reason}); starting it again in ${ms} ms`,
+  }),
+  processFailed: (name: string, reason: string, dataDir: string): Message => ({
+    zh: `${name} 无法保持运行：${reason}。日志：${dataDir}/logs/${name}.log`,
+    en: `${name} cannot stay up: ${reason}. Its log: ${dataDir}/logs/${name}.log`,
+  }),
+  startFailed: (why: string): Message => ({ zh: `无法启动：${why}`, en: `Cannot start: ${why}` }),
+  ready: (seconds: number): Message => ({
+    zh: `就绪，用时 ${seconds.toFixed(1)} 秒。按 Ctrl-C 停止。`,
+    en: `Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything in order.`,
+  }),
+  stopping: (by: string): Message => ({ zh: `正在停止（${by}）`, en: `Stopping (${by})` }),
+  stoppingProcesses: (names: readonly string[]): Message => ({
+    zh: `  停止 ${list(names).zh}`,
+    en: `  stopping ${list(names).en}`,
+  }),
+  stopped: (): Message => ({ zh: '已全部停止。', en: 'Everything has stopped.' }),
+  tryNext: (): Message => ({
+    zh: [
+      '接下来可以试试：',
+      '  pnpm tongbiao demo       演一遍主流程：从立项到三地发布',
+      '  pnpm tongbiao replay     把历史逐条读出来',
+      '  pnpm tongbiao status     看每个进程的状态',
+    ].join('\n'),
+    en: [
+      'Try next:',
+      '  pnpm tongbiao demo       plays the main job: from the proposal to three publications',
+      '  pnpm tongbiao replay     reads the history as sentences',
+      '  pnpm tongbiao status     shows how each process is',
+    ].join('\n'),
+  }),
+  freshNeedsYes: (): Message => ({
+    zh: '--fresh 会删除全部数据；没有终端可以确认，请加 --yes。',
+    en: '--fresh deletes all data; without a terminal to confirm, add --yes.',
+  }),
+  freshQuestion: (dataDir: string): Message => ({
+    zh: `删除 ${dataDir} 中的全部数据（包括密钥与 Kafka 数据）？[y/N] `,
+    en: `Delete all data in ${dataDir}, keys and Kafka data included? [y/N] `,
+  }),
+  freshDeclined: (): Message => ({ zh: '没有删除任何东西。', en: 'Nothing was deleted.' }),
+  freshDeleting: (dataDir: string): Message => ({ zh: `清空 ${dataDir}`, en: `Emptying ${dataDir}` }),
+  topicsOfAnotherLog: (topics: readonly string[]): Message => ({
+    zh: `KAFKA_BROKERS 上的主题属于另一个日志，没有删除任何东西：${list(topics).zh}。请先由集群管理员删除它们，或换一个集群。`,
+    en: `These topics on KAFKA_BROKERS belong to another log, so nothing was deleted: ${list(topics).en}. Have them deleted on the cluster first, or use another one.`,
+  }),
+  isReady: (): Message => ({ zh: '就绪', en: 'ready' }),
+  isNotReady: (): Message => ({ zh: '尚未就绪', en: 'not ready' }),
+  stillRunning: (pid: number): Message => ({ zh: `进程 ${pid} 仍未结束。`, en: `Process ${pid} has not ended yet.` }),
+  identityUnknown: (known: readonly string[]): Message => ({
+    zh: `没有这样的身份。可用的有：${list(known).zh}。`,
+    en: `No such identity. There are: ${list(known).en}.`,
+  }),
+  numberVerb: (what: string): Message => ({
+    zh: `number 之后应为 parse 或 explain，不是「${what}」。`,
+    en: `number takes parse or explain, not '${what}'.`,
+  }),
+  noRange: (text: string): Message => ({ zh: `没有包含 ${text} 的共用号段。`, en: `No shared range holds ${text}.` }),
+  remedyDocker: (): Message => ({
+    zh: '可选：安装 Docker Engine，Kafka 即在容器中运行',
+    en: 'optional: with Docker Engine, Kafka runs in a container',
+  }),
+  remedyJava: (): Message => ({
+    zh: '安装 Java 17 以上：apt install openjdk-17-jre-headless',
+    en: 'install Java 17 or newer: apt install openjdk-17-jre-headless',
+  }),
+  remedyMaven: (): Message => ({
+    zh: '安装 Maven（只用一次，取 Kafka 的 jar）：apt install maven',
+    en: 'install Maven, used once to fetch Kafka’s jars: apt install maven',
+  }),
+  remedyKafka: (): Message => ({
+    zh: '设置 KAFKA_BROKERS，或安装 Docker，或 Java 17 以上与 Maven',
+    en: 'set KAFKA_BROKERS, or install Docker, or Java 17 or newer and Maven',
+  }),
+  remedyChromium: (): Message => ({
+    zh: '只有浏览器测试需要：apt install chromium',
+    en: 'for the browser tests only: apt install chromium',
+  }),
+  logs: (name: string, dataDir: string): Message => ({
+    zh: `${name} 还没有日志（${dataDir}/logs）。`,
+    en: `${name} has no log yet (${dataDir}/logs).`,
+  }),
+
+  // Kafka.
+  kafkaNotWanted: (): Message => ({
+    zh: '不使用 Kafka（--without-kafka）：各省系统由 gRPC 订阅供给。',
+    en: 'Without Kafka (--without-kafka): the gRPC feed serves the provinces.',
+  }),
+  kafkaMissing: (docker: string, jvm: string): Message => ({
+    zh: `没有 Kafka（${docker}；${jvm}）：各省系统由 gRPC 订阅供给。要使用 Kafka，请安装 Docker，或 Java 17 以上与 Maven（Debian：apt install openjdk-17-jre-headless maven），或设置 KAFKA_BROKERS。`,
+    en: `Without Kafka (${docker}; ${jvm}): the gRPC feed serves the provinces. For Kafka install Docker, or Java 17 or newer and Maven (Debian: apt install openjdk-17-jre-headless maven), or set KAFKA_BROKERS.`,
+  }),
+  kafkaNotFetched: (why: string): Message => ({
+    zh: `取不到 Kafka（${why}）：各省系统由 gRPC 订阅供给。`,
+    en: `Kafka could not be fetched (${why}): the gRPC feed serves the provinces.`,
+  }),
+  kafkaFetching: (what: string): Message => ({ zh: `Kafka：${what}`, en: `Kafka: ${what}` }),
+  javaTooOld: (why: string): Message => ({
+    zh: `${why}。请安装 Java 17 以上（Debian：apt install openjdk-17-jre-headless），或用 --without-kafka 启动。`,
+    en: `${why}. Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or start with --without-kafka.`,
+  }),
+  topicsMade: (topics: readonly string[]): Message => ({
+    zh: `建立 Kafka 主题：${list(topics).zh}`,
+    en: `Made the Kafka topics ${list(topics).en}`,
+  }),
+
+  // Forming a region.
+  firstStart: (): Message => ({
+    zh: '第一次启动：建立京津冀区域并导入样本数据',
+    en: 'First start: forming the region Beijing–Tianjin–Hebei and importing the sample data',
+  }),
+  regionFormed: (zh: string, en: string): Message => ({ zh: `建立区域：${zh}`, en: `Forming the region ${en}` }),
+  rulesAdopted: (zh: string, en: string, id: string, version: string): Message => ({
+    zh: `${zh}签署采用规则集 ${id}/${version}`,
+    en: `${en} signs rule set ${id}/${version}`,
+  }),
+  rangePrepared: (first: number, last: number, next: number): Message => ({
+    zh: `准备共用号段 ${first}–${last}，自 ${next} 起分配`,
+    en: `Preparing the shared range ${first}–${last}, first number to be given ${next}`,
+  }),
+  rangeConsented: (zh: string, en: string, first: number, last: number): Message => ({
+    zh: `${zh}签署同意号段 ${first}–${last}`,
+    en: `${en} signs the range ${first}–${last}`,
+  }),
+
+  // Replay and demo.
+  noHistory: (workId: string): Message => ({
+    zh: `没有标准 ${workId} 的历史。`,
+    en: `There is no history of a work ${workId}.`,
+  }),
+  replayed: (events: number, scanned: bigint): Message => ({
+    zh: `共 ${events} 个事件（日志中 ${scanned} 个）。`,
+    en: `${events} events (of ${scanned} in the log).`,
+  }),
+  tryingAgain: (service: string, reason: string): Message => ({
+    zh: `  ${service} 没有应答（${reason}），再试`,
+    en: `  ${service} does not answer (${reason}); trying again`,
+  }),
+  demoProposed: (zh: string, en: string): Message => ({
+    zh: `① 北京提出立项：《${zh}》，邀请三地共同制定`,
+    en: `① Beijing proposes “${en}” and asks all three to take part`,
+  }),
+  demoApproved: (zh: string, en: string, keyId: string): Message => ({
+    zh: `② ${zh}批准自己的立项（签名 ${keyId}）`,
+    en: `② ${en} approves its own project (signed, ${keyId})`,
+  }),
+  demoDraft: (kind: string, digest: string): Message => {
+    const [zh, en] = draftNames[kind] ?? [kind, kind];
+    return { zh: `③ 登记${zh}，摘要 ${short(digest)}`, en: `③ The ${en} is recorded by digest ${short(digest)}` };
+  },
+  demoConsulting: (zh: string, en: string): Message => ({
+    zh: `④ ${zh}公开征求意见（演示规则：零天）`,
+    en: `④ ${en} opens its consultation (demonstration rules: 0 days)`,
+  }),
+  demoComment: (text: string, disposition: string): Message => ({
+    zh: `④ 收到意见“${text}”，${disposition === 'COMMENT_DISPOSITION_ADOPTED' ? '采纳' : '不采纳'}`,
+    en: `④ A comment (“${text}”) is ${disposition === 'COMMENT_DISPOSITION_ADOPTED' ? 'adopted' : 'not adopted, with a reason'}`,
+  }),
+  demoClosed: (zh: string, en: string): Message => ({
+    zh: `④ ${zh}征求意见结束`,
+    en: `④ ${en} closes its consultation`,
+  }),
+  demoReviewed: (votes: number, panel: number): Message => ({
+    zh: `⑤ 专家组审查：${panel} 人中 ${votes} 人赞成，修改后通过`,
+    en: `⑤ The expert group reviews: ${votes} of ${panel} in favour, passed with changes`,
+  }),
+  demoAgreed: (zh: string, en: string, digest: string): Message => ({
+    zh: `⑥ ${zh}同意共同文本 ${short(digest)}（签名）`,
+    en: `⑥ ${en} agrees to the common text ${short(digest)} (signed)`,
+  }),
+  demoNumbered: (sequence: number): Message => ({
+    zh: `⑦ 三地一致，自动获得共用顺序号 ${sequence}`,
+    en: `⑦ All three agreed: the shared sequence ${sequence} is assigned`,
+  }),
+  demoPublished: (zh: string, en: string, number: string): Message => ({
+    zh: `⑧ ${zh}发布 ${number}（签名）`,
+    en: `⑧ ${en} publishes ${number} (signed)`,
+  }),
+  demoLost: (workId: string): Message => ({
+    zh: `登记系统中没有标准 ${workId}。`,
+    en: `The registry does not know the work ${workId}.`,
+  }),
+  demoNotNumbered: (workId: string): Message => ({
+    zh: `标准 ${workId} 没有按时获得编号。`,
+    en: `The work ${workId} got no number in time.`,
+  }),
+  demoComparing: (): Message => ({
+    zh: '⑨ 等三个省级系统跟上，回放历史并比较摘要',
+    en: '⑨ Waiting for the three provincial systems, replaying the history, comparing digests',
+  }),
+  demoDigest: (who: string, digest: string): Message => ({
+    zh: `  ${(comparedZh[who] ?? who).padEnd(6, '　')} ${digest}`,
+    en: `  ${who.padEnd(10)} ${digest}`,
+  }),
+  demoDone: (numbers: readonly string[], url: string, ok: boolean): Message => ({
+    zh: ok ? `✓ 三个编号：${list(numbers).zh}。各方一致。${url}` : `✗ 各方不一致。${url}`,
+    en: ok ? `✓ Three numbers: ${list(numbers).en}. Everybody agrees. ${url}` : `✗ They do not agree. ${url}`,
+  }),
 
   // Import: the file as a whole.
+  fileUnreadable: (file: string, why: string): Message => ({
+    zh: `无法读取文件 ${file}：${why}`,
+    en: `Cannot read ${file}: ${why}`,
+  }),
+  regionUnknown: (id: string): Message => ({ zh: `没有区域「${id}」。`, en: `There is no region '${id}'.` }),
   encodingUnknown: (): Message => ({
     zh: '文件既不是 UTF-8，也不是 GB18030。',
     en: 'The file is neither UTF-8 nor GB18030.',
   }),
   columnsMissing: (names: readonly string[]): Message => ({
-    zh: `第一行缺少列：${names.join('、')}。`,
-    en: `The first line lacks columns: ${names.join(', ')}.`,
+    zh: `第一行缺少列：${list(names).zh}。`,
+    en: `The first line lacks columns: ${list(names).en}.`,
+  }),
+  importing: (done: number, total: number): Message => ({
+    zh: `导入：${done}/${total} 项标准`,
+    en: `Importing: ${done} of ${total} works`,
+  }),
+  imported: (of: {
+    readonly dryRun: boolean;
+    readonly rows: number;
+    readonly written: number;
+    readonly unchanged: number;
+    readonly refused: number;
+    readonly unchecked: number;
+  }): Message => ({
+    zh: of.dryRun
+      ? `试运行：共 ${of.rows} 行，将写入 ${of.written}，已有 ${of.unchanged}，拒绝 ${of.refused}，待标准建立后才能判断 ${of.unchecked}。`
+      : `导入：共 ${of.rows} 行，写入 ${of.written}，已有 ${of.unchanged}，拒绝 ${of.refused}。`,
+    en: of.dryRun
+      ? `Dry run: ${of.rows} rows, ${of.written} would be written, ${of.unchanged} on record, ${of.refused} refused, ${of.unchecked} to be judged once their work exists.`
+      : `Imported: ${of.rows} rows, ${of.written} written, ${of.unchanged} on record, ${of.refused} refused.`,
+  }),
+  rowFault: (fault: {
+    readonly line: number;
+    readonly column?: string;
+    readonly code: string;
+    readonly message: Message;
+  }): Message => ({
+    zh: `  第 ${fault.line} 行${fault.column === undefined ? '' : `，${fault.column} 列`}：${fault.message.zh}（${fault.code}）`,
+    en: `  row ${fault.line}${fault.column === undefined ? '' : `, column ${fault.column}`}: ${fault.message.en} (${fault.code})`,
   }),
 
   // Import: one cell.
@@ -24,8 +322,8 @@ export const say = {
   }),
   cellEmpty: (): Message => ({ zh: '此格不能为空。', en: 'This cell must not be empty.' }),
   dateInvalid: (text: string): Message => ({
-    zh: `「${text}」不是 YYYY-MM-DD 形式的日期。`,
-    en: `'${text}' is not a date YYYY-MM-DD.`,
+    zh: `「${text}」不是 YYYY-MM-DD（或 YYYY-MM、YYYY）形式的日期。`,
+    en: `'${text}' is not a date YYYY-MM-DD (or YYYY-MM, YYYY).`,
   }),
   scopeUnknown: (text: string): Message => ({
     zh: `不认识的范围「${text}」：应为 collaborative、collaborative_outside_range、collaborative_number_unknown、collaborative_planned 或 related。`,
@@ -60,19 +358,23 @@ export const say = {
     en: `Force '${force}' is not that of ${number}.`,
   }),
   numberOutsideRange: (number: string): Message => ({
-    zh: `${number} 不在本区域的任何共享号段内。`,
+    zh: `${number} 不在本区域的任何共用号段内。`,
     en: `${number} lies in no shared range of the region.`,
   }),
   numberInsideRange: (number: string): Message => ({
-    zh: `${number} 在共享号段内，却标为号段之外。`,
+    zh: `${number} 在共用号段内，却标为号段之外。`,
     en: `${number} lies in a shared range, but the row says it is outside.`,
   }),
   workDiffers: (here: string, there: string, line: number): Message => ({
     zh: `同一标准在第 ${line} 行写的是「${there}」，这里是「${here}」。`,
     en: `Row ${line} of the same work says '${there}', this one '${here}'.`,
   }),
+  workRefused: (line: number): Message => ({
+    zh: `所属标准在第 ${line} 行被拒绝。`,
+    en: `Its work was refused in row ${line}.`,
+  }),
   sequenceDiffers: (here: string, there: string, line: number): Message => ({
-    zh: `${here} 与第 ${line} 行的 ${there} 不是同一个共享序号。`,
+    zh: `${here} 与第 ${line} 行的 ${there} 不是同一个共用顺序号。`,
     en: `${here} does not share the sequence of ${there} in row ${line}.`,
   }),
   rowTwice: (line: number): Message => ({
@@ -80,3 +382,20 @@ export const say = {
     en: `Row ${line} has the same work, province and year.`,
   }),
 } as const;
+
+/** Meaning of each exit code. */
+export const exitMeanings: Readonly<Record<ExitName, Message>> = {
+  ok: { zh: '完成', en: 'done' },
+  incomplete: {
+    zh: '完成，但并非全部如愿：有行被拒绝、摘要不一致、本机缺少东西',
+    en: 'done, but not everything as asked: rows refused, digests that differ, something missing on this machine',
+  },
+  usage: { zh: '命令或输入文件有误，什么也没做', en: 'the command line or an input file is wrong; nothing was done' },
+  notRunning: { zh: '该数据目录中没有正在运行的系统', en: 'no running system in this data folder' },
+  portInUse: { zh: '端口被占用', en: 'a port is in use' },
+  dataFolderHeld: { zh: '数据目录被另一个系统使用', en: 'another start holds the data folder' },
+  prerequisite: { zh: '本机缺少条件（Node 或 Java 太旧）', en: 'this machine lacks something (Node or Java too old)' },
+  processFailed: { zh: '有进程无法启动或无法保持运行', en: 'a process could not be started or could not stay up' },
+  refused: { zh: '系统拒绝了命令，或中途不再应答', en: 'the system refused a command, or stopped answering' },
+  defect: { zh: '程序缺陷', en: 'a defect of Tongbiao' },
+};

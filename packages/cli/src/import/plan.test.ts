@@ -170,7 +170,8 @@ describe('a row that is wrong', () => {
     ['without a title', { title_zh: '' }, 'title_zh', 'CELL_EMPTY'],
     ['without a source', { source: '' }, 'source', 'CELL_EMPTY'],
     ['with a date that does not exist', { publish_date: '2019-02-29' }, 'publish_date', 'DATE_INVALID'],
-    ['with half a date', { implement_date: '2019-02' }, 'implement_date', 'DATE_INVALID'],
+    ['with a month that does not exist', { implement_date: '2019-13' }, 'implement_date', 'DATE_INVALID'],
+    ['with a date in words', { implement_date: '2019年2月' }, 'implement_date', 'DATE_INVALID'],
     ['with an unknown scope', { scope: 'joint' }, 'scope', 'SCOPE_UNKNOWN'],
     ['with an unknown force', { force: 'X' }, 'force', 'FORCE_UNKNOWN'],
     ['of a stranger', { province: '沪', number: '' }, 'province', 'PROVINCE_UNKNOWN'],
@@ -186,6 +187,10 @@ describe('a row that is wrong', () => {
     ['related, without a number', { scope: 'related', number: '' }, 'number', 'CELL_EMPTY'],
   ])('%s is named with its column', (_, cells, column, code) => {
     expect(faultOf(cells)).toEqual([[2, column, code]]);
+  });
+
+  it('is none where a date is known by its year or month only', () => {
+    expect(faultOf({ publish_date: '2019', implement_date: '2019-02' })).toEqual([]);
   });
 
   it('leaves the other rows alone', () => {

@@ -214,10 +214,12 @@ function rangeOf(number: StandardNumber, target: ImportTarget): ImportTarget['ra
   return target.ranges.find(({ first, last }) => number.sequence >= first && number.sequence <= last);
 }
 
+/** A day, or as much of it as the source tells: `2018`, `2018-04`. */
 function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  const padded = { 4: `${text}-01-01`, 7: `${text}-01`, 10: text }[text.length] ?? '';
+  if (!/^[12]\d{3}-\d{2}-\d{2}$/.test(padded)) return false;
+  const date = new Date(`${padded}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(padded);
 }
 
 const list = (cell: string): string[] =>

@@ -9,6 +9,9 @@ describe('a ready line', () => {
   it('is the JSON log line whose message is "ready"', () => {
     expect(isReadyLine('{"level":30,"msg":"ready","address":"127.0.0.1:1"}')).toBe(true);
   });
+  it('is the event store’s own line', () => {
+    expect(isReadyLine('{"ready":true,"port":2113}')).toBe(true);
+  });
   it('is no line that merely mentions the word', () => {
     expect(isReadyLine('{"level":30,"msg":"not \\"ready\\" yet"}')).toBe(false);
     expect(isReadyLine('"ready"')).toBe(false);
@@ -44,23 +47,22 @@ describe('a launched program', () => {
     await writeFile(main, source);
     return launchNode({
       main,
+      args: [],
       env: process.env,
       log: new PassThrough().resume(),
       ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
     });
   };
-  const READY = `console.log(JSON.stringify({ msg: 'ready' }));`;
+  const READY = `setInterval(() => {}, 1000); console.log(JSON.stringify({ msg: 'ready' }));`;
 
   it('is ready when it says so, and stops in order when asked', async () => {
-    const launched = await program(
-      `${READY} process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000);`,
-    );
+    const launched = await program(`process.on('SIGTERM', () => process.exit(0)); ${READY}`);
     await launched.ready;
     await launched.stop();
     expect(await launched.exited).toContain('exit code 0');
   });
   it('is killed when it will not stop', async () => {
-    const launched = await program(`${READY} process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`, 100);
+    const launched = await program(`process.on('SIGTERM', () => {}); ${READY}`, 100);
     await launched.ready;
     await launched.stop();
     expect(await launched.exited).toContain('SIGKILL');

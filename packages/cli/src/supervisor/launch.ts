@@ -20,6 +20,7 @@ export type Launch = () => Launched;
 /** How to run one of our programs. */
 export interface NodeProgram {
   readonly main: string;
+  readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly log: Writable;
   /** How long it may take to end in order. @default 10_000 */
@@ -33,7 +34,7 @@ const LAST_LINES = 20;
  * order), with a stdin that closes when this process ends, however it ends: that tells the program to stop.
  */
 export function launchNode(program: NodeProgram): Launched {
-  const child = spawn(process.execPath, [program.main], {
+  const child = spawn(process.execPath, [program.main, ...program.args], {
     env: program.env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -79,11 +80,12 @@ export function launchNode(program: NodeProgram): Launched {
   };
 }
 
-/** The agreed sign of life: a JSON log line with `"msg":"ready"`. */
+/** The agreed sign of life: a JSON log line with `"msg":"ready"`, or the event store's `{"ready":true,…}`. */
 export function isReadyLine(line: string): boolean {
   if (!line.includes('"ready"')) return false;
   try {
-    return (JSON.parse(line) as { msg?: unknown } | null)?.msg === 'ready';
+    const entry = JSON.parse(line) as { msg?: unknown; ready?: unknown } | null;
+    return entry?.msg === 'ready' || entry?.ready === true;
   } catch {
     return false;
   }

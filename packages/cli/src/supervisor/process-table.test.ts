@@ -29,7 +29,9 @@ describe('the process table', () => {
   });
 
   it('tells every process to end when its stdin closes, so that nothing outlives a killed supervisor', () => {
-    for (const { env } of processTable(whole)) expect(env).toMatchObject({ TONGBIAO_STOP_ON_STDIN_CLOSE: '1' });
+    const [store, ...services] = processTable(whole);
+    expect(store?.args).toContain('--stop-on-stdin-close');
+    for (const { env } of services) expect(env).toMatchObject({ TONGBIAO_STOP_ON_STDIN_CLOSE: '1' });
   });
 
   it('gives a province its own folder, which holds its key, and its own token', () => {

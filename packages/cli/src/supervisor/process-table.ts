@@ -3,18 +3,19 @@ import { provinces, regionIds } from '../system/provinces.ts';
 import { CHECKOUT, foldersOf } from './data-folder.ts';
 import { metricsPortOf, portOf, type PortName } from './ports.ts';
 
-/** What starts together; a later stage starts when every process of the earlier ones is ready, and stops before them. */
-export type Stage = 'store' | 'services';
+/** What starts together: the store first; then what reads it; what reads or writes Kafka only when its topics are there. */
+export type Stage = 'store' | 'services' | 'relayed';
 
 /** One process of the house, and how it is started. */
 export interface ProcessPlan {
   readonly name: PortName;
   readonly stage: Stage;
   readonly main: string;
+  readonly args: readonly string[];
   /** `host:port` of what it serves. */
   readonly address: string;
-  /** `host:port` of `/metrics` and `/health`. */
-  readonly metricsAddress: string;
+  /** `host:port` of `/metrics` and `/health`; the event store has none. */
+  readonly metricsAddress?: string;
   /** Its own folder, made before the start. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
@@ -49,6 +50,8 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
 
   const everywhere = {
     TONGBIAO_STOP_ON_STDIN_CLOSE: '1',
+    // Nothing may outlive a killed supervisor by two seconds; a stream that stays open must not keep a process longer.
+    TONGBIAO_DRAIN_MS: '1000',
     TONGBIAO_EVENT_STORE: `esdb://${at('event-store')}?tls=false`,
     TONGBIAO_JWKS: join(folders.identity, 'jwks.json'),
     TONGBIAO_REGISTRY: at('registry'),
@@ -60,20 +63,22 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     TONGBIAO_REGIONS: regionIds.join(','),
     ...(kafkaBrokers.length === 0 ? {} : { KAFKA_BROKERS: kafkaBrokers.join(',') }),
   };
-  const plan = (
+  const service = (
     name: PortName,
     stage: Stage,
-    main: string,
     folder: string,
+    main: string,
     env: Record<string, string>,
   ): ProcessPlan => ({
     name,
     stage,
     main: join(CHECKOUT, main),
+    args: [],
     address: at(name),
     metricsAddress: `127.0.0.1:${metricsPortOf(portBase, name)}`,
     folder,
     env: {
+      ...everywhere,
       TONGBIAO_LISTEN: at(name),
       TONGBIAO_METRICS_LISTEN: `127.0.0.1:${metricsPortOf(portBase, name)}`,
       TONGBIAO_DATA_DIR: folder,
@@ -82,20 +87,36 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
   });
 
   return [
-    plan('event-store', 'store', 'packages/event-store-server/src/main.ts', folders.eventStore, {
-      TONGBIAO_STOP_ON_STDIN_CLOSE: '1',
-    }),
+    {
+      name: 'event-store',
+      stage: 'store',
+      main: join(CHECKOUT, 'packages/event-store-server/src/main.ts'),
+      args: [
+        '--stop-on-stdin-close',
+        '--port',
+        String(portOf(portBase, 'event-store')),
+        '--data-file',
+        join(folders.eventStore, 'log.sqlite'),
+      ],
+      address: at('event-store'),
+      folder: folders.eventStore,
+      env: {},
+    },
     ...services.filter(wanted).map((name) =>
-      plan(name, 'services', `services/${name}/src/main.ts`, folders.service(name), {
-        ...everywhere,
-        TONGBIAO_TOKEN_FILE: join(folders.tokens, `service-${name}`),
-      }),
+      service(
+        name,
+        name === 'notification' ? 'relayed' : 'services',
+        folders.service(name),
+        `services/${name}/src/main.ts`,
+        {
+          TONGBIAO_TOKEN_FILE: join(folders.tokens, `service-${name}`),
+        },
+      ),
     ),
     ...provinces
       .filter(({ code }) => wanted(code))
       .map(({ code }) =>
-        plan(code as PortName, 'services', 'services/province/src/main.ts', folders.province(code), {
-          ...everywhere,
+        service(code as PortName, 'relayed', folders.province(code), 'services/province/src/main.ts', {
           TONGBIAO_PROVINCE: code,
           TONGBIAO_TOKEN_FILE: join(folders.tokens, `system-${code}`),
         }),

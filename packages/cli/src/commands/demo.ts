@@ -1,0 +1,36 @@
+import { compareWork } from '../demo/compare.ts';
+import { playWork } from '../demo/play.ts';
+import type { ExitName } from '../exit-codes.ts';
+import { say } from '../messages.ts';
+import { historyLine } from '../replay/history-line.ts';
+import { formRegion } from '../system/form-region.ts';
+import { demo } from '../system/regions.ts';
+import { findSystem } from '../system/running-system.ts';
+import type { Voice } from '../voice.ts';
+
+/** Plays the main job, live, and shows that everybody came to the same. */
+export async function demoCommand(dataDir: string, voice: Voice): Promise<ExitName> {
+  const system = await findSystem(dataDir, (service, reason) => voice.progress(say.tryingAgain(service, reason)));
+  try {
+    await formRegion(system, demo, (step) => voice.progress(step));
+    const { work, position } = await playWork(system, (step, text, facts) => voice.answer(text, { step, ...facts }));
+    const { workId } = work;
+    voice.progress(say.demoComparing());
+    const { numbers, digests, history, ok } = await compareWork(system, workId, position);
+    for (const event of history) {
+      if (!voice.json) voice.answer(`  ${historyLine(event, voice.language)}`, {});
+    }
+    for (const [who, digest] of Object.entries(digests))
+      voice.answer(say.demoDigest(who, digest), { step: 'digest', who, digest });
+    voice.result(say.demoDone(numbers, `http://${system.address('portal')}/works/${workId}`, ok), {
+      work: workId,
+      numbers,
+      digests,
+      events: history.length,
+      ok,
+    });
+    return ok ? 'ok' : 'incomplete';
+  } finally {
+    system.close();
+  }
+}

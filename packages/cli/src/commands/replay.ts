@@ -1,0 +1,41 @@
+import { sentenceOf } from '@tongbiao/domain/history';
+import type { ExitName } from '../exit-codes.ts';
+import { say } from '../messages.ts';
+import { historyLine, provinceName } from '../replay/history-line.ts';
+import { readHistory } from '../replay/read-history.ts';
+import { findSystem } from '../system/running-system.ts';
+import type { Voice } from '../voice.ts';
+
+/** Reads the history aloud, of one work or of everything. */
+export async function replayCommand(dataDir: string, workId: string | undefined, voice: Voice): Promise<ExitName> {
+  const system = await findSystem(dataDir);
+  try {
+    let events = 0;
+    const end = await readHistory(system, workId ?? '', (each) => {
+      events += 1;
+      const { record, metadata, event } = each;
+      voice.answer(historyLine(each, voice.language), {
+        ordinal: record.ordinal,
+        type: record.type,
+        stream: record.stream,
+        revision: record.streamRevision,
+        id: record.id,
+        occurredAt: metadata.occurredAt ?? null,
+        recordedAt: metadata.recordedAt,
+        cause: metadata.cause,
+        actor: metadata.actor,
+        text: event === undefined ? null : sentenceOf(event, voice.language, provinceName(voice.language)),
+      });
+    });
+    if (workId !== undefined && events === 0) voice.progress(say.noHistory(workId));
+    voice.result(say.replayed(events, end?.scanned ?? 0n), {
+      events,
+      scanned: end?.scanned ?? null,
+      lastOrdinal: end?.lastOrdinal ?? null,
+      logId: end?.logId ?? null,
+    });
+    return workId !== undefined && events === 0 ? 'incomplete' : 'ok';
+  } finally {
+    system.close();
+  }
+}

@@ -1,0 +1,217 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { isCliError } from './cli-error.ts';
+import { exitCodes, type ExitName } from './exit-codes.ts';
+import { chooseLanguage, type Language, type Message } from './language.ts';
+import { exitMeanings, say } from './messages.ts';
+import { DEFAULT_DATA_DIR } from './supervisor/data-folder.ts';
+import { DEFAULT_PORT_BASE, LAST_PORT_BASE } from './supervisor/ports.ts';
+import { makeVoice, type Voice } from './voice.ts';
+
+/** Options that every command has. */
+interface CommonOptions {
+  readonly dataDir: string;
+  readonly json?: boolean;
+}
+
+/** What a command is: it speaks, and its end is an exit code. A command's code is loaded when it runs, so that `start` starts fast. */
+type Run<O, A extends readonly unknown[]> = (
+  context: { readonly voice: Voice; readonly options: O & CommonOptions; readonly env: NodeJS.ProcessEnv },
+  ...args: A
+) => Promise<ExitName>;
+
+/** Runs one command line. Every failure becomes one clear line on stderr, with `--json` also the last line of stdout. */
+export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitName> {
+  const language = chooseLanguage(argv, env);
+  const voice = makeVoice({ language, json: argv.includes('--json') });
+  let exit: ExitName = 'ok';
+  try {
+    const program = buildProgram(language, voice, env, (end) => {
+      exit = end;
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return complain(error, voice);
+  }
+}
+
+function complain(error: unknown, voice: Voice): ExitName {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 'ok';
+    if (voice.json) voice.result(undefined, { ok: false, error: { code: 'USAGE', message: error.message } });
+    return 'usage';
+  }
+  const { exit, code, text } = whatWentWrong(error);
+  voice.progress(text);
+  voice.result(undefined, { ok: false, error: { code, message: voice.in(text) } });
+  return exit;
+}
+
+function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code: string; readonly text: Message } {
+  if (isCliError(error)) return { exit: error.exit, code: error.code, text: error.text };
+  const { name, message, stack, reason, code } = error as Error & { reason?: string; code?: string };
+  if (name === 'RpcFailure') {
+    const away = code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED';
+    const text = away ? say.outage(code, message) : say.refusedBySystem(`${message} (${reason ?? code ?? ''})`);
+    return { exit: 'refused', code: reason ?? 'REFUSED', text };
+  }
+  return { exit: 'defect', code: 'DEFECT', text: say.defect(stack ?? String(error)) };
+}
+
+function buildProgram(
+  language: Language,
+  voice: Voice,
+  env: NodeJS.ProcessEnv,
+  onEnd: (exit: ExitName) => void,
+): Command {
+  const t = (zh: string, en: string): string => (language === 'zh' ? zh : en);
+  const program = new Command('tongbiao')
+    .description(t('同标：区域协同地方标准登记系统', 'Tongbiao (同标): a register of regional collaborative standards'))
+    .exitOverride()
+    .configureOutput({
+      // Help is an answer; complaints about the command line are not.
+      writeOut: (text) => void process.stdout.write(text),
+      writeErr: (text) => void process.stderr.write(text),
+    })
+    .helpCommand(false)
+    .addHelpText('after', () => exitHelp(language));
+
+  const common = (command: Command): Command =>
+    command
+      .option('--data-dir <folder>', t('数据目录', 'data folder'), DEFAULT_DATA_DIR)
+      .option(
+        '--json',
+        t('标准输出只有 JSON 行，最后一行是结果', 'JSON lines on stdout and nothing else; the last one is the result'),
+      )
+      .addOption(
+        new Option('--lang <lang>', t('语言（默认取自 LANG）', 'language (default from LANG)')).choices(['zh', 'en']),
+      )
+      .exitOverride();
+
+  const define = <O, A extends readonly unknown[]>(
+    usage: string,
+    zh: string,
+    en: string,
+    load: () => Promise<Run<O, A>>,
+  ): Command => {
+    const command = common(program.command(usage).description(t(zh, en)));
+    command.action(async (...given: unknown[]) => {
+      const args = given.slice(0, -2) as unknown as A;
+      const run = await load();
+      onEnd(await run({ voice, options: command.opts<O & CommonOptions>(), env }, ...args));
+    });
+    return command;
+  };
+
+  define<StartFlags, []>('start', '启动整个系统', 'start the whole system', async () => {
+    const { startSystem } = await import('./supervisor/start.ts');
+    return ({ voice: speak, options, env: environment }) =>
+      startSystem(
+        {
+          dataDir: options.dataDir,
+          ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
+          withoutKafka: options.kafka === false || options.withoutKafka === true,
+          fresh: options.fresh === true,
+          yes: options.yes === true,
+          only: options.only ?? [],
+        },
+        speak,
+        environment,
+      );
+  })
+    .option(
+      '--port-base <port>',
+      t(
+        `第一个端口（默认 ${DEFAULT_PORT_BASE}）；auto：自动选择`,
+        `first port (default ${DEFAULT_PORT_BASE}); auto: free ones`,
+      ),
+      (text: string) => {
+        if (text === 'auto') return 'auto';
+        const port = Number(text);
+        if (!/^\d+$/.test(text) || port < 1024 || port > LAST_PORT_BASE) {
+          throw new InvalidArgumentError(say.portBaseInvalid(LAST_PORT_BASE)[language]);
+        }
+        return port;
+      },
+    )
+    .option('--without-kafka', t('不使用 Kafka', 'do not use Kafka'))
+    .option('--fresh', t('先删除全部数据（会先询问）', 'delete all data first (asks before)'))
+    .option('--yes', t('不再询问', 'do not ask'))
+    .option(
+      '--only <names>',
+      t('只启动这些进程（逗号分隔）', 'start these processes only (comma-separated)'),
+      (text: string) => text.split(',').map((name) => name.trim()),
+    );
+
+  define<object, []>('status', '每个进程的状态', 'how each process is', async () => {
+    const { showStatus } = await import('./commands/status.ts');
+    return ({ voice: speak, options }) => showStatus(options.dataDir, speak);
+  });
+  define<object, []>('stop', '有序停止整个系统', 'stop the whole system in order', async () => {
+    const { stopSystem } = await import('./commands/stop.ts');
+    return ({ voice: speak, options }) => stopSystem(options.dataDir, speak);
+  });
+  define<{ readonly follow?: boolean }, [string]>('logs <process>', '某个进程的日志', 'log of a process', async () => {
+    const { showLog } = await import('./commands/logs.ts');
+    return ({ voice: speak, options }, name) => showLog(options.dataDir, name, options.follow === true, speak);
+  }).option('-f, --follow', t('继续显示新的行', 'go on with new lines'));
+  define<object, []>('doctor', '检查本机缺少什么', 'what is missing on this machine, and how to get it', async () => {
+    const { examine } = await import('./commands/doctor.ts');
+    return ({ voice: speak, env: environment }) => examine(speak, environment);
+  });
+  define<{ readonly region: string; readonly dryRun?: boolean }, [string]>(
+    'import <file>',
+    '导入标准清单（CSV，UTF-8 或 GB18030）作为补录',
+    'import a list of standards (CSV, UTF-8 or GB18030) as backfill',
+    async () => {
+      const { importCommand } = await import('./commands/import.ts');
+      return ({ voice: speak, options }, file) =>
+        importCommand({ ...options, file, dryRun: options.dryRun === true }, speak);
+    },
+  )
+    .option('--region <id>', t('区域', 'region'), 'jjj')
+    .option('--dry-run', t('只检查，不写入', 'check only, write nothing'));
+  define<object, []>('demo', '演一遍主流程', 'play the main job, live', async () => {
+    const { demoCommand } = await import('./commands/demo.ts');
+    return ({ voice: speak, options }) => demoCommand(options.dataDir, speak);
+  });
+  define<{ readonly work?: string }, []>('replay', '把历史逐条读出来', 'read the history as sentences', async () => {
+    const { replayCommand } = await import('./commands/replay.ts');
+    return ({ voice: speak, options }) => replayCommand(options.dataDir, options.work, speak);
+  }).option('--work <id>', t('只看这一项标准', 'one work only'));
+  define<object, [string, string | undefined]>(
+    'token <role> [province]',
+    '打印一个演示令牌，供 grpcurl 使用',
+    'print a demo token, for grpcurl',
+    async () => {
+      const { printToken } = await import('./commands/token.ts');
+      return ({ voice: speak, options }, role, province) => printToken(options.dataDir, role, province, speak);
+    },
+  );
+  define<object, ['parse' | 'explain', string]>(
+    'number <parse|explain> <number>',
+    '识别一个编号，或说明一个共用顺序号的来历',
+    'read a number in any spelling, or tell the story of a shared sequence',
+    async () => {
+      const { numberCommand } = await import('./commands/number.ts');
+      return ({ voice: speak, options }, what, text) => numberCommand(options.dataDir, what, text, speak);
+    },
+  );
+  return program;
+}
+
+interface StartFlags {
+  readonly portBase?: number | 'auto';
+  readonly kafka?: boolean;
+  readonly withoutKafka?: boolean;
+  readonly fresh?: boolean;
+  readonly yes?: boolean;
+  readonly only?: readonly string[];
+}
+
+function exitHelp(language: Language): string {
+  const lines = (Object.keys(exitCodes) as ExitName[]).map(
+    (name) => `  ${String(exitCodes[name]).padStart(2)}  ${exitMeanings[name][language]}`,
+  );
+  return `\n${language === 'zh' ? '退出码：' : 'Exit codes:'}\n${lines.join('\n')}`;
+}

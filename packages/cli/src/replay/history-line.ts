@@ -1,0 +1,36 @@
+import { sentenceOf } from '@tongbiao/domain/history';
+import type { Language } from '../language.ts';
+import { provinces } from '../system/provinces.ts';
+import type { HistoryEvent } from './read-history.ts';
+
+/** Name of a province in the reader's language. */
+export const provinceName =
+  (language: Language) =>
+  (code: string): string => {
+    const province = provinces.find((each) => each.code === code);
+    return province === undefined ? code : language === 'zh' ? province.nameZh : province.nameEn;
+  };
+
+/** One event as a line: its place in history, when it happened (or, unknown, when it was recorded), and what it says. */
+export function historyLine({ record, metadata, event }: HistoryEvent, language: Language): string {
+  const ordinal = `#${record.ordinal}`.padEnd(6);
+  const text = event === undefined ? record.type : sentenceOf(event, language, provinceName(language));
+  return `${ordinal} ${dayOf(metadata, language)}  ${text}${causeOf(metadata, language)}`;
+}
+
+function dayOf({ occurredAt, recordedAt, cause }: HistoryEvent['metadata'], language: Language): string {
+  if (occurredAt !== undefined) return occurredAt.slice(0, 10).padEnd(10);
+  // What was backfilled without a date happened some day: the day of its recording would be a false answer.
+  return cause === 'backfill' ? (language === 'zh' ? '日期未知  ' : 'unknown   ') : recordedAt.slice(0, 10);
+}
+
+function causeOf({ cause }: HistoryEvent['metadata'], language: Language): string {
+  switch (cause) {
+    case 'business':
+      return '';
+    case 'backfill':
+      return language === 'zh' ? ' 〔补录〕' : ' [backfill]';
+    case 'correction':
+      return language === 'zh' ? ' 〔更正〕' : ' [correction]';
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { digestOfJson } from '@tongbiao/contracts';
+import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { say } from '../messages.ts';
+import { importFile } from '../import/import-file.ts';
+import { formRegion } from '../system/form-region.ts';
+import { jjj, SAMPLE_DATA, statement } from '../system/regions.ts';
+import { openSystem, type RunningSystem } from '../system/running-system.ts';
+import type { Voice } from '../voice.ts';
+import { foldersOf } from './data-folder.ts';
+
+/** Whether the first start was done for this very log. */
+export function firstStartIsDone(dataDir: string, logId: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(foldersOf(dataDir).firstStartFile, 'utf8')) as { logId?: unknown }).logId === logId;
+  } catch {
+    return false;
+  }
+}
+
+/** Forms the region JJJ and imports the sample data. One that was cut short goes on at the next start. */
+export async function firstStart(
+  at: { readonly dataDir: string; readonly portBase: number; readonly logId: string; readonly signal: AbortSignal },
+  voice: Voice,
+): Promise<void> {
+  voice.progress(say.firstStart());
+  const system = openSystem(at);
+  try {
+    await formRegion(system, jjj, (step) => voice.progress(step));
+    await recordStatement(system);
+    const summary = await importFile(system, {
+      bytes: readFileSync(SAMPLE_DATA),
+      regionId: jjj.regionId,
+      dryRun: false,
+      onProgress: (done, total) => voice.progress(say.importing(done, total)),
+    });
+    voice.progress(say.imported(summary));
+    for (const fault of summary.faults) voice.progress(say.rowFault(fault));
+    writeFileSync(foldersOf(at.dataDir).firstStartFile, `${JSON.stringify({ logId: at.logId })}\n`);
+  } finally {
+    system.close();
+  }
+}
+
+/** What the authority says is kept beside what is documented, never mixed with it. */
+async function recordStatement(system: RunningSystem): Promise<void> {
+  const { citation, figures, ...said } = statement;
+  await system.call('regions', 'secretariat', 'recordStatement', {
+    requestId: `statement-${jjj.regionId}-${statement.statedOn}`,
+    validateOnly: false,
+    regionId: jjj.regionId,
+    ...said,
+    figures: { ...figures },
+    source: { citation, digest: digestOfJson(statement) },
+    confidence: Confidence.PRESS,
+  });
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  generateMemberKey,
+  generateTokenKey,
+  readKeyFile,
+  readMemberKey,
+  signToken,
+  writeKeyFile,
+  type MemberKey,
+  type PrivateJwk,
+  type Role,
+  type TokenClaims,
+} from '@tongbiao/service';
+import { provinces } from '../system/provinces.ts';
+import { foldersOf } from './data-folder.ts';
+
+/** How long a token lives; a running supervisor replaces them long before. */
+const TOKEN_TTL_SECONDS = 30 * 24 * 60 * 60;
+
+/** How often a running supervisor replaces the tokens; services read the file again. */
+export const TOKEN_RENEWAL_MS = 24 * 60 * 60 * 1000;
+
+const serviceNames = ['registry', 'numbering', 'notification', 'international-liaison', 'audit', 'portal'] as const;
+
+/** Somebody of the embedded system: the file name of a token, and what it says. Subjects are opaque: no person is named. */
+export interface Identity {
+  readonly name: string;
+  readonly claims: Omit<TokenClaims, 'ttlSeconds'>;
+}
+
+const central = (role: Role): Identity => ({ name: role, claims: { sub: `demo-${role}`, role } });
+const provincial = (role: Role, province: string): Identity => ({
+  name: `${role}-${province}`,
+  claims: { sub: `demo-${role}-${province}`, role, province },
+});
+
+/** Everybody: the region's offices, each province's three, and one per service. */
+export const identities: readonly Identity[] = [
+  ...(['secretariat', 'committee', 'liaison', 'auditor'] as const).map(central),
+  ...provinces.flatMap(({ code }) =>
+    (['regulator', 'department', 'system'] as const).map((role) => provincial(role, code)),
+  ),
+  ...serviceNames.map((name): Identity => ({
+    name: `service-${name}`,
+    claims: { sub: `service-${name}`, role: 'service' },
+  })),
+];
+
+/**
+ * Makes what is missing of the embedded issuer: its key and JWKS, and each province's signing key. Keys stay for the life of
+ * the folder, because the log holds signatures by them; only their owner may read the files.
+ */
+export function ensureKeys(dataDir: string): void {
+  const { identity } = foldersOf(dataDir);
+  mkdirSync(identity, { recursive: true, mode: 0o700 });
+  const issuerFile = issuerFileOf(dataDir);
+  if (!existsSync(issuerFile)) {
+    const { privateKey, jwks } = generateTokenKey();
+    // The JWKS first: a private key without it would never be published.
+    writeSecret(join(identity, 'jwks.json'), `${JSON.stringify(jwks)}\n`);
+    writeKeyFile(issuerFile, privateKey);
+  }
+  for (const { code } of provinces) {
+    const file = provinceKeyFile(dataDir, code);
+    if (existsSync(file)) continue;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeKeyFile(file, generateMemberKey(code).privateKey);
+  }
+}
+
+/** Writes a fresh token for everybody, each into a file that only its owner may read. */
+export async function writeTokens(dataDir: string): Promise<void> {
+  const { tokens } = foldersOf(dataDir);
+  mkdirSync(tokens, { recursive: true, mode: 0o700 });
+  const issuer = readKeyFile(issuerFileOf(dataDir));
+  await Promise.all(
+    identities.map(async (identity) => writeSecret(join(tokens, identity.name), `${await issue(issuer, identity)}\n`)),
+  );
+}
+
+/** A fresh token for one identity. */
+export const freshToken = (dataDir: string, identity: Identity): Promise<string> =>
+  issue(readKeyFile(issuerFileOf(dataDir)), identity);
+
+/** The token that the running supervisor keeps fresh. */
+export const readToken = (dataDir: string, name: string): string =>
+  readFileSync(join(foldersOf(dataDir).tokens, name), 'utf8').trim();
+
+/** The key with which a province signs its acts. */
+export const provinceKey = (dataDir: string, province: string): MemberKey =>
+  readMemberKey(provinceKeyFile(dataDir, province));
+
+const issuerFileOf = (dataDir: string): string => join(foldersOf(dataDir).identity, 'issuer.json');
+
+const provinceKeyFile = (dataDir: string, province: string): string =>
+  join(foldersOf(dataDir).province(province), 'key.json');
+
+const issue = (issuer: PrivateJwk, { claims }: Identity): Promise<string> =>
+  signToken(issuer, { ...claims, ttlSeconds: TOKEN_TTL_SECONDS });
+
+/** Under its final name a file is whole or absent, also after a crash. */
+function writeSecret(file: string, text: string): void {
+  const incoming = `${file}.incoming`;
+  writeFileSync(incoming, text, { mode: 0o600 });
+  renameSync(incoming, file);
+}

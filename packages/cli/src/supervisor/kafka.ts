@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { CliError } from '../cli-error.ts';
+import type { Message } from '../language.ts';
+import { say } from '../messages.ts';
+
+/** Where the provinces' events come from. */
+export type KafkaChoice =
+  | { readonly kind: 'cluster'; readonly brokers: readonly string[] }
+  | { readonly kind: 'docker' }
+  | { readonly kind: 'jvm' }
+  | { readonly kind: 'none'; readonly why: Message };
+
+/** What the choice depends on, found on this machine. */
+export interface KafkaProbes {
+  docker(): Promise<{ readonly ok: boolean; readonly why: string }>;
+  java(): Promise<{ readonly ok: boolean; readonly version: string; readonly why: string }>;
+  jvmBroker(): Promise<{ readonly ok: boolean; readonly why: string }>;
+}
+
+/**
+ * A cluster that is given, else a Docker engine that answers, else a JVM with Maven, else none. A Java that is there but too
+ * old ends the start: whoever installed one expects Kafka, and would not read that it was left out.
+ */
+export async function chooseKafka(
+  options: { readonly brokers: string | undefined; readonly withoutKafka: boolean },
+  probes: KafkaProbes,
+): Promise<KafkaChoice> {
+  if (options.withoutKafka) return { kind: 'none', why: say.kafkaNotWanted() };
+  const brokers = (options.brokers ?? '')
+    .split(',')
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
+  if (brokers.length > 0) return { kind: 'cluster', brokers };
+  const docker = await probes.docker();
+  if (docker.ok) return { kind: 'docker' };
+  const jvm = await probes.jvmBroker();
+  if (jvm.ok) return { kind: 'jvm' };
+  const java = await probes.java();
+  if (!java.ok && java.version !== '') throw new CliError('JAVA_TOO_OLD', 'prerequisite', say.javaTooOld(java.why));
+  return { kind: 'none', why: say.kafkaMissing(docker.why, jvm.why) };
+}
+
+/** Jars and class archive, fetched once for every checkout of this user. */
+export const kafkaCacheDir = (env: NodeJS.ProcessEnv, version: string): string =>
+  join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tongbiao', `kafka-${version}`);

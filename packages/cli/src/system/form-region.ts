@@ -1,0 +1,138 @@
+import { sha256 } from '@tongbiao/contracts';
+import type { Document } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { ConsentToRangeRequest } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { AdoptRuleSetRequest, type Region } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { RpcFailure } from '@tongbiao/service';
+import type { Message } from '../language.ts';
+import { say } from '../messages.ts';
+import { todayInShanghai } from './day.ts';
+import { provinces } from './provinces.ts';
+import type { RegionPlan } from './regions.ts';
+import type { RunningSystem } from './running-system.ts';
+import { signed } from './signed.ts';
+
+/**
+ * Forms a region: members with their keys, the rule set adopted by each province's own signature, and the shared range with
+ * each province's consent. What is on record already is left as it is, so that a start that was cut short goes on where it was.
+ */
+export async function formRegion(
+  system: RunningSystem,
+  plan: RegionPlan,
+  onStep: (step: Message) => void,
+): Promise<{ readonly rangeId: string }> {
+  const { regionId } = plan;
+  const known = await orAbsent(system.call('regions', 'secretariat', 'getRegion', { regionId }));
+  let region = known?.region;
+  if (region === undefined) {
+    onStep(say.regionFormed(plan.nameZh, plan.nameEn));
+    const day = todayInShanghai();
+    const formed = await system.call('regions', 'secretariat', 'formRegion', {
+      requestId: `form-${regionId}-${day}`,
+      validateOnly: false,
+      regionId,
+      nameZh: plan.nameZh,
+      nameEn: plan.nameEn,
+      liveFrom: day,
+      members: provinces.map(({ code, nameZh, nameEn, prefix, regulatorZh }) => ({
+        province: code,
+        nameZh,
+        nameEn,
+        prefix,
+        regulatorZh,
+        keys: [{ ...system.key(code).publicKey, validFrom: day, validUntil: '' }],
+      })),
+    });
+    const position = formed.outcome?.position;
+    const again = position ? { position } : {};
+    region = (await system.call('regions', 'secretariat', 'getRegion', { regionId }, again)).region!;
+  }
+  await adoptRules(system, plan, region, onStep);
+  return openRange(system, plan, region, onStep);
+}
+
+async function adoptRules(
+  system: RunningSystem,
+  plan: RegionPlan,
+  region: Region,
+  onStep: (step: Message) => void,
+): Promise<void> {
+  for (const { code, nameZh, nameEn, regulatorZh } of provinces) {
+    if (region.ruleSets[code] !== undefined) continue;
+    onStep(say.rulesAdopted(nameZh, nameEn, plan.rules.id, plan.rules.version));
+    await system.call(
+      'regions',
+      `regulator-${code}`,
+      'adoptRuleSet',
+      signed(system.key(code), 'tongbiao.registry.v1.RegionService/AdoptRuleSet', AdoptRuleSetRequest, {
+        requestId: `adopt-${plan.regionId}-${plan.rules.id}-${plan.rules.version}`,
+        validateOnly: false,
+        regionId: plan.regionId,
+        province: code,
+        ruleSet: { ...plan.rules, clocks: [...plan.rules.clocks], effectiveFrom: region.liveFrom },
+        document: embeddedDocument(`采用规则集 ${plan.rules.id}/${plan.rules.version}`, regulatorZh, region.liveFrom),
+        signature: undefined,
+      }),
+    );
+  }
+}
+
+async function openRange(
+  system: RunningSystem,
+  plan: RegionPlan,
+  region: Region,
+  onStep: (step: Message) => void,
+): Promise<{ readonly rangeId: string }> {
+  const { regionId } = plan;
+  const { first, last, next, width } = plan.range;
+  const rangeId = `${regionId}-${first}`;
+  const range = (await orAbsent(system.call('numbering', 'secretariat', 'getRange', { rangeId })))?.range;
+  if (range?.open === true) return { rangeId };
+  if (range === undefined) {
+    onStep(say.rangePrepared(first, last, next));
+    await system.call('numbering', 'secretariat', 'prepareRange', {
+      requestId: `prepare-${rangeId}`,
+      validateOnly: false,
+      regionId,
+      first,
+      last,
+      next,
+      members: provinces.map(({ code, prefix }) => ({ province: code, prefix })),
+      presumed: plan.range.presumed(),
+      width,
+    });
+  }
+  for (const { code, nameZh, nameEn, regulatorZh } of provinces) {
+    if (range?.consented.includes(code) === true) continue;
+    onStep(say.rangeConsented(nameZh, nameEn, first, last));
+    await system.call(
+      'numbering',
+      `regulator-${code}`,
+      'consentToRange',
+      signed(system.key(code), 'tongbiao.numbering.v1.NumberingService/ConsentToRange', ConsentToRangeRequest, {
+        requestId: `consent-${rangeId}`,
+        validateOnly: false,
+        rangeId,
+        province: code,
+        document: embeddedDocument(`同意共用号段 ${rangeId}`, regulatorZh, region.liveFrom),
+        signature: undefined,
+      }),
+    );
+  }
+  return { rangeId };
+}
+
+/** No authority issued it: the embedded system signs for its provinces when it is set up, and the document says so. */
+function embeddedDocument(title: string, issuer: string, date: string): Document {
+  const full = `${title}（嵌入式系统首次启动时生成）`;
+  return { number: `嵌入式系统〔${date.slice(0, 4)}〕`, title: full, issuer, date, digest: sha256(full), uri: '' };
+}
+
+/** Undefined where the system knows no such thing. */
+async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RpcFailure && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Client } from '@grpc/grpc-js';
+import { AuditServiceClient } from '@tongbiao/contracts/gen/tongbiao/audit/v1/audit_service';
+import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
+import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import {
+  call,
+  callStream,
+  connect,
+  type CallingOptions,
+  type ClientClass,
+  type MemberKey,
+  type StreamMethod,
+  type UnaryMethod,
+} from '@tongbiao/service';
+import { CliError } from '../cli-error.ts';
+import { say } from '../messages.ts';
+import { askSupervisor, type SystemStatus } from '../supervisor/control.ts';
+import { provinceKey, readToken } from '../supervisor/identity.ts';
+import { portOf, type PortName } from '../supervisor/ports.ts';
+import { insist } from './insist.ts';
+
+/** The services that a command may call; a province has one of its own each. */
+const services = {
+  works: [WorkServiceClient, 'registry'],
+  regions: [RegionServiceClient, 'registry'],
+  numbering: [NumberingServiceClient, 'numbering'],
+  liaison: [LiaisonServiceClient, 'international-liaison'],
+  audit: [AuditServiceClient, 'audit'],
+  beijing: [ProvinceServiceClient, 'beijing'],
+  tianjin: [ProvinceServiceClient, 'tianjin'],
+  hebei: [ProvinceServiceClient, 'hebei'],
+} as const satisfies Record<string, readonly [ClientClass<Client>, PortName]>;
+
+/** Name of a service that a command may call. */
+export type ServiceName = keyof typeof services;
+
+/** Client of a service. */
+export type ClientOf<S extends ServiceName> = InstanceType<(typeof services)[S][0]>;
+
+/** Options of a call that is repeated until it is answered. */
+export interface CallOptions extends CallingOptions {
+  /** How long to go on while the system does not answer or asks to try again. @default 60_000 */
+  readonly patienceMs?: number;
+}
+
+/**
+ * A running system as the command line reaches it: over gRPC alone, with the real identities of the data folder. `identity` is
+ * the name of a token file; the token is read again for each call.
+ */
+export interface RunningSystem {
+  readonly dataDir: string;
+  /** Address of a process. */
+  address(name: PortName): string;
+  /** Sends the same request until there is an answer that means something. */
+  call<S extends ServiceName, K extends UnaryMethod<ClientOf<S>>>(
+    service: S,
+    identity: string,
+    method: K,
+    request: Parameters<typeof call<ClientOf<S>, K>>[2],
+    options?: CallOptions,
+  ): ReturnType<typeof call<ClientOf<S>, K>>;
+  /** Opens a stream once; whoever reads it opens it again after a failure, from where it was. */
+  stream<S extends ServiceName, K extends StreamMethod<ClientOf<S>>>(
+    service: S,
+    identity: string,
+    method: K,
+    request: Parameters<typeof callStream<ClientOf<S>, K>>[2],
+    options?: CallingOptions,
+  ): ReturnType<typeof callStream<ClientOf<S>, K>>;
+  /** The key with which a province signs. */
+  key(province: string): MemberKey;
+  close(): void;
+}
+
+/** Where a system is, and how its caller wants to be told of what happens. */
+export interface SystemOptions {
+  readonly dataDir: string;
+  readonly portBase: number;
+  /** Ends every call. */
+  readonly signal?: AbortSignal;
+  /** Told before each further try. */
+  readonly onRetry?: (service: ServiceName, reason: string) => void;
+}
+
+/** Reaches the system whose ports begin at this base. */
+export function openSystem({ dataDir, portBase, signal, onRetry }: SystemOptions): RunningSystem {
+  const open = new Map<string, Client>();
+  const address = (name: PortName): string => `127.0.0.1:${portOf(portBase, name)}`;
+  const client = <S extends ServiceName>(service: S, identity: string): ClientOf<S> => {
+    const key = `${service}/${identity}`;
+    const [Class, name] = services[service];
+    const known =
+      open.get(key) ??
+      connect(Class as ClientClass<Client>, { address: address(name), token: () => readToken(dataDir, identity) });
+    open.set(key, known);
+    return known as ClientOf<S>;
+  };
+  const ended = signal === undefined ? {} : { signal };
+  return {
+    dataDir,
+    address,
+    call: (service, identity, method, request, options = {}) =>
+      insist(() => call(client(service, identity), method, request, { ...ended, ...options }), {
+        ...ended,
+        patienceMs: options.patienceMs ?? 60_000,
+        onRetry: (reason) => onRetry?.(service, reason),
+      }),
+    stream: (service, identity, method, request, options = {}) =>
+      callStream(client(service, identity), method, request, { ...ended, ...options }),
+    key: (province) => provinceKey(dataDir, province),
+    close: () => {
+      for (const each of open.values()) each.close();
+    },
+  };
+}
+
+/** Finds the system that runs in a data folder, or ends the command. */
+export async function findSystem(
+  dataDir: string,
+  onRetry?: SystemOptions['onRetry'],
+): Promise<RunningSystem & { readonly status: SystemStatus }> {
+  const asked = await askSupervisor(dataDir, 'GET', '/status');
+  if (asked === undefined) throw new CliError('NOT_RUNNING', 'notRunning', say.notRunning(dataDir));
+  return {
+    ...openSystem({ dataDir, portBase: asked.file.portBase, ...(onRetry === undefined ? {} : { onRetry }) }),
+    status: asked.answer as SystemStatus,
+  };
+}
