@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { fold } from '@tongbiao/decider';
+import { describe, expect, it } from 'vitest';
+import { agreement, isSettled, type AgreementEvent } from './agreement.ts';
+import { provinces, source, confidence } from './testing/region.ts';
+import { happened } from './testing/work.ts';
+
+const proposed = happened.proposed();
+const { workId } = proposed.data;
+const rangeId = 'jjj-3001';
+const prepared: AgreementEvent = {
+  type: 'numbering.RangePrepared.v1',
+  data: { rangeId, regionId: 'jjj', first: 3001, last: 3999, next: 3048, members: [], presumed: [], width: 4 },
+};
+const opened: AgreementEvent = { type: 'numbering.RangeOpened.v1', data: { rangeId } };
+const range = [prepared, opened];
+const agreed = (round = 1) => happened.publicationAgreed(round);
+const revoked = (round = 1) => happened.revoked('hebei', round);
+const id = (round: number) => `res-${round}`;
+const reserved = (round = 1, reservationId = id(round)): AgreementEvent => ({
+  type: 'numbering.SequenceReserved.v1',
+  data: {
+    rangeId,
+    sequence: 3047 + Math.max(round, 1),
+    reservationId,
+    workId,
+    revision: 1,
+    round,
+    members: [...provinces],
+    expiresAt: '',
+  },
+});
+const assigned = (round = 1): AgreementEvent => ({
+  type: 'numbering.SequenceAssigned.v1',
+  data: { rangeId, sequence: 3047 + Math.max(round, 1), reservationId: id(round), workId },
+});
+const released = (round = 1): AgreementEvent => ({
+  type: 'numbering.SequenceReleased.v1',
+  data: { rangeId, sequence: 3047 + round, reservationId: id(round), reason: '' },
+});
+const expired: AgreementEvent = {
+  type: 'numbering.HoldExpired.v1',
+  data: { rangeId, sequence: 3048, reservationId: id(1) },
+};
+const withdrawn = (round = 1): AgreementEvent => ({
+  type: 'numbering.SequenceWithdrawn.v1',
+  data: { rangeId, sequence: 3047 + round, workId, reason: '' },
+});
+const numbered = (round = 1) => happened.numbered(round, 3047 + round);
+const claimed: AgreementEvent = {
+  type: 'numbering.SequenceAssigned.v1',
+  data: { rangeId, sequence: 3048, reservationId: 'unseen', workId },
+};
+
+const due = (...events: AgreementEvent[]) => agreement.due(fold(agreement, events));
+const steps = (...events: AgreementEvent[]) => due(...events).map(({ command }) => command.type);
+const start = [...range, proposed];
+
+describe('the agreement process', () => {
+  it.each<[string, readonly AgreementEvent[], readonly string[]]>([
+    ['owes nothing before the agreement', [...start], []],
+    ['reserves when everybody agreed', [...start, agreed()], ['Reserve']],
+    ['waits for a range', [proposed, agreed()], []],
+    ['waits for the range to open', [prepared, proposed, agreed()], []],
+    ['reserves when the range opens late', [prepared, proposed, agreed(), opened], ['Reserve']],
+    ['assigns what it reserved', [...start, agreed(), reserved()], ['Assign']],
+    ['assigns an early hold', [...start, reserved(0), agreed()], ['Assign']],
+    ['records what was assigned', [...start, agreed(), reserved(), assigned()], ['RecordSequence']],
+    [
+      'records what was assigned from an early hold',
+      [...start, reserved(0), agreed(), assigned(0)],
+      ['RecordSequence'],
+    ],
+    ['is done when the work shows the number', [...start, agreed(), reserved(), assigned(), numbered()], []],
+    ['reserves anew when the hold expired', [...start, agreed(), reserved(), expired], ['Reserve']],
+    ['owes nothing when revoked before it reserved', [...start, agreed(), revoked()], []],
+    ['releases when revoked after it reserved', [...start, agreed(), reserved(), revoked()], ['Release']],
+    [
+      'releases when the reservation comes after the revocation',
+      [...start, agreed(), revoked(), reserved()],
+      ['Release'],
+    ],
+    ['owes nothing once released', [...start, agreed(), revoked(), reserved(), released()], []],
+    [
+      'releases again what came after a release',
+      [...start, agreed(), revoked(), reserved(), released(), reserved(1, 'late')],
+      ['Release'],
+    ],
+    ['keeps an early hold when revoked', [...start, reserved(0), agreed(), revoked()], []],
+    [
+      'withdraws when revoked after the assignment',
+      [...start, agreed(), reserved(), assigned(), revoked()],
+      ['Withdraw'],
+    ],
+    [
+      'withdraws an early hold that was assigned',
+      [...start, reserved(0), agreed(), assigned(0), revoked()],
+      ['Withdraw'],
+    ],
+    [
+      'withdraws when the assignment comes after the revocation',
+      [...start, agreed(), reserved(), revoked(), assigned()],
+      ['Withdraw'],
+    ],
+    [
+      'withdraws when revoked after the work showed the number',
+      [...start, agreed(), reserved(), assigned(), numbered(), revoked()],
+      ['Withdraw'],
+    ],
+    ['owes nothing once withdrawn', [...start, agreed(), reserved(), assigned(), revoked(), withdrawn()], []],
+    [
+      'waits for the withdrawal before the next round’s number',
+      [...start, agreed(), reserved(), assigned(), revoked(), agreed(2)],
+      ['Withdraw'],
+    ],
+    [
+      'goes on after the withdrawal',
+      [...start, agreed(), reserved(), assigned(), revoked(), agreed(2), withdrawn()],
+      ['Reserve'],
+    ],
+    [
+      'releases the old hold beside the new reservation',
+      [...start, agreed(), reserved(), revoked(), agreed(2)],
+      ['Release', 'Reserve'],
+    ],
+    [
+      'does not take an old hold for the new round',
+      [...start, agreed(), revoked(), agreed(2), reserved(2), reserved(1)],
+      ['Release', 'Assign'],
+    ],
+    ['ends in the second round', [...start, agreed(), revoked(), agreed(2), reserved(2), assigned(2), numbered(2)], []],
+    ['ignores the revocation of a round that was only open', [...start, revoked(), agreed(2)], ['Reserve']],
+    ['ignores a number that the work shows for another round', [...start, agreed(2), numbered(1)], ['Reserve']],
+    ['takes the sequence of a backfilled work', [...range, happened.recorded(), agreed()], ['RecordSequence']],
+    [
+      'reserves for a backfilled work without one',
+      [...range, happened.recorded({ rangeId: '', sequence: 0 }), agreed()],
+      ['Reserve'],
+    ],
+    [
+      'keeps the number of an earlier revision',
+      [
+        ...start,
+        agreed(),
+        reserved(),
+        assigned(),
+        numbered(),
+        { ...agreed(), data: { ...agreed().data, revision: 2 } },
+      ],
+      ['RecordSequence'],
+    ],
+    [
+      'does not withdraw what an earlier revision carries',
+      [
+        ...start,
+        agreed(),
+        reserved(),
+        assigned(),
+        numbered(),
+        { ...agreed(), data: { ...agreed().data, revision: 2 } },
+        { ...revoked(), data: { ...revoked().data, revision: 2 } },
+      ],
+      [],
+    ],
+    ['passes over a release and a withdrawal of others', [...start, agreed(), released(7), withdrawn(7)], ['Reserve']],
+    ['withdraws nothing that was assigned outside it', [...start, claimed], []],
+  ])('%s', (_, events, expected) => expect(steps(...events)).toEqual(expected));
+
+  it('asks twice under one id, and for another step or round under another one', () => {
+    const [first] = due(...start, agreed());
+    expect(due(...start, agreed())).toEqual([first]);
+    const ids = [
+      [...start, agreed()],
+      [...start, agreed(), reserved()],
+      [...start, agreed(), reserved(), assigned()],
+      [...start, agreed(), reserved(), expired],
+      [...start, agreed(), reserved(), revoked()],
+      [...start, agreed(), reserved(), assigned(), revoked()],
+      [...start, agreed(), revoked(), agreed(2)],
+    ].map((events) => due(...events)[0]!.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says everything that numbering needs', () => {
+    expect(due(...start, agreed())[0]!.command).toEqual({
+      type: 'Reserve',
+      rangeId,
+      workId,
+      revision: 1,
+      round: 1,
+      members: [...provinces],
+    });
+    expect(due(...start, agreed(), reserved(), assigned())[0]!.command).toEqual({
+      type: 'RecordSequence',
+      workId,
+      revision: 1,
+      round: 1,
+      rangeId,
+      sequence: 3048,
+      part: '',
+      width: 4,
+    });
+    expect(due(...range, happened.recorded({ part: '2' }), agreed())[0]!.command).toMatchObject({
+      sequence: 3009,
+      part: '2',
+      width: 4,
+    });
+    expect(due(happened.recorded(), agreed())[0]!.command).toMatchObject({ sequence: 3009, width: 0 });
+  });
+
+  it('is settled only when nothing is owed and nothing is awaited', () => {
+    const settled = (...events: AgreementEvent[]) => isSettled(fold(agreement, events));
+    expect(settled(proposed)).toBe(true);
+    expect(settled(proposed, agreed())).toBe(false);
+    expect(settled(...start, agreed(), reserved(), assigned(), numbered())).toBe(true);
+    expect(settled(...start, agreed(), reserved(), revoked())).toBe(false);
+  });
+
+  it('leads every interleaving to a number, or to nothing held, when numbering does what is due', () => {
+    /** Numbering, as far as the process sees it. */
+    const answer = (events: AgreementEvent[], seen: Set<string>) => {
+      for (const { id: commandId, command } of due(...events)) {
+        if (seen.has(commandId)) continue;
+        seen.add(commandId);
+        if (command.type === 'Reserve') return events.push(reserved(command.round));
+        if (command.type === 'Assign') return events.push(assigned(Number(command.reservationId.slice(4))));
+        if (command.type === 'Release') return events.push(released(Number(command.reservationId.slice(4))));
+        if (command.type === 'Withdraw') return events.push(withdrawn(command.sequence - 3047));
+        if (command.type === 'RecordSequence') return events.push(numbered(command.round));
+      }
+      return 0;
+    };
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 24 }), (choices) => {
+        const events: AgreementEvent[] = [...start];
+        const seen = new Set<string>();
+        let round = 0;
+        let standing = false;
+        for (const human of choices) {
+          if (!human) answer(events, seen);
+          else if (standing) {
+            events.push(revoked(round));
+            standing = false;
+          } else {
+            events.push(agreed(++round));
+            standing = true;
+          }
+        }
+        for (let i = 0; i < 100 && answer(events, seen) !== 0; i++);
+        const state = fold(agreement, events);
+        expect(isSettled(state)).toBe(true);
+        expect(state.holds).toEqual([]);
+        expect(state.assigned?.round).toBe(standing ? round : undefined);
+        expect(state.recorded?.sequence).toBe(standing ? 3047 + round : undefined);
+      }),
+    );
+  });
+
+  it('leaves the state as it is at an event of another kind', () => {
+    const stray = { type: 'registry.SeriesRecorded.v1', data: { source, confidence } } as unknown as AgreementEvent;
+    expect(agreement.evolve(agreement.initial, stray)).toBe(agreement.initial);
+  });
+});
