@@ -40,7 +40,6 @@ export interface CommittedEvent extends StoredEvent {
 /** What the log knows of one stream; kept in memory while the stream is in use. */
 export interface StreamState {
   readonly name: string;
-  readonly nameBytes: Buffer;
   readonly isMetastream: boolean;
   readonly isHiddenFromAll: boolean;
   id: bigint | undefined;
@@ -225,13 +224,13 @@ export class EventLog {
   }
 
   #write(stream: StreamState, revision: bigint, event: ProposedEvent): bigint {
-    stream.id ??= this.storage.createStream(stream.nameBytes);
+    stream.id ??= this.storage.createStream(Buffer.from(stream.name));
     const createdMs = this.#now();
     const position = this.storage.end;
-    const frame = encodeFrame({ ...event, streamName: stream.nameBytes, revision, position, createdMs });
+    const frame = encodeFrame({ ...event, streamName: stream.name, revision, position, createdMs });
     const stored = { position, stream: stream.id, revision, createdMs: BigInt(createdMs), type: event.type, frame };
     this.storage.append(stored);
-    this.#recentIds.remember(event.id, stream.id, revision);
+    if (revision !== TOMBSTONE) this.#recentIds.remember(event.id, stream.id, revision);
     this.#uncommitted.push({ ...stored, streamName: stream.name });
     stream.last = revision;
     if (stream.isMetastream) {
@@ -254,11 +253,9 @@ export class EventLog {
   }
 
   #load(name: string): StreamState {
-    const nameBytes = Buffer.from(name);
-    const id = this.storage.streamId(nameBytes);
+    const id = this.storage.streamId(Buffer.from(name));
     return {
       name,
-      nameBytes,
       isMetastream: isMetastream(name),
       isHiddenFromAll: isHiddenFromAll(name),
       id,

@@ -35,7 +35,7 @@ function decoded(frame: Uint8Array): Record<string, unknown> {
 
 const event: fc.Arbitrary<EventContent> = fc.record({
   id: fc.uuid(),
-  streamName: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).map((name) => Buffer.from(name)),
+  streamName: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }),
   revision: fc.bigInt({ min: 0n, max: TOMBSTONE }),
   position: fc.bigInt({ min: 1n, max: TOMBSTONE }),
   type: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }),
@@ -48,7 +48,7 @@ const event: fc.Arbitrary<EventContent> = fc.record({
 function asClientSees(content: EventContent, id: unknown = { string: content.id }): unknown {
   return {
     id: expect.objectContaining(id as object),
-    streamIdentifier: { streamName: base64(content.streamName) },
+    streamIdentifier: { streamName: base64(Buffer.from(content.streamName)) },
     streamRevision: content.revision.toString(),
     preparePosition: content.position.toString(),
     commitPosition: content.position.toString(),
@@ -127,7 +127,7 @@ describe('the other frames of a read', () => {
     expect(decoded(checkpointFrame(300n))).toMatchObject({
       checkpoint: { commitPosition: '300', preparePosition: '300' },
     });
-    expect(decoded(streamNotFoundFrame(Buffer.from('标准')))).toMatchObject({
+    expect(decoded(streamNotFoundFrame('标准'))).toMatchObject({
       streamNotFound: { streamIdentifier: { streamName: base64(Buffer.from('标准')) } },
     });
     expect(decoded(lastStreamPositionFrame(70_000n))).toMatchObject({ lastStreamPosition: '70000' });

@@ -10,8 +10,7 @@ import { uuidHalves } from './uuid.ts';
 export interface EventContent {
   /** Lower case, 36 characters. */
   readonly id: string;
-  /** UTF-8. */
-  readonly streamName: Uint8Array;
+  readonly streamName: string;
   readonly revision: bigint;
   readonly position: bigint;
   readonly type: string;
@@ -35,7 +34,7 @@ export function encodeFrame(event: EventContent): Buffer {
   const created = `${event.createdMs}0000`;
   const createdEntry = 9 + 2 + created.length;
   const contentType = event.isJson ? CONTENT_TYPE_JSON : CONTENT_TYPE_BINARY;
-  const name = event.streamName.length;
+  const name = Buffer.byteLength(event.streamName);
   const nameField = 1 + smallVarintLength(name) + name;
   const positionBytes = varintLength(event.position);
   const recordBytes =
@@ -61,8 +60,7 @@ export function encodeFrame(event: EventContent): Buffer {
   at += frame.write(event.id, at, 'latin1');
   at = open(frame, at, 0x12, nameField);
   at = open(frame, at, 0x1a, name);
-  frame.set(event.streamName, at);
-  at += name;
+  at += frame.write(event.streamName, at);
   frame[at++] = 0x18;
   at = writeVarint(frame, at, event.revision);
   frame[at++] = 0x20;
@@ -183,12 +181,13 @@ export function checkpointFrame(position: bigint): Buffer {
 }
 
 /** The stream has no events and never had, or was soft-deleted. */
-export function streamNotFoundFrame(streamName: Uint8Array): Buffer {
-  const nameField = lengthDelimited(streamName.length);
+export function streamNotFoundFrame(streamName: string): Buffer {
+  const name = Buffer.from(streamName);
+  const nameField = lengthDelimited(name.length);
   const frame = start(lengthDelimited(lengthDelimited(nameField)));
   let at = open(frame, PREFIX_BYTES, 0x22, lengthDelimited(nameField));
   at = open(frame, at, 0x0a, nameField);
-  bytes(frame, at, 0x1a, streamName);
+  bytes(frame, at, 0x1a, name);
   return frame;
 }
 

@@ -46,7 +46,7 @@ function streamPages(log: EventLog, request: Extract<ReadRequest, { kind: 'read-
   const last = log.lastOf(stream);
   if (last === TOMBSTONE) throw streamDeleted(request.streamName);
   if (last < 0n || stream.id === undefined || log.isSoftDeleted(stream)) {
-    return ended([streamNotFoundFrame(stream.nameBytes)]);
+    return ended([streamNotFoundFrame(stream.name)]);
   }
   if (request.from === undefined) return ended([]);
   const { isBackwards } = request;

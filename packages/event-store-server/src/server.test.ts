@@ -154,6 +154,22 @@ describe('the embedded event store, through the official client', () => {
     await Promise.all([...everything, filtered, single].map((subscription) => subscription.unsubscribe()));
   });
 
+  it('goes on answering a caller who asks again and again for what is not there', async () => {
+    const ask = async (): Promise<unknown> => {
+      try {
+        for await (const _ of client.readStream('nowhere')) return 'found';
+        return 'empty';
+      } catch (error) {
+        return (error as { type?: string }).type;
+      }
+    };
+    const answers = new Set<unknown>();
+    for (let round = 0; round < 25; round++) {
+      for (const answer of await Promise.all(Array.from({ length: 60 }, ask))) answers.add(answer);
+    }
+    expect([...answers]).toEqual(['stream-not-found']);
+  });
+
   it('refuses the stream $$, which would be the metadata of nothing', async () => {
     expect(await refusal(client.appendToStream('$$', event(1)))).toBe('unknown');
     expect(await refusal(client.deleteStream('$$'))).toBe('unknown');

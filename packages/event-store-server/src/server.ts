@@ -59,7 +59,11 @@ const DEFAULT_PORT = 2113;
 const WINDOW_BYTES = 8 * 1024 * 1024;
 const HTTP2_SETTINGS = {
   settings: { initialWindowSize: WINDOW_BYTES, maxConcurrentStreams: 100_000, enablePush: false },
-  maxSessionMemory: 64,
+  /** What waits for a caller is bounded per call; Node's own bound would refuse calls of a busy client. */
+  maxSessionMemory: Number.MAX_SAFE_INTEGER,
+  /** The official client resets the call whenever a stream is not found, which is no attack. */
+  streamResetBurst: 1_000_000,
+  streamResetRate: 100_000,
 };
 /** How long a stopping server waits for callers to take their last answers. */
 const FAREWELL_MS = 1000;

@@ -79,7 +79,7 @@ export class Storage {
     try {
       db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
       db.exec(
-        `PRAGMA synchronous = ${sync === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32000;`,
+        `PRAGMA synchronous = ${sync === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8000;`,
       );
       db.exec('BEGIN IMMEDIATE');
       prepareFile(db, file);
