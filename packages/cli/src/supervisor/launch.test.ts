@@ -31,6 +31,9 @@ describe('the last words of a process', () => {
   });
   it('else are whatever it wrote last', () => {
     expect(lastWords(['one', 'two', ''])).toBe(': two');
+  });
+  it('are none where all it said was that it ran', () => {
+    expect(lastWords(['{"level":"info","msg":"ready"}'])).toBe('');
     expect(lastWords([])).toBe('');
   });
 });

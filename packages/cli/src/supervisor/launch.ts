@@ -91,11 +91,10 @@ export function isReadyLine(line: string): boolean {
   }
 }
 
-/** Why it ended, as it said itself: its last error or fatal log line, else the last thing it wrote. */
+/** Why it ended, as it said itself: its last error or fatal log line, else the last thing it wrote that is no log line. */
 export function lastWords(tail: readonly string[]): string {
-  const spoken = tail.filter((line) => line.trim() !== '');
-  const complaint = spoken.findLast((line) => complaintOf(line) !== undefined);
-  const words = complaint === undefined ? spoken.at(-1) : complaintOf(complaint);
+  const complaint = tail.map(complaintOf).findLast((words) => words !== undefined);
+  const words = complaint ?? tail.findLast((line) => line.trim() !== '' && !line.startsWith('{'))?.trim();
   return words === undefined ? '' : `: ${words.slice(0, 500)}`;
 }
 

@@ -169,15 +169,18 @@ async function run(
     // Asked a second time, it still stops in order: only the system can do it faster.
     process.on(signal, () => undefined);
   }
-  if (end.kind === 'asked') voice.progress(say.stopping(end.by));
-  else voice.progress(end.error.text);
+  voice.progress(end.kind === 'asked' ? say.stopping(end.by) : end.error.text);
   await house.stop((names) => voice.progress(say.stoppingProcesses(names)));
   // What was being fetched from afar may take longer than anybody wants to wait.
   await Promise.race([up, sleep(3_000)]);
   await control.close();
-  if (end.kind === 'failed') throw end.error;
   voice.progress(say.stopped());
-  voice.result(undefined, { stopped: true, by: end.by });
+  if (end.kind === 'failed') {
+    const { code, exit, text } = end.error;
+    voice.result(undefined, { stopped: true, ok: false, error: { code, message: voice.in(text) } });
+    return exit;
+  }
+  voice.result(undefined, { stopped: true, ok: true, by: end.by });
   return 'ok';
 }
 
@@ -215,6 +218,7 @@ async function bringUp(
     const { created } = await provisionTopics({ brokers, regions: regionIds });
     if (created.length > 0) voice.progress(say.topicsMade(created));
   }
+  house.nextStage();
   await Promise.all([services, start(plans, 'relayed')]);
 
   if (runs('registry') && runs('numbering') && !firstStartIsDone(dataDir, logId)) {

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../bin/tongbiao.js', import.meta.url));
+const empty = mkdtempSync(join(tmpdir(), 'tongbiao-cli-'));
+afterAll(() => rmSync(empty, { recursive: true }));
+
+const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [BIN, ...args], { env: { ...process.env, LANG: 'C' } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+
+describe('the command line', () => {
+  it('has help in both languages, with the exit codes', async () => {
+    const [en, zh] = await Promise.all([run('--help'), run('--help', '--lang', 'zh')]);
+    expect([en.code, zh.code]).toEqual([0, 0]);
+    expect(en.stdout).toContain('start the whole system');
+    expect(en.stdout).toContain('another start holds the data folder');
+    expect(zh.stdout).toContain('启动整个系统');
+  });
+
+  it('says with --json of a wrong command line nothing but one JSON line', async () => {
+    const { code, stdout } = await run('start', '--json', '--port-base', '80');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'USAGE' } });
+  });
+
+  it('tells that nothing runs in a folder, and how to start it', async () => {
+    const { code, stdout, stderr } = await run('status', '--json', '--data-dir', empty);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'NOT_RUNNING' } });
+    expect(stderr).toContain('tongbiao start');
+  });
+
+  it('reads a number in any spelling without a running system', async () => {
+    const { code, stdout } = await run('number', 'parse', 'DB12T 3011-2018', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ canonical: 'DB12/T 3011—2018', sequence: 3011 });
+  });
+
+  it('refuses to start what does not exist', async () => {
+    const { code, stderr } = await run('start', '--only', 'registrar', '--data-dir', empty);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('No such process: registrar')]);
+  });
+});
