@@ -25,38 +25,47 @@ CREATE TABLE IF NOT EXISTS number_steps (
 CREATE INDEX IF NOT EXISTS number_steps_of ON number_steps (range_id, first, last);
 `;
 
-const applyRange = (db: DatabaseSync, event: SharedRangeEvent): void => {
-  const { data } = event;
+const statementsOf = (db: DatabaseSync) => ({
+  prepareRange: db.prepare('INSERT INTO ranges VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)'),
+  consent: db.prepare("UPDATE ranges SET consented = json_insert(consented, '$[#]', ?) WHERE range_id = ?"),
+  open: db.prepare('UPDATE ranges SET open = 1 WHERE range_id = ?'),
+  next: db.prepare('SELECT next FROM ranges WHERE range_id = ?'),
+  moveNext: db.prepare('UPDATE ranges SET next = ? WHERE range_id = ?'),
+  number: db.prepare('SELECT 1 FROM numbers WHERE range_id = ? AND sequence = ?'),
+  setNumber: db.prepare('INSERT INTO numbers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state'),
+  addStep: db.prepare('INSERT INTO number_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+});
+
+/** Preparing costs more than running them: a range is the hottest stream there is. */
+const prepared = new WeakMap<DatabaseSync, ReturnType<typeof statementsOf>>();
+
+const statementsFor = (db: DatabaseSync): ReturnType<typeof statementsOf> => {
+  const known = prepared.get(db);
+  if (known !== undefined) return known;
+  const statements = statementsOf(db);
+  prepared.set(db, statements);
+  return statements;
+};
+
+const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRangeEvent): void => {
+  const { rangeId } = event.data;
   switch (event.type) {
     case 'numbering.RangePrepared.v1': {
-      const { rangeId, regionId, first, last, next, width, members } = event.data;
-      db.prepare('INSERT INTO ranges VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)').run(
-        rangeId,
-        regionId,
-        first,
-        last,
-        next,
-        width,
-        JSON.stringify(members),
-        '[]',
-      );
+      const { regionId, first, last, next, width, members } = event.data;
+      statements.prepareRange.run(rangeId, regionId, first, last, next, width, JSON.stringify(members), '[]');
       break;
     }
     case 'numbering.RangeConsented.v1':
-      db.prepare("UPDATE ranges SET consented = json_insert(consented, '$[#]', ?) WHERE range_id = ?").run(
-        event.data.province,
-        data.rangeId,
-      );
+      statements.consent.run(event.data.province, rangeId);
       break;
     case 'numbering.RangeOpened.v1':
-      db.prepare('UPDATE ranges SET open = 1 WHERE range_id = ?').run(data.rangeId);
+      statements.open.run(rangeId);
       break;
     case 'numbering.SequenceReserved.v1':
     case 'numbering.SequenceClaimed.v1': {
-      const isTaken = db.prepare('SELECT 1 FROM numbers WHERE range_id = ? AND sequence = ?');
-      const row = db.prepare('SELECT next FROM ranges WHERE range_id = ?').get(data.rangeId);
-      const next = nextAfter(Number(row?.['next']), (sequence) => isTaken.get(data.rangeId, sequence) !== undefined);
-      db.prepare('UPDATE ranges SET next = ? WHERE range_id = ?').run(next, data.rangeId);
+      const next = Number(statements.next.get(rangeId)?.['next']);
+      const free = nextAfter(next, (sequence) => statements.number.get(rangeId, sequence) !== undefined);
+      if (free !== next) statements.moveNext.run(free, rangeId);
       break;
     }
     case 'numbering.SequenceAssigned.v1':
@@ -73,15 +82,11 @@ export const rangeNumbers: View = {
   schema,
   apply(db, { event, metadata, ordinal }) {
     if (!isSharedRangeEvent(event)) return;
+    const statements = statementsFor(db);
     const { rangeId } = event.data;
     for (const { first, last, state, workId, seriesId, reason, source } of stepsOf(event)) {
-      db.prepare(
-        `INSERT INTO numbers
-         WITH RECURSIVE n (sequence) AS (SELECT ? UNION ALL SELECT sequence + 1 FROM n WHERE sequence < ?)
-         SELECT ?, sequence, ? FROM n WHERE true
-         ON CONFLICT DO UPDATE SET state = excluded.state`,
-      ).run(first, last, rangeId, state);
-      db.prepare('INSERT INTO number_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      for (let sequence = first; sequence <= last; sequence++) statements.setNumber.run(rangeId, sequence, state);
+      statements.addStep.run(
         rangeId,
         first,
         last,
@@ -96,7 +101,7 @@ export const rangeNumbers: View = {
         source === undefined ? null : JSON.stringify(source),
       );
     }
-    applyRange(db, event);
+    applyRange(statements, event);
   },
 };
 
