@@ -54,6 +54,7 @@ await runService({
         log,
         signal: ending,
       });
+      relay.done.catch(() => {});
       relayFigures(metrics, relay, head);
     }
     const server = await serveGrpc({
@@ -68,7 +69,10 @@ await runService({
       { name: 'event-store', close: () => store.close() },
       { name: 'places', failed: viewing, close: () => viewing.catch(() => {}).then(() => views.close()) },
     ];
-    if (relay !== undefined) parts.push({ name: 'relay', failed: relay.done, close: () => relay.done });
+    if (relay !== undefined) {
+      const { done } = relay;
+      parts.push({ name: 'relay', failed: done, close: () => done.catch(() => {}) });
+    }
     parts.push({ name: 'readers', close: () => stopping.abort() }, server);
     return { address: server.address, parts, isServing: () => relay?.state().kind !== 'stopped' };
   },

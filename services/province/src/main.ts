@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
+import { kafkaSource } from '@tongbiao/kafka';
+import {
+  connect,
+  openTokenVerifier,
+  runService,
+  serveGrpc,
+  setting,
+  tokenFromFile,
+  type Part,
+} from '@tongbiao/service';
+import { Gauge } from 'prom-client';
+import { openBooks } from './books.ts';
+import { followFeed } from './following/feed-following.ts';
+import type { Following } from './following/following.ts';
+import { followKafka } from './following/kafka-following.ts';
+import { provinceService } from './grpc/province-service.ts';
+
+await runService({
+  name: 'province',
+  config: {
+    TONGBIAO_LISTEN: setting.address(),
+    TONGBIAO_DATA_DIR: setting.path(),
+    TONGBIAO_JWKS: setting.path(),
+    TONGBIAO_PROVINCE: setting.text('the code of the province whose system this is, for example beijing'),
+    TONGBIAO_REGIONS: setting
+      .list('the regions to follow, separated by commas')
+      .refine((regions) => regions.length > 0),
+    KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it the feed is followed'),
+    TONGBIAO_NOTIFICATION: setting.address().optional(),
+    TONGBIAO_TOKEN_FILE: setting.path().optional(),
+  },
+  start: async ({ config, log, metrics }) => {
+    const { TONGBIAO_PROVINCE: province, TONGBIAO_REGIONS: regions, KAFKA_BROKERS: brokers } = config;
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS });
+    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
+    const parts: Part[] = [];
+    let follow: (region: string) => Following;
+    const books = openBooks(join(config.TONGBIAO_DATA_DIR, 'books.sqlite'));
+    parts.push({ name: 'books', close: () => books.close() });
+    if (brokers.length > 0) {
+      const source = kafkaSource({ brokers, clientId: `tongbiao-${province}`, groupId: `${province}.tongbiao` });
+      follow = (region) => followKafka({ source, region, books, log });
+    } else {
+      const { TONGBIAO_NOTIFICATION: address, TONGBIAO_TOKEN_FILE: tokenFile } = config;
+      if (address === undefined || tokenFile === undefined)
+        throw new Error('either KAFKA_BROKERS, or TONGBIAO_NOTIFICATION and TONGBIAO_TOKEN_FILE must be given');
+      const client = connect(FeedServiceClient, { address, token: tokenFromFile(tokenFile) });
+      parts.push({ name: 'feed', close: () => client.close() });
+      follow = (region) => followFeed({ client, region, books, log });
+    }
+    const followings = regions.map((region) => follow(region));
+    for (const following of followings) {
+      following.done.catch(() => {});
+      parts.push({ name: `events of ${following.region}`, failed: following.done, close: () => following.stop() });
+    }
+
+    new Gauge({
+      name: 'tongbiao_province_ordinal',
+      help: 'Number in the log of the last event up to which the region is complete here.',
+      labelNames: ['region'],
+      registers: [metrics],
+      collect() {
+        for (const region of regions) {
+          const ordinal = books.ordinal(region);
+          if (ordinal !== undefined) this.set({ region }, Number(ordinal));
+        }
+      },
+    });
+    new Gauge({
+      name: 'tongbiao_province_lag_records',
+      help: 'Records known to be ahead.',
+      labelNames: ['region'],
+      registers: [metrics],
+      collect() {
+        for (const { region, lag } of followings) this.set({ region }, Number(lag()));
+      },
+    });
+    new Gauge({
+      name: 'tongbiao_province_stopped',
+      help: '1 where a region is not followed any more, because going on would be wrong.',
+      labelNames: ['region'],
+      registers: [metrics],
+      collect() {
+        for (const { region, state } of followings) this.set({ region }, Number(state().startsWith('stopped')));
+      },
+    });
+    new Gauge({
+      name: 'tongbiao_province_unknown_events',
+      help: 'Events of types that this build does not know.',
+      registers: [metrics],
+      collect() {
+        this.set(books.unknown());
+      },
+    });
+
+    const server = await serveGrpc({
+      listen: config.TONGBIAO_LISTEN,
+      services: [provinceService({ province, books, followings })],
+      tokens,
+      log,
+      metrics,
+    });
+    parts.push(server);
+    const isServing = (): boolean => followings.every(({ state }) => !state().startsWith('stopped'));
+    return { address: server.address, parts, isServing };
+  },
+});
