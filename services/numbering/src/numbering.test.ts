@@ -238,6 +238,32 @@ describe('numbering over gRPC', () => {
       );
     });
 
+    it('is lost to its work when the hold is over, once, whatever the clocks say afterwards', async () => {
+      const ahead = await system.replica(() => new Date(Date.now() + 2 * 86_400_000));
+      try {
+        const later = await system.as('service', undefined, ahead.address);
+        const request = reserve({ holdDays: 1 });
+        const { workId } = request;
+        const { reservationId, sequence } = await call(registry, 'reserve', request);
+        const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, workId };
+        expect(await refusal(call(later, 'assign', { ...assign, validateOnly: true }))).toMatch(/ HOLD_EXPIRED /);
+        expect(await refusal(call(later, 'assign', assign))).toBe('FAILED_PRECONDITION HOLD_EXPIRED reservationId');
+        const over = 'FAILED_PRECONDITION RESERVATION_ENDED reservationId';
+        expect(await refusal(call(later, 'assign', assign))).toBe(over);
+        expect(await refusal(call(registry, 'assign', assign))).toBe(over);
+        const anew = await call(registry, 'reserve', { ...request, requestId: randomUUID() });
+        expect(anew.sequence).toBeGreaterThan(sequence);
+        const { position } = anew.outcome!;
+        const { steps } = await call(secretariat, 'explainNumber', { rangeId, sequence }, { position });
+        expect(steps.map(({ eventType }) => eventType)).toEqual([
+          'numbering.SequenceReserved.v1',
+          'numbering.HoldExpired.v1',
+        ]);
+      } finally {
+        await ahead.close();
+      }
+    });
+
     it('is withdrawn with a reason and stays listed', async () => {
       const request = reserve();
       const { workId } = request;

@@ -63,12 +63,12 @@ export interface NumberingSystem {
   as(role: Role | undefined, province?: string, address?: string): Promise<NumberingServiceClient>;
   /** A consent, signed by `signer` (the province itself unless told otherwise). */
   consent(rangeId: string, province: string, signer?: string): ConsentToRangeRequest;
-  /** Another server on the same log. */
-  replica(): Promise<Replica>;
+  /** Another server on the same log, perhaps with a clock of its own. */
+  replica(now?: () => Date): Promise<Replica>;
   close(): Promise<void>;
 }
 
-const startReplica = async (store: EventStore, jwksFile: string): Promise<Replica> => {
+const startReplica = async (store: EventStore, jwksFile: string, now?: () => Date): Promise<Replica> => {
   const stop = new AbortController();
   const views = openViews({ file: ':memory:', logId: store.logId, views: [rangeNumbers] });
   const running = views.run(store, stop.signal);
@@ -81,6 +81,7 @@ const startReplica = async (store: EventStore, jwksFile: string): Promise<Replic
     log: createLog({ name: 'numbering', level: 'fatal' }),
     metrics: createMetrics('numbering'),
     logId: store.logId,
+    ...(now === undefined ? {} : { now }),
   });
   return {
     address: server.address,
@@ -177,7 +178,7 @@ export const startNumberingSystem = async (): Promise<NumberingSystem> => {
       });
       return { ...request, signature };
     },
-    replica: () => startReplica(store, jwksFile),
+    replica: (now) => startReplica(store, jwksFile, now),
     async close() {
       for (const client of clients) client.close();
       await first.close();
