@@ -37,7 +37,7 @@ export interface System {
   /** Seconds from exec to the ready line, as the start says. */
   readonly seconds: number;
   /** Runs `tongbiao <args> --json` against this system. */
-  run<Result>(...args: string[]): Promise<Ended<Result>>;
+  run<Result>(args: string | readonly string[], options?: RunOptions): Promise<Ended<Result>>;
   status(): Promise<{ ready: boolean; processes: readonly ProcessStatus[]; transport: 'kafka' | 'feed' }>;
   /** Waits until everything is ready again, however often it had to restart. */
   wellAgain(limitMs?: number): Promise<void>;
@@ -45,22 +45,30 @@ export interface System {
   stop(options?: { readonly keep?: boolean }): Promise<void>;
 }
 
+/** Options of {@link runCli}. */
+export interface RunOptions {
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told of each JSON line as it comes. */
+  readonly onLine?: (line: unknown) => void;
+}
+
 /** Runs a command of the command line to its end. */
-export const runCli = <Result>(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended<Result>> =>
+export const runCli = <Result>(
+  args: readonly string[],
+  { env = process.env, onLine }: RunOptions = {},
+): Promise<Ended<Result>> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
+    const lines: unknown[] = [];
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      lines.push(JSON.parse(text));
+      onLine?.(lines.at(-1));
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
-    child.on('close', (code) => {
-      const lines = stdout
-        .split('\n')
-        .filter((l) => l !== '')
-        .map((l): unknown => JSON.parse(l));
-      resolve({ code: code ?? -1, lines, result: lines.at(-1) as Result, stderr });
-    });
+    child.on('close', (code) => resolve({ code: code ?? -1, lines, result: lines.at(-1) as Result, stderr }));
   });
 
 /** Options of {@link startSystem}. */
@@ -90,7 +98,8 @@ export const startSystem = async ({
   const up = await Promise.race([ready, exited]);
   if (up === undefined) throw new Error(`the system did not start:\n${said}`);
 
-  const run = <Result>(...more: string[]) => runCli<Result>([...more, '--json', '--data-dir', dataDir]);
+  const run = <Result>(more: string | readonly string[], options?: RunOptions) =>
+    runCli<Result>([...(typeof more === 'string' ? [more] : more), '--json', '--data-dir', dataDir], options);
   const status: System['status'] = async () => (await run<Awaited<ReturnType<System['status']>>>('status')).result;
   return {
     dataDir,
