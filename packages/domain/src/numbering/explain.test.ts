@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
-import type { SharedRangeEvent } from './shared-range.ts';
+import type { SharedRangeEvent } from './range/events.ts';
 
 const rangeId = 'jjj-3001';
 const source = { citation: 'index', digest: '' };

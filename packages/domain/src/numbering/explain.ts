@@ -1,6 +1,6 @@
 import type { Source } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { NumberState } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import type { SharedRangeEvent } from './shared-range.ts';
+import type { SharedRangeEvent } from './range/events.ts';
 
 /** The states in which a number of a range can be found. */
 export type ExplainedState = Exclude<NumberState, 'NUMBER_STATE_UNSPECIFIED' | 'UNRECOGNIZED'>;

@@ -10,13 +10,7 @@ export {
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
 export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
-export {
-  isSharedRangeEvent,
-  reservationOf,
-  sharedRange,
-  type Hold,
-  type SequenceEntry,
-  type SharedRange,
-  type SharedRangeCommand,
-  type SharedRangeEvent,
-} from './shared-range.ts';
+export { type SharedRangeCommand } from './range/commands.ts';
+export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';
+export { sharedRange } from './range/shared-range.ts';
+export { reservationOf, type Hold, type SequenceEntry, type SharedRange } from './range/state.ts';

@@ -1,5 +1,5 @@
 import type { Rejection } from '@tongbiao/decider';
-import { numberingRule } from './rules.ts';
+import { numberingRule } from '../rules.ts';
 
 /** Nobody prepared the range. */
 export const rangeNotFound: Rejection = {

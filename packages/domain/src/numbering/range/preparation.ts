@@ -1,6 +1,6 @@
 import type { RangeMember, RangePrepared } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import type { Rejection } from '@tongbiao/decider';
-import { numberingRule } from './rules.ts';
+import { numberingRule } from '../rules.ts';
 
 const invalid = (field: string, code: string, message: string): Rejection => ({
   code,

@@ -3,8 +3,10 @@ import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { fold, type Rejection } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
-import { explain } from './explain.ts';
-import { sharedRange, type SharedRangeCommand, type SharedRangeEvent } from './shared-range.ts';
+import { explain } from '../explain.ts';
+import type { SharedRangeCommand } from './commands.ts';
+import type { SharedRangeEvent } from './events.ts';
+import { sharedRange } from './shared-range.ts';
 
 const { given } = spec(sharedRange);
 type Command<T extends SharedRangeCommand['type']> = Extract<SharedRangeCommand, { type: T }>;

@@ -1,0 +1,118 @@
+import type { RangePrepared } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
+import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
+import { numberingRule } from '../rules.ts';
+import type { CommandOf } from './commands.ts';
+import type { SharedRangeEvent } from './events.ts';
+import { hasSequence, notOpen } from './refusals.ts';
+import { series, work, type SharedRange } from './state.ts';
+
+/** An assigned number is withdrawn, and stays listed. */
+export const withdraw = (
+  state: SharedRange,
+  { rangeId }: RangePrepared,
+  { sequence, workId, reason }: CommandOf<'Withdraw'>,
+): Decision<SharedRangeEvent> => {
+  const entry = state.numbers.get(sequence);
+  const assigned = entry?.state === 'assigned' || entry?.state === 'withdrawn';
+  if (!assigned || entry.holder !== work(workId)) {
+    return reject({
+      code: 'NOT_ASSIGNED_TO_WORK',
+      status: 'FAILED_PRECONDITION',
+      message: `${sequence} is not assigned to this work`,
+      field: 'sequence',
+      rule: numberingRule('one-holder'),
+    });
+  }
+  if (entry.state === 'withdrawn') return unchanged;
+  if (reason.trim() === '') {
+    return reject({
+      code: 'REASON_MISSING',
+      status: 'INVALID_ARGUMENT',
+      message: 'a withdrawn number stays listed with its reason',
+      field: 'reason',
+      rule: numberingRule('explained'),
+    });
+  }
+  return accept({ type: 'numbering.SequenceWithdrawn.v1', data: { rangeId, sequence, workId, reason } });
+};
+
+/** A number from before the registry gets its holder. */
+export const claim = (
+  state: SharedRange,
+  { rangeId, first, last, ...prepared }: RangePrepared,
+  { sequence, width, part, workId, seriesId, source, confidence }: CommandOf<'ClaimSequence'>,
+): Decision<SharedRangeEvent> => {
+  if (!state.open) return reject(notOpen);
+  if ((workId === '') === (seriesId === '')) {
+    return reject({
+      code: 'HOLDER_UNCLEAR',
+      status: 'INVALID_ARGUMENT',
+      message: 'either a work holds a sequence or a series does',
+      field: 'workId',
+    });
+  }
+  if (!Number.isInteger(sequence) || sequence < first || sequence > last) {
+    return reject({
+      code: 'SEQUENCE_OUT_OF_RANGE',
+      status: 'INVALID_ARGUMENT',
+      message: `the range is ${first} to ${last}`,
+      field: 'number',
+    });
+  }
+  if (part !== '' && seriesId === '') {
+    return reject({
+      code: 'SERIES_MISSING',
+      status: 'INVALID_ARGUMENT',
+      message: `${sequence} of a part is held by its series`,
+      field: 'seriesId',
+      rule: numberingRule('one-holder'),
+    });
+  }
+  if (width !== prepared.width) {
+    return reject({
+      code: 'WIDTH_MISMATCH',
+      status: 'INVALID_ARGUMENT',
+      message: `a number of this range prints ${prepared.width} digits`,
+      field: 'number',
+    });
+  }
+  const holder = seriesId === '' ? work(workId) : series(seriesId);
+  const entry = state.numbers.get(sequence);
+  switch (entry?.state) {
+    case 'assigned':
+      if (entry.holder === holder) return unchanged;
+      return reject({
+        code: 'SEQUENCE_TAKEN',
+        status: 'ALREADY_EXISTS',
+        message: `${sequence} is held by ${entry.holder.replace('/', ' ')}`,
+        field: 'number',
+        rule: numberingRule('one-holder'),
+      });
+    case 'reserved':
+      return reject({
+        code: 'SEQUENCE_TAKEN',
+        status: 'ALREADY_EXISTS',
+        message: `${sequence} is reserved for work ${entry.workId}`,
+        field: 'number',
+        rule: numberingRule('one-holder'),
+      });
+    case 'released':
+    case 'expired':
+    case 'withdrawn':
+      return reject({
+        code: 'SEQUENCE_SPENT',
+        status: 'FAILED_PRECONDITION',
+        message: `${sequence} was ${entry.state}; such a number is never given again`,
+        field: 'number',
+        rule: numberingRule('never-again'),
+      });
+    case undefined: {
+      const other = state.holders.get(holder);
+      if (other !== undefined) return reject(hasSequence(other));
+      return accept({
+        type: 'numbering.SequenceClaimed.v1',
+        data: { rangeId, sequence, workId, seriesId, source, confidence },
+      });
+    }
+  }
+};

@@ -1,0 +1,32 @@
+import type { DomainEvent, EventOf } from '@tongbiao/contracts';
+
+/** What happens on `range-<range_id>`. */
+export type SharedRangeEvent = EventOf<
+  | 'numbering.RangePrepared.v1'
+  | 'numbering.RangeConsented.v1'
+  | 'numbering.RangeOpened.v1'
+  | 'numbering.SequenceReserved.v1'
+  | 'numbering.SequenceAssigned.v1'
+  | 'numbering.SequenceReleased.v1'
+  | 'numbering.HoldExpired.v1'
+  | 'numbering.ReservationForestalled.v1'
+  | 'numbering.SequenceWithdrawn.v1'
+  | 'numbering.SequenceClaimed.v1'
+>;
+
+const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
+  'numbering.RangePrepared.v1': true,
+  'numbering.RangeConsented.v1': true,
+  'numbering.RangeOpened.v1': true,
+  'numbering.SequenceReserved.v1': true,
+  'numbering.SequenceAssigned.v1': true,
+  'numbering.SequenceReleased.v1': true,
+  'numbering.HoldExpired.v1': true,
+  'numbering.ReservationForestalled.v1': true,
+  'numbering.SequenceWithdrawn.v1': true,
+  'numbering.SequenceClaimed.v1': true,
+};
+
+/** Whether an event of the log is one of a shared range. */
+export const isSharedRangeEvent = (event: DomainEvent): event is SharedRangeEvent =>
+  Object.hasOwn(eventTypes, event.type);
