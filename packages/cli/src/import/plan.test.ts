@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planImport, type ImportTarget } from './plan.ts';
 import { columns, readCsv, type Column, type CsvRow } from './read-csv.ts';
@@ -204,6 +205,28 @@ describe('a row that is wrong', () => {
     expect(faultOf({}, { ...second, number: 'DB12/T 3101-2020' })).toEqual([[3, 'number', 'SEQUENCE_DIFFERS']]);
     expect(faultOf({}, {})).toEqual([[3, 'number', 'ROW_TWICE']]);
     expect(faultOf({}, second)).toEqual([]);
+  });
+});
+
+describe('any file', () => {
+  it('has each of its rows planned once or refused once, whatever is in its cells', () => {
+    const cell = fc.oneof(
+      fc.constantFrom('', '京', '津', '京津冀', 'CN', 'T', 'mandatory', 'collaborative', 'related', '2019', 'k'),
+      fc.constantFrom('DB11/T 3100-2020', 'DB12/T 3100-2021', 'DB11/T 3100.1-2020', 'GB/T 1-2020'),
+      fc.string({ unit: 'grapheme' }),
+    );
+    const record = fc.record(Object.fromEntries(columns.map((column) => [column, cell])));
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 12 }), (records) => {
+        const { works, related: others, faults } = planImport(rows(...records), jjj);
+        const planned = [
+          ...works.flatMap(({ work: w, editions }) => [...new Set([w.line, ...editions.map((e) => e.line)])]),
+          ...others.map((each) => each.line),
+          ...faults.map((each) => each.line),
+        ];
+        expect(planned.toSorted((a, b) => a - b)).toEqual(records.map((_, n) => n + 2));
+      }),
+    );
   });
 });
 
