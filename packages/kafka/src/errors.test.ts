@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KafkaError, toKafkaError } from './errors.ts';
+import { isPassing, KafkaError, toKafkaError } from './errors.ts';
 
 const kafkajs = (name: string, fields: object = {}): Error => Object.assign(new Error(name), { name, ...fields });
 
@@ -36,4 +36,14 @@ describe('an error of the client library', () => {
     const ours = new KafkaError('FENCED', 'x');
     expect(toKafkaError(ours, 'y')).toBe(ours);
   });
+});
+
+describe('a state that passes', () => {
+  it.each([
+    ['a leader being elected', kafkajs('KafkaJSProtocolError', { code: 6, retriable: true }), true],
+    ['a coordinator loading, wrapped', kafkajs('x', { cause: kafkajs('y', { code: 14, retriable: true }) }), true],
+    ['nobody there', kafkajs('KafkaJSConnectionError', { code: 'ECONNREFUSED', retriable: true }), false],
+    ['a topic that is not there', kafkajs('KafkaJSProtocolError', { code: 3, retriable: true }), false],
+    ['a refusal', kafkajs('KafkaJSProtocolError', { code: 29, retriable: false }), false],
+  ])('%s: %s', (_, error, passing) => expect(isPassing(error)).toBe(passing));
 });

@@ -100,3 +100,15 @@ export function toKafkaError(error: unknown, doing: string, topic?: string): Kaf
     ...(topic === undefined ? {} : { topic }),
   });
 }
+
+/**
+ * Whether the broker answered that it is not ready for this yet (a leader is being elected, a coordinator is loading):
+ * right after a start every broker says so for a moment, and kafkajs does not always wait.
+ */
+export function isPassing(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { code, retriable } = each as { code?: unknown; retriable?: unknown };
+    if (typeof code === 'number' && retriable === true && PROTOCOL_CODES.get(code) === undefined) return true;
+  }
+  return false;
+}

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { lockFolder } from './folder-lock.ts';
 
 // A process of its own between us and a program that knows nothing of us (a JVM, the docker client): the program must not
 // outlive us, not even after SIGKILL, and cannot watch us itself. Whatever happens to us closes our end of this process's
@@ -9,6 +10,8 @@ import { createInterface } from 'node:readline';
 interface GuardPlan {
   readonly command: string;
   readonly args: readonly string[];
+  /** Held while the program runs. */
+  readonly folder?: string;
   /** Run when the program had to be killed, for what it leaves behind elsewhere (a container). */
   readonly afterKill?: readonly string[];
   /** How long the program may take to end by itself when we are gone. */
@@ -17,7 +20,13 @@ interface GuardPlan {
   readonly stopGraceMs: number;
 }
 
+const PREDECESSOR_MS = 3_000;
+
 const plan = JSON.parse(process.argv[2] ?? '') as GuardPlan;
+if (plan.folder !== undefined && (await lockFolder(plan.folder, PREDECESSOR_MS)) === undefined) {
+  report('the folder is in use by another one');
+  process.exit(1);
+}
 const child = spawn(plan.command, plan.args, { stdio: ['ignore', 'inherit', 'inherit'] });
 let deadline: NodeJS.Timeout | undefined;
 let ending = false;

@@ -19,6 +19,8 @@ export interface GuardedProcessOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Held while the program runs; a second one on it is refused. */
+  readonly folder?: string;
   readonly afterKill?: readonly string[];
   /** Seen once in a line of its output. */
   readonly readyWhen: string;
@@ -27,7 +29,7 @@ export interface GuardedProcessOptions {
 }
 
 /** With this, nothing that we started outlives us by two seconds, as promised by the supervisor. */
-const ORPHAN_GRACE_MS = 1_200;
+const ORPHAN_GRACE_MS = 700;
 const STOP_GRACE_MS = 20_000;
 const LAST_LINES = 40;
 
@@ -38,6 +40,7 @@ const LAST_LINES = 40;
 export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
   const plan = {
     ...diesWithGuard(options.command, options.args),
+    folder: options.folder,
     afterKill: options.afterKill,
     orphanGraceMs: ORPHAN_GRACE_MS,
     stopGraceMs: STOP_GRACE_MS,

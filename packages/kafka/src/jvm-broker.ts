@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchJars, type BrokerFiles, type FetchBrokerOptions } from './broker-files.ts';
 import { KafkaError } from './errors.ts';
+import { lockFolder } from './folder-lock.ts';
 import { startGuarded } from './guarded-process.ts';
 
 /** A broker that is running. */
@@ -48,6 +49,7 @@ const LOGGING = [
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
   "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
 ];
+const MARKER = 'formatted';
 const READY = 'Kafka Server started';
 const START_TIMEOUT_MS = 60_000;
 
@@ -85,7 +87,8 @@ async function launch(
 ): Promise<RunningBroker> {
   const port = options.port ?? (await freePort());
   const controllerPort = options.controllerPort ?? (await freePort());
-  const configuration = join(options.dataDir, 'server.properties');
+  // Named for its port: another start on the same folder must not change what this one is about to read.
+  const configuration = join(options.dataDir, `server-${port}.properties`);
   await mkdir(options.dataDir, { recursive: true });
   await writeFile(
     configuration,
@@ -98,6 +101,9 @@ async function launch(
     name: `Kafka ${files.version} on port ${port}`,
     command: files.java.path,
     args: [...java, 'kafka.Kafka', configuration],
+    // Kafka's own lock comes too late: a second broker truncates the metadata log of the first before it asks for it,
+    // and the first one dies of that.
+    folder: options.dataDir,
     readyWhen: READY,
     startTimeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
     onLog: options.onLog,
@@ -113,8 +119,23 @@ async function format(
   configuration: string,
   clusterId: string | undefined,
 ): Promise<void> {
-  const marker = join(dataDir, 'formatted');
+  const marker = join(dataDir, MARKER);
   if (existsSync(marker)) return;
+  const lock = await lockFolder(dataDir, START_TIMEOUT_MS);
+  try {
+    if (lock !== undefined && !existsSync(marker)) await formatStorage(files, java, dataDir, configuration, clusterId);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function formatStorage(
+  files: BrokerFiles,
+  java: readonly string[],
+  dataDir: string,
+  configuration: string,
+  clusterId: string | undefined,
+): Promise<void> {
   await rm(join(dataDir, 'log'), { recursive: true, force: true });
   const id = clusterId ?? randomBytes(16).toString('base64url');
   try {
@@ -141,7 +162,7 @@ async function format(
       },
     );
   }
-  await writeFile(marker, `${id}\n`);
+  await writeFile(join(dataDir, MARKER), `${id}\n`);
 }
 
 function properties(at: { port: number; controllerPort: number; dataDir: string; version: string }): string {

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { connect, RETRY, type KafkaOptions } from './client.ts';
-import { KafkaError, toKafkaError } from './errors.ts';
+import { isPassing, KafkaError, toKafkaError } from './errors.ts';
 import { CHECKPOINT_TOPIC, eventsTopic, noticesTopic, parseTopic, worksTopic } from './topic-names.ts';
 
 const { ConfigResourceTypes } = kafkajs;
@@ -40,6 +41,7 @@ export interface TopicState {
  */
 export const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
+const NOT_YET_MS = 10_000;
 const KEPT_FOR_EVER = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' } as const;
 // The broker compresses: no codec of kafkajs can.
 const STORED = { 'compression.type': 'zstd', 'max.message.bytes': String(MAX_BATCH_BYTES) } as const;
@@ -200,11 +202,20 @@ async function listOurs(admin: Admin): Promise<readonly string[]> {
   return topics.filter((topic) => topic === CHECKPOINT_TOPIC || parseTopic(topic) !== undefined).toSorted();
 }
 
+/** Does it over again while the broker says "not yet": everything here may be done twice. */
 async function withAdmin<T>(options: KafkaOptions, doing: string, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = connect(options).admin({ retry: RETRY });
+  const deadline = Date.now() + NOT_YET_MS;
   try {
     await admin.connect();
-    return await work(admin);
+    for (;;) {
+      try {
+        return await work(admin);
+      } catch (error) {
+        if (!isPassing(error) || Date.now() > deadline) throw error;
+        await sleep(100);
+      }
+    }
   } catch (error) {
     throw toKafkaError(error, doing);
   } finally {
