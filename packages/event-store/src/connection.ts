@@ -1,4 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { pause } from './clock.ts';
 import { StoreError } from './store-error.ts';
 
 /**
@@ -15,9 +16,13 @@ export interface Connection {
    * the server's features that is never answered, would otherwise hold up every later append too. Its calls fail and are tried again.
    */
   renew(client: EventStoreDBClient, since: number): void;
-  readonly closed: boolean;
+  /** True once `client` was replaced or closed: its calls may have ended as if they were complete. */
+  isGone(client: EventStoreDBClient): boolean;
   close(): Promise<void>;
 }
+
+/** A call that never ends must not keep a process from ending. */
+const CLOSE_MS = 2_000;
 
 let open = false;
 
@@ -52,14 +57,12 @@ export const connect = (connectionString: string): Connection => {
       client = EventStoreDBClient.connectionString(connectionString);
       heardAt = performance.now();
     },
-    get closed() {
-      return closed;
-    },
+    isGone: (of) => closed || of !== client,
     close: async () => {
       if (closed) return;
       closed = true;
       dispose(client);
-      await Promise.all(disposals);
+      await Promise.race([Promise.all(disposals), pause(CLOSE_MS)]);
       open = false;
     },
   };

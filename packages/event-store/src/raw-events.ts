@@ -14,8 +14,8 @@ interface ReadResponse {
 /** A read or subscription under way. */
 export interface Call {
   readonly events: Readable & AsyncIterable<StoredEvent | typeof CAUGHT_UP>;
-  /** Ends it at the server, too. */
-  readonly stop: () => Promise<void>;
+  /** Ends it at the server, too. Nothing is to be read from it afterwards. */
+  readonly stop: () => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Call {
  * of catching up by an event that overtakes whatever is still buffered. Both are known inside its `_transform`, which is wrapped here.
  */
 export const withRawBytes = (call: object): Call => {
-  const read = call as Transform & { cancel?(): Promise<void>; unsubscribe?(): Promise<void> };
+  const read = call as Transform;
   const transform = read._transform.bind(read);
   read._transform = (response: ReadResponse, encoding: BufferEncoding, next: TransformCallback) => {
     const done = (error?: Error | null, resolved?: unknown) => {
@@ -39,5 +39,24 @@ export const withRawBytes = (call: object): Call => {
     };
     transform(response, encoding, done);
   };
-  return { events: read, stop: async () => (read.cancel ?? read.unsubscribe)?.call(read) };
+  let source: (Readable & { cancel(): void }) | undefined;
+  let stopped = false;
+  // Whoever stops early leaves the call without a reader. Then it never ends, and neither does disposing of its client.
+  const endSource = () => {
+    setImmediate(() => {
+      source?.cancel();
+      source?.resume();
+    });
+  };
+  read.once('pipe', (piped: Readable & { cancel(): void }) => {
+    source = piped;
+    if (stopped) endSource();
+  });
+  return {
+    events: read,
+    stop: () => {
+      stopped = true;
+      endSource();
+    },
+  };
 };

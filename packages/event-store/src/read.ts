@@ -81,6 +81,7 @@ export const pull = async function* (
       yield event;
       waitingSince = performance.now();
     }
+    if (connection.isGone(client)) throw new StoreError('UNAVAILABLE', 'the connection was given up');
     connection.heard(client);
   } catch (error) {
     if (isStreamNotFound(error)) connection.heard(client);
@@ -89,7 +90,7 @@ export const pull = async function* (
   } finally {
     clearInterval(watch);
     signal?.removeEventListener('abort', aborted);
-    void stop().catch(() => {});
+    stop();
   }
 };
 
