@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
-import { formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
+import { conflict, formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { describe, expect, it } from 'vitest';
 import { ordinaryNumbers, type OrdinaryNumbersCommand, type OrdinaryNumbersEvent } from './ordinary-numbers.ts';
 
@@ -95,4 +96,41 @@ describe('an ordinary number', () => {
     const event = { ...claimed('DB11/T 1606-2018') } as Extract<OrdinaryNumbersEvent, { data: { number: string } }>;
     expect(ordinaryNumbers.evolve(state, { ...event, data: { ...event.data, number: '?' } })).toBe(state);
   });
+});
+
+describe('any sequence of claims and skipped ranges', () => {
+  const text = fc
+    .record({
+      head: fc.constantFrom('DB11/T ', 'DB11/ ', 'DB11/Z ', 'DBS11/ '),
+      digits: fc.constantFrom('7', '8', '08', '9', '3001', '3002'),
+      part: fc.constantFrom('', '', '.1', '.2'),
+      year: fc.constantFrom('', '-2018', '-2024'),
+    })
+    .map(({ head, digits, part, year }) => head + digits + part + year);
+  const command = fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(text, fc.constantFrom('w1', 'w2', 'w3')).map(([t, w]) => claim(t, w)) },
+    { weight: 1, arbitrary: fc.constantFrom(add(), add({ first: 8, last: 9, rangeId: 'jjj-8' })) },
+  );
+
+  it('lets no two works hold numbers that clash, and none inside a shared range', () =>
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
+        let state = ordinaryNumbers.initial;
+        for (const each of commands) {
+          const { events } = ordinaryNumbers.decide(state, each);
+          state = fold(ordinaryNumbers, events, state);
+          expect(ordinaryNumbers.decide(state, each).events).toEqual([]);
+        }
+        const held = [...state.claims.entries()].flatMap(([, claims]) => claims);
+        for (const a of held) {
+          const inside = state.skipRanges.some((r) => r.first <= a.number.sequence && a.number.sequence <= r.last);
+          expect(inside && a.number.grammar === 'local').toBe(false);
+          for (const b of held.filter(({ workId }) => workId !== a.workId)) {
+            expect(conflict(a.number, b.number)).toBeUndefined();
+            const key = ({ number: n }: typeof a) => `${n.grammar}/${n.sequence}/${n.part ?? ''}`;
+            expect(key(a)).not.toBe(key(b));
+          }
+        }
+      }),
+    ));
 });
