@@ -11,6 +11,7 @@ import {
 } from '@tongbiao/contracts';
 import { CallFailed } from './failure.ts';
 import type { Log } from './log.ts';
+import { activeTraceparent } from './telemetry.ts';
 
 /** Everything about a command that its events' metadata will say (the shape that the event store's `transact` takes). */
 export interface CommandContext {
@@ -121,7 +122,7 @@ export const callOf = (facts: CallFacts): Call => {
   const { actor, method, json, metadata, deadline, signal, now, log, logId } = facts;
   const requestId = typeof json['requestId'] === 'string' ? json['requestId'] : '';
   const minPosition = positionIn(metadata, logId);
-  const header = first(metadata, 'traceparent');
+  const header = activeTraceparent() ?? first(metadata, 'traceparent');
   const traceparent = header !== undefined && TRACEPARENT.test(header) ? header : undefined;
   const act = actIn(method, requestId, json);
   return {

@@ -133,15 +133,19 @@ type UnaryCall<Q, R> = (
 
 type StreamCall<Q, R> = (request: Q, metadata?: Metadata, options?: Partial<CallOptions>) => ClientReadableStream<R>;
 
+type MethodKind<K, M> = K extends keyof Client
+  ? 'other'
+  : M extends StreamCall<infer _, infer __>
+    ? 'stream'
+    : M extends UnaryCall<infer _, infer __>
+      ? 'unary'
+      : 'other';
+
 /** Names of a client's unary methods. */
-export type UnaryMethod<C> = {
-  [K in keyof C]: C[K] extends UnaryCall<infer _, infer __> ? (K extends keyof Client ? never : K) : never;
-}[keyof C];
+export type UnaryMethod<C> = { [K in keyof C]: MethodKind<K, C[K]> extends 'unary' ? K : never }[keyof C];
 
 /** Names of a client's server-streaming methods. */
-export type StreamMethod<C> = {
-  [K in keyof C]: C[K] extends StreamCall<infer _, infer __> ? (K extends keyof Client ? never : K) : never;
-}[keyof C];
+export type StreamMethod<C> = { [K in keyof C]: MethodKind<K, C[K]> extends 'stream' ? K : never }[keyof C];
 
 type UnaryTypes<M> = M extends UnaryCall<infer Q, infer R> ? { request: Q; response: R } : never;
 type StreamTypes<M> = M extends StreamCall<infer Q, infer R> ? { request: Q; response: R } : never;

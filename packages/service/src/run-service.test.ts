@@ -84,20 +84,19 @@ describe('a service', () => {
     ]);
   });
 
-  it('tells its parts to stop by the signal that they were given', async () => {
+  it('keeps what calls under way may need until they have finished, then aborts the signal, then closes', async () => {
     const { host, hooks, exited } = fakeHost();
-    let signal: AbortSignal | undefined;
+    const seen: boolean[] = [];
     await runService(
-      service(async (context) => {
-        signal = context.signal;
-        return { parts: [] };
+      service(async ({ signal }) => {
+        const look = async () => void seen.push(signal.aborted);
+        return { parts: [part('views', [], { drain: look, close: look })] };
       }),
       host,
     );
-    expect(signal!.aborted).toBe(false);
     hooks.stop!('SIGTERM');
     await exited;
-    expect(signal!.aborted).toBe(true);
+    expect(seen).toEqual([false, true]);
   });
 
   it('closes the others when one part does not close, and exits with 1', async () => {

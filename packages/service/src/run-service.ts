@@ -1,3 +1,4 @@
+import { setLogger } from '@grpc/grpc-js';
 import { collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 import { BadConfig, readConfig, setting, type ConfigOf, type ConfigShape } from './config.ts';
@@ -11,7 +12,7 @@ export interface StartContext<S extends ConfigShape> {
   readonly config: ConfigOf<S>;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Aborts when the service has to stop, also while it starts. */
+  /** Aborts when the service stops: at once while it starts, later on after calls under way have finished and before parts are closed. */
   readonly signal: AbortSignal;
 }
 
@@ -77,13 +78,20 @@ const within = (work: Promise<unknown>, limitMs: number): Promise<boolean> => {
   return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(timer));
 };
 
-const closeAll = async (parts: readonly Part[], log: Log, drainMs: number): Promise<boolean> => {
+/** Drains all parts, says that it is over (`drained`), closes them in reverse. False where something did not go as it should. */
+const closeAll = async (
+  parts: readonly Part[],
+  log: Log,
+  drainMs: number,
+  drained: () => void = () => {},
+): Promise<boolean> => {
   let clean = true;
   const trouble = (part: Part) => (error: unknown) => {
     clean = false;
     log.error({ err: error, part: part.name }, 'a part did not close');
   };
   await Promise.all(parts.map(async (part) => part.drain?.(drainMs).catch(trouble(part))));
+  drained();
   const closing = async (): Promise<void> => {
     for (const part of parts.toReversed()) {
       try {
@@ -121,6 +129,8 @@ export const runService = async <S extends ConfigShape>(
   }
 
   const log = host.log ?? createLog({ name, level: common.TONGBIAO_LOG_LEVEL });
+  // grpc-js would print its complaints on stderr, in a form of its own.
+  setLogger({ error: (...told: unknown[]) => log.warn({ told: told.map(String) }, 'grpc-js') });
   const metrics = createMetrics(name);
   const stopping = new AbortController();
   const parts: Part[] = [];
@@ -131,9 +141,10 @@ export const runService = async <S extends ConfigShape>(
   const leave = async (code: number): Promise<void> => {
     if (exiting) return;
     exiting = true;
+    // What is under way may need what the signal stops (views that it waits for), so a service that runs drains first.
+    if (health === 'STARTING') stopping.abort();
     health = 'NOT_SERVING';
-    stopping.abort();
-    const clean = await closeAll(parts, log, common.TONGBIAO_DRAIN_MS ?? DRAIN_MS);
+    const clean = await closeAll(parts, log, common.TONGBIAO_DRAIN_MS ?? DRAIN_MS, () => stopping.abort());
     await within(flushTraces(), FLUSH_MS);
     log.info({ code: clean ? code : 1 }, 'stopped');
     host.exit(clean ? code : 1);
