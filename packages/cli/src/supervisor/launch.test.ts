@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,8 +71,32 @@ describe('a launched program', () => {
     await launched.stop();
     expect(await launched.exited).toContain('SIGKILL');
   });
+  it('ends soon after whoever launched it is gone, even if it does not want to', { timeout: 10_000 }, async () => {
+    const main = join(folder, 'main.mjs');
+    await writeFile(main, `process.on('SIGTERM', () => {}); ${READY}`);
+    const source = `import { launchNode } from ${JSON.stringify(new URL('launch.ts', import.meta.url).href)};
+      import { PassThrough } from 'node:stream';
+      const launched = launchNode({ main: ${JSON.stringify(main)}, args: [], env: process.env, log: new PassThrough() });
+      await launched.ready;
+      console.log(launched.pid());
+      process.kill(process.pid, 'SIGKILL');`;
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+      execFile(process.execPath, ['--input-type=module', '-e', source], (_, out) => resolve({ stdout: out }));
+    });
+    const pid = Number(stdout);
+    expect(process.kill(pid, 0)).toBe(true);
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
   it('tells why it ended', async () => {
     const launched = await program(`console.error('Error: no such table'); process.exit(3);`);
     expect(await launched.exited).toBe('exit code 3: Error: no such table');
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -28,13 +28,14 @@ export interface NodeProgram {
 }
 
 const LAST_LINES = 20;
+const LAST_RESORT = new URL('last-resort.ts', import.meta.url).href;
 
 /**
  * Runs one of our programs in a process group of its own (Ctrl-C then reaches the supervisor alone, which stops things in
  * order), with a stdin that closes when this process ends, however it ends: that tells the program to stop.
  */
 export function launchNode(program: NodeProgram): Launched {
-  const child = spawn(process.execPath, [program.main, ...program.args], {
+  const child = spawn(process.execPath, ['--import', LAST_RESORT, program.main, ...program.args], {
     env: program.env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

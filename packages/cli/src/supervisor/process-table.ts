@@ -51,7 +51,7 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
   const everywhere = {
     TONGBIAO_STOP_ON_STDIN_CLOSE: '1',
     // Nothing may outlive a killed supervisor by two seconds; a stream that stays open must not keep a process longer.
-    TONGBIAO_DRAIN_MS: '1000',
+    TONGBIAO_DRAIN_MS: '500',
     TONGBIAO_EVENT_STORE: `esdb://${at('event-store')}?tls=false`,
     TONGBIAO_JWKS: join(folders.identity, 'jwks.json'),
     TONGBIAO_REGISTRY: at('registry'),

@@ -1,0 +1,10 @@
+// Loaded into every process of the house before its own code. Each of them ends in order when its stdin closes, which is how
+// it learns that the supervisor is gone; one that does not manage in time is ended here, so that nothing outlives the
+// supervisor by two seconds.
+
+const GRACE_MS = 1_200;
+
+const end = (): void => {
+  setTimeout(() => process.exit(1), GRACE_MS).unref();
+};
+process.stdin.once('end', end).once('close', end).once('error', end).resume();
