@@ -1,0 +1,80 @@
+import { decodeEvent, streams, type DomainEvent } from '@tongbiao/contracts';
+import { fold, type Decider } from '@tongbiao/decider';
+import {
+  comments,
+  region,
+  regionFacts,
+  series,
+  work,
+  type CommentsState,
+  type RegionFacts,
+  type RegionState,
+  type SeriesState,
+  type WorkState,
+} from '@tongbiao/domain/registry';
+import { stateCache, type EventStore } from '@tongbiao/event-store';
+
+/** What decisions of one stream need to know of others, read from those streams themselves and never from a view. */
+export interface Facts {
+  /** Undefined: the region was never formed. */
+  region(regionId: string): Promise<RegionFacts | undefined>;
+  /** The region of a work; undefined: there is no such work. A work never changes its region. */
+  regionOf(workId: string): Promise<string | undefined>;
+  work(workId: string): Promise<WorkState>;
+  series(seriesId: string): Promise<SeriesState>;
+  comments(workId: string, revision: number, round: number): Promise<CommentsState>;
+}
+
+type Reader = Pick<EventStore, 'readStream'>;
+
+/** The state that a stream's known events fold to. */
+const foldStream = async <State, Event extends DomainEvent>(
+  store: Reader,
+  decider: Decider<State, never, Event>,
+  stream: string,
+): Promise<State> => {
+  const events: Event[] = [];
+  for await (const stored of store.readStream(stream)) {
+    const event = decodeEvent(stored.type, stored.data);
+    if (event !== undefined) events.push(event as Event);
+  }
+  return fold(decider, events);
+};
+
+/** Reads facts from the log. Regions, which every command needs, are kept and only read on from where they were. */
+export const openFacts = (store: Reader): Facts => {
+  const regions = stateCache<RegionState>();
+  const regionsOfWorks = new Map<string, string>();
+  return {
+    region: async (regionId) => {
+      const stream = streams.region(regionId);
+      const known = regions.get(stream);
+      let state = known?.state ?? region.initial;
+      let revision = known?.revision ?? 'none';
+      let position = known?.position;
+      for await (const stored of store.readStream(stream, { from: revision === 'none' ? 0n : revision + 1n })) {
+        const event = decodeEvent(stored.type, stored.data);
+        if (event !== undefined) state = region.evolve(state, event as Parameters<typeof region.evolve>[1]);
+        revision = stored.revision;
+        position = stored.position;
+      }
+      const latest = regions.get(stream);
+      if (latest === undefined || latest.revision === 'none' || (revision !== 'none' && latest.revision <= revision))
+        regions.set(stream, { state, revision, position, commands: new Map() });
+      return revision === 'none' ? undefined : regionFacts(state, revision);
+    },
+    regionOf: async (workId) => {
+      const known = regionsOfWorks.get(workId);
+      if (known !== undefined) return known;
+      for await (const stored of store.readStream(streams.work(workId), { maxCount: 1 })) {
+        const { regionId } = stored.data as { readonly regionId: string };
+        regionsOfWorks.set(workId, regionId);
+        return regionId;
+      }
+      return undefined;
+    },
+    work: (workId) => foldStream(store, work, streams.work(workId)),
+    series: (seriesId) => foldStream(store, series, streams.series(seriesId)),
+    comments: (workId, revision, round) => foldStream(store, comments, streams.comments(workId, revision, round)),
+  };
+};

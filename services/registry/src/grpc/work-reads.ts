@@ -1,0 +1,108 @@
+import { digestOfJson, formatPosition } from '@tongbiao/contracts';
+import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type {
+  CountWorksRequest,
+  CountWorksResponse,
+  GetWorkRequest,
+  GetWorkResponse,
+  ListWorksRequest,
+  ListWorksResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { digestOfPublicWork } from '@tongbiao/domain/registry';
+import type { Call, Refused } from '@tongbiao/service';
+import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
+import { readWork } from '../views/work-rows.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownWork, type Registry } from './registry.ts';
+
+/** How far the views have come. Read in the same turn as the rows, so that both belong together. */
+const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint; readonly position: string } => {
+  const place = views.place();
+  return {
+    ordinal: place?.ordinal ?? 0n,
+    position: place === undefined ? '' : formatPosition(store.logId, place.position),
+  };
+};
+
+/** One work from the view's rows, with the digest of just these rows. */
+export const getWork = async (
+  registry: Registry,
+  { workId }: GetWorkRequest,
+  call: Call,
+): Promise<GetWorkResponse | Refused> => {
+  await awaitViews(registry, call);
+  const work = readWork(registry.views.db, workId);
+  return work === undefined ? unknownWork(workId) : { work, digest: digestOfPublicWork(work), ...placeOf(registry) };
+};
+
+const filterOf = ({ regionId, query, field, province, state }: WorkFilter): WorkFilter => ({
+  regionId,
+  query,
+  field,
+  province,
+  state,
+});
+
+const states = Object.values(RevisionState)
+  .filter((s) => s.startsWith('REVISION_STATE_') && s !== RevisionState.UNSPECIFIED)
+  .map((s) => s.slice('REVISION_STATE_'.length));
+
+const unknownState = ({ state }: WorkFilter): Refused | undefined =>
+  state === '' || states.includes(state)
+    ? undefined
+    : {
+        rejected: {
+          code: 'UNKNOWN_STATE',
+          status: 'INVALID_ARGUMENT',
+          message: `state must be one of ${states.join(', ')}`,
+          field: 'state',
+        },
+      };
+
+/** A token names where its page ended and which list it belongs to. */
+const tokenOf = (filter: WorkFilter, { titleZh, workId }: PageEnd): string =>
+  Buffer.from(JSON.stringify([titleZh, workId, digestOfJson(filter).slice(-16)])).toString('base64url');
+
+const readToken = (filter: WorkFilter, token: string): PageEnd | undefined => {
+  try {
+    const [titleZh, workId] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
+    const end = { titleZh: String(titleZh), workId: String(workId) };
+    return tokenOf(filter, end) === token ? end : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A page of works. */
+export const listWorks = async (
+  registry: Registry,
+  request: ListWorksRequest,
+  call: Call,
+): Promise<ListWorksResponse | Refused> => {
+  const filter = filterOf(request);
+  const wrong = unknownState(filter);
+  if (wrong) return wrong;
+  const after = request.pageToken === '' ? undefined : readToken(filter, request.pageToken);
+  if (request.pageToken !== '' && after === undefined) return badPageToken;
+  await awaitViews(registry, call);
+  const page = list(registry.views.db, filter, after, request.pageSize || DEFAULT_PAGE_SIZE);
+  const last = page.works.at(-1);
+  return {
+    works: page.works.map((work) => ({ work, digest: digestOfPublicWork(work) })),
+    nextPageToken: page.hasMore && last !== undefined ? tokenOf(filter, last) : '',
+    totalSize: page.total,
+    ...placeOf(registry),
+  };
+};
+
+/** Exact counts of what matches. */
+export const countWorks = async (
+  registry: Registry,
+  request: CountWorksRequest,
+  call: Call,
+): Promise<CountWorksResponse | Refused> => {
+  const filter = filterOf(request);
+  const wrong = unknownState(filter);
+  if (wrong) return wrong;
+  await awaitViews(registry, call);
+  return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal };
+};

@@ -1,0 +1,287 @@
+import { derivedId, importedId, streams } from '@tongbiao/contracts';
+import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import {
+  AgreeToTextRequest,
+  ApproveProjectRequest,
+  PublishEditionRequest,
+  RefuseAgreementRequest,
+  RefuseProjectRequest,
+  RevokeAgreementRequest,
+  type CloseConsultationRequest,
+  type OpenAgreementRequest,
+  type OpenAgreementResponse,
+  type OpenConsultationRequest,
+  type ProposeWorkRequest,
+  type ProposeWorkResponse,
+  type PublishEditionResponse,
+  type RecordDraftRequest,
+  type RecordEditionRequest,
+  type RecordReviewRequest,
+  type RecordSeriesRequest,
+  type RecordSeriesResponse,
+  type RecordWorkRequest,
+  type RecordWorkResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { series, work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
+import { transact, type CommandOutcome } from '@tongbiao/event-store';
+import { toOutcome, type Call, type CommandContext, type CommandOptions, type Refused } from '@tongbiao/service';
+import { openCommentsOf } from './comments.ts';
+import { actOf, askedIn, unknownRegion, unknownWork, type Registry } from './registry.ts';
+
+/** What a command about a work is made of, apart from who asks and when. */
+type Asking = WorkCommand extends infer C ? (C extends unknown ? Omit<C, 'actor' | 'facts' | 'today'> : never) : never;
+
+type Accepted = Exclude<CommandOutcome<WorkState, WorkEvent>, { kind: 'rejected' }>;
+
+interface Answered {
+  readonly outcome: Outcome;
+  /** The command's own events and the state; replies are made from the events first. */
+  readonly accepted: Accepted;
+}
+
+type Answer = { readonly outcome: Outcome };
+
+const decide = async (
+  { store, works }: Registry,
+  call: Call,
+  command: WorkCommand,
+  { context, workId, dryRun }: { context: CommandContext; workId: string; dryRun: boolean },
+): Promise<Answered | Refused> => {
+  const result = await transact(store, {
+    decider: work,
+    stream: streams.work(workId),
+    command,
+    context,
+    dryRun,
+    cache: works,
+    deadline: call.deadline,
+  });
+  if (result.kind === 'rejected') return { rejected: result.rejected };
+  return { outcome: toOutcome(store.logId, result), accepted: result };
+};
+
+/** A command about a work that is there: its region's facts are read, the work's stream decides. */
+const onWork = async (
+  registry: Registry,
+  call: Call,
+  request: { readonly workId: string; readonly validateOnly: boolean },
+  asking: Asking,
+  options: Omit<CommandOptions, 'resource'> = {},
+): Promise<Answered | Refused> => {
+  const { workId, validateOnly } = request;
+  const regionId = await registry.facts.regionOf(workId);
+  const facts = regionId === undefined ? undefined : await registry.facts.region(regionId);
+  if (facts === undefined) return unknownWork(workId);
+  const { context, command } = askedIn(call, facts, { resource: streams.work(workId), workId, ...options });
+  return decide(registry, call, { ...asking, ...command } as WorkCommand, { context, workId, dryRun: validateOnly });
+};
+
+const answerOf = async (answered: Promise<Answered | Refused>): Promise<Answer | Refused> => {
+  const answer = await answered;
+  return 'rejected' in answer ? answer : { outcome: answer.outcome };
+};
+
+/** A province proposes a work. The work's id follows from the command's, so that a retry proposes the same one. */
+export const proposeWork = async (
+  registry: Registry,
+  request: ProposeWorkRequest,
+  call: Call,
+): Promise<ProposeWorkResponse | Refused> => {
+  const { regionId, validateOnly } = request;
+  const facts = await registry.facts.region(regionId);
+  if (facts === undefined) return unknownRegion(regionId);
+  const { context, command } = askedIn(call, facts, { resource: streams.region(regionId) });
+  const workId = derivedId(context.commandId, 'work');
+  const answer = await decide(
+    registry,
+    call,
+    { type: 'ProposeWork', ...request, ...command, workId },
+    { context: { ...context, workId }, workId, dryRun: validateOnly },
+  );
+  return 'rejected' in answer ? answer : { outcome: answer.outcome, workId };
+};
+
+/** A province approves its own project. */
+export const approveProject = (registry: Registry, request: ApproveProjectRequest, call: Call) =>
+  answerOf(
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'ApproveProject', ...request, act: actOf(call, ApproveProjectRequest, request) },
+      { occurredAt: request.document?.date },
+    ),
+  );
+
+/** A province refuses its own project. */
+export const refuseProject = (registry: Registry, request: RefuseProjectRequest, call: Call) =>
+  answerOf(
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'RefuseProject', ...request, act: actOf(call, RefuseProjectRequest, request) },
+      { occurredAt: request.document?.date },
+    ),
+  );
+
+/** The lead records a draft. */
+export const recordDraft = (registry: Registry, request: RecordDraftRequest, call: Call) =>
+  answerOf(onWork(registry, call, request, { type: 'RecordDraft', ...request }));
+
+/** A province opens its window. */
+export const openConsultation = (registry: Registry, request: OpenConsultationRequest, call: Call) =>
+  answerOf(onWork(registry, call, request, { type: 'OpenConsultation', ...request }, { occurredAt: request.from }));
+
+/** A province closes its window. */
+export const closeConsultation = (registry: Registry, request: CloseConsultationRequest, call: Call) =>
+  answerOf(
+    onWork(registry, call, request, { type: 'CloseConsultation', ...request }, { occurredAt: request.closedOn }),
+  );
+
+/** A committee records its review; comments of every round must have been disposed of. */
+export const recordReview = async (registry: Registry, request: RecordReviewRequest, call: Call) => {
+  const { workId, revision, heldOn } = request;
+  const openComments = await openCommentsOf(registry, workId, revision);
+  return answerOf(
+    onWork(registry, call, request, { type: 'RecordReview', ...request, openComments }, { occurredAt: heldOn }),
+  );
+};
+
+/** The lead opens a round of agreement. */
+export const openAgreement = async (
+  registry: Registry,
+  request: OpenAgreementRequest,
+  call: Call,
+): Promise<OpenAgreementResponse | Refused> => {
+  const answer = await onWork(registry, call, request, { type: 'OpenAgreement', ...request });
+  if ('rejected' in answer) return answer;
+  const { outcome, accepted } = answer;
+  const own = accepted.events.flatMap(({ event }) =>
+    event.type === 'registry.AgreementOpened.v1' ? [event.data.round] : [],
+  );
+  return { outcome, round: own[0] ?? accepted.state.revisions.get(request.revision)?.agreement?.round ?? 0 };
+};
+
+/** A province agrees to the text. */
+export const agreeToText = (registry: Registry, request: AgreeToTextRequest, call: Call) =>
+  answerOf(
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'AgreeToText', ...request, act: actOf(call, AgreeToTextRequest, request) },
+      { occurredAt: request.document?.date },
+    ),
+  );
+
+/** A province refuses to agree. */
+export const refuseAgreement = (registry: Registry, request: RefuseAgreementRequest, call: Call) =>
+  answerOf(
+    onWork(registry, call, request, {
+      type: 'RefuseAgreement',
+      ...request,
+      act: actOf(call, RefuseAgreementRequest, request),
+    }),
+  );
+
+/** A province takes its agreement back. */
+export const revokeAgreement = (registry: Registry, request: RevokeAgreementRequest, call: Call) =>
+  answerOf(
+    onWork(registry, call, request, {
+      type: 'RevokeAgreement',
+      ...request,
+      act: actOf(call, RevokeAgreementRequest, request),
+    }),
+  );
+
+/** A province publishes its edition; the registry renders its number. */
+export const publishEdition = async (
+  registry: Registry,
+  request: PublishEditionRequest,
+  call: Call,
+): Promise<PublishEditionResponse | Refused> => {
+  const answer = await onWork(
+    registry,
+    call,
+    request,
+    { type: 'PublishEdition', ...request, act: actOf(call, PublishEditionRequest, request) },
+    { occurredAt: request.publishedOn },
+  );
+  if ('rejected' in answer) return answer;
+  const { outcome, accepted } = answer;
+  const own = accepted.events.flatMap(({ event }) =>
+    event.type === 'registry.EditionPublished.v1' ? [event.data.number] : [],
+  );
+  const standing = accepted.state.revisions.get(request.revision)?.editions.get(request.province)?.number;
+  return { outcome, number: own[0] ?? standing ?? '' };
+};
+
+/** Backfill: a series. Its id follows from its key. */
+export const recordSeries = async (
+  { store, facts }: Registry,
+  request: RecordSeriesRequest,
+  call: Call,
+): Promise<RecordSeriesResponse | Refused> => {
+  const { regionId, seriesKey, source, validateOnly } = request;
+  const known = await facts.region(regionId);
+  if (known === undefined) return unknownRegion(regionId);
+  const seriesId = importedId('series', regionId, seriesKey);
+  const stream = streams.series(seriesId);
+  const { context, command } = askedIn(call, known, {
+    resource: stream,
+    cause: 'backfill',
+    source: source?.citation,
+  });
+  const result = await transact(store, {
+    decider: series,
+    stream,
+    command: { type: 'RecordSeries', ...request, ...command, seriesId },
+    context,
+    dryRun: validateOnly,
+    deadline: call.deadline,
+  });
+  const outcome = toOutcome(store.logId, result);
+  return 'rejected' in outcome ? outcome : { outcome, seriesId };
+};
+
+const known = (day: string): string | undefined => (day === '' ? undefined : day);
+
+/** Backfill: a work. Its id follows from its key. */
+export const recordWork = async (
+  registry: Registry,
+  request: RecordWorkRequest,
+  call: Call,
+): Promise<RecordWorkResponse | Refused> => {
+  const { regionId, workKey, seriesId, publishedOn, source, validateOnly } = request;
+  const facts = await registry.facts.region(regionId);
+  if (facts === undefined) return unknownRegion(regionId);
+  const workId = importedId('work', regionId, workKey);
+  const { context, command } = askedIn(call, facts, {
+    resource: streams.work(workId),
+    workId,
+    cause: 'backfill',
+    source: source?.citation,
+    occurredAt: known(publishedOn),
+  });
+  const ofSeries = seriesId === '' ? {} : { series: await registry.facts.series(seriesId) };
+  const answer = await decide(
+    registry,
+    call,
+    { type: 'RecordWork', ...request, ...command, ...ofSeries, workId },
+    { context, workId, dryRun: validateOnly },
+  );
+  return 'rejected' in answer ? answer : { outcome: answer.outcome, workId };
+};
+
+/** Backfill: an edition. */
+export const recordEdition = (registry: Registry, request: RecordEditionRequest, call: Call) =>
+  answerOf(
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'RecordEdition', ...request },
+      { cause: 'backfill', source: request.source?.citation, occurredAt: known(request.publishedOn) },
+    ),
+  );

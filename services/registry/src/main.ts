@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import type { WorkState } from '@tongbiao/domain/registry';
+import { openEventStore, stateCache } from '@tongbiao/event-store';
+import { openViews } from '@tongbiao/projection';
+import { connect, openTokenVerifier, runService, serveGrpc, setting, tokenFromFile } from '@tongbiao/service';
+import { openFacts } from './facts.ts';
+import { regionService } from './grpc/region-service.ts';
+import { workService } from './grpc/work-service.ts';
+import { runAgreements } from './process/agreement-runner.ts';
+import { numberingOver } from './process/numbering.ts';
+import { subjectOf } from './process/subject.ts';
+import { registryViews } from './views/registry-views.ts';
+
+await runService({
+  name: 'registry',
+  config: {
+    TONGBIAO_LISTEN: setting.address(),
+    TONGBIAO_EVENT_STORE: setting.eventStore(),
+    TONGBIAO_DATA_DIR: setting.path(),
+    TONGBIAO_JWKS: setting.path(),
+    TONGBIAO_TOKEN_FILE: setting.path(),
+    TONGBIAO_NUMBERING: setting.address(),
+  },
+  start: async ({ config, log, metrics, signal }) => {
+    const tokens = openTokenVerifier({
+      jwksFile: config.TONGBIAO_JWKS,
+      onBadFile: (error) => log.error({ err: error }, 'the changed JWKS file cannot be read'),
+    });
+    const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
+    const store = await openEventStore({
+      connectionString: config.TONGBIAO_EVENT_STORE,
+      awaitFounding: true,
+      log: (message, fields) => log.warn(fields, message),
+    });
+    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
+    const views = openViews({
+      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
+      logId: store.logId,
+      views: registryViews,
+    });
+    const running = views.run(store, signal);
+    await Promise.race([views.caughtUp, running]);
+    const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token });
+    const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
+    const agreements = runAgreements(
+      { ...shared, numbering: numberingOver(numbering), subject: subjectOf(token()), log },
+      signal,
+    );
+    const server = await serveGrpc({
+      listen: config.TONGBIAO_LISTEN,
+      services: [regionService(shared), workService(shared)],
+      tokens,
+      log,
+      metrics,
+      logId: store.logId,
+    });
+    return {
+      address: server.address,
+      parts: [
+        { name: 'event store', close: () => store.close() },
+        {
+          name: 'views',
+          failed: running,
+          close: async () => {
+            await running.catch(() => {});
+            views.close();
+          },
+        },
+        { name: 'numbering', close: () => numbering.close() },
+        { name: 'agreements', failed: agreements, close: () => agreements.catch(() => {}) },
+        server,
+      ],
+    };
+  },
+});

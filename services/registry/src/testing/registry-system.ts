@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@grpc/grpc-js';
+import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import {
+  AdoptRuleSetRequest,
+  FormRegionRequest,
+  RegionServiceClient,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import type { WorkState } from '@tongbiao/domain/registry';
+import { foundLog, openEventStore, stateCache, type EventStore } from '@tongbiao/event-store';
+import { startEventStoreServer } from '@tongbiao/event-store-server';
+import { openViews, type Views } from '@tongbiao/projection';
+import {
+  call,
+  connect,
+  createLog,
+  createMetrics,
+  generateMemberKey,
+  generateTokenKey,
+  openTokenVerifier,
+  serveGrpc,
+  signAct,
+  signToken,
+  type ClientClass,
+  type MemberKey,
+  type Role,
+} from '@tongbiao/service';
+import { openFacts } from '../facts.ts';
+import { regionService } from '../grpc/region-service.ts';
+import { workService } from '../grpc/work-service.ts';
+import { runAgreements } from '../process/agreement-runner.ts';
+import { numberingOver, type Numbering } from '../process/numbering.ts';
+import { registryViews } from '../views/registry-views.ts';
+
+/** The members of the regions that the tests work with. */
+export const provinces = ['beijing', 'tianjin', 'hebei'] as const;
+
+/** A digest that is told from others by one letter. */
+export const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+
+/** The registry on an embedded event store, over real sockets. Numbering is absent unless a test brings something in its place. */
+export interface RegistrySystem {
+  readonly store: EventStore;
+  readonly views: Views;
+  readonly today: string;
+  /** The document behind an act. */
+  readonly document: {
+    number: string;
+    title: string;
+    issuer: string;
+    date: string;
+    digest: string;
+    uri: string;
+  };
+  readonly source: { citation: string; digest: string };
+  works(role?: Role, province?: string): Promise<WorkServiceClient>;
+  regions(role?: Role, province?: string): Promise<RegionServiceClient>;
+  /** The request with the province's signature. */
+  signed<Request extends { requestId: string }>(
+    rpc: string,
+    codec: { toJSON(request: Request): unknown },
+    province: string,
+    request: Request,
+  ): Request;
+  close(): Promise<void>;
+}
+
+/** What stands in for numbering in a test; undefined: nobody answers. */
+export type NumberingMaker = (store: EventStore) => Numbering;
+
+const systemDay = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
+/** Starts a store, founds its log, serves the registry and forms the region `demo`, whose consultation windows may have 0 days. */
+export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<RegistrySystem> => {
+  const folder = mkdtempSync(join(tmpdir(), 'tongbiao-registry-'));
+  const jwksFile = join(folder, 'jwks.json');
+  const { privateKey, jwks } = generateTokenKey();
+  writeFileSync(jwksFile, JSON.stringify(jwks));
+  const node = await startEventStoreServer({ dataFile: ':memory:', port: 0 });
+  const store = await openEventStore({ connectionString: node.connectionString, mayBeEmpty: true });
+  await foundLog(store);
+  const keys = new Map<string, MemberKey>(provinces.map((p) => [p, generateMemberKey(p)]));
+  const stop = new AbortController();
+  const views = openViews({ file: join(folder, 'views.sqlite'), logId: store.logId, views: registryViews });
+  const running = views.run(store, stop.signal);
+  const clients: Client[] = [];
+  const client = async <C extends Client>(
+    Class: ClientClass<C>,
+    address: string,
+    role?: Role,
+    province?: string,
+  ): Promise<C> => {
+    const claims = {
+      sub: `${role}-${province ?? ''}`,
+      ttlSeconds: 600,
+      ...(province === undefined ? {} : { province }),
+    };
+    const token = role === undefined ? undefined : await signToken(privateKey, { ...claims, role });
+    const made = connect(Class, { address, ...(token === undefined ? {} : { token: () => token }) });
+    clients.push(made);
+    return made;
+  };
+  const log = createLog({ name: 'registry', level: 'fatal' });
+  const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
+  // A port that nobody listens on: numbering is away.
+  const away = await client(NumberingServiceClient, '127.0.0.1:1', 'service');
+  const process = runAgreements(
+    { ...shared, numbering: numbering?.(store) ?? numberingOver(away), subject: 'service-registry', log },
+    stop.signal,
+  );
+  const server = await serveGrpc({
+    listen: '127.0.0.1:0',
+    services: [regionService(shared), workService(shared)],
+    tokens: openTokenVerifier({ jwksFile }),
+    log,
+    metrics: createMetrics('registry'),
+    logId: store.logId,
+  });
+  const today = systemDay();
+  const system: RegistrySystem = {
+    store,
+    views,
+    today,
+    document: {
+      number: `演示〔${today.slice(0, 4)}〕1号`,
+      title: '公告',
+      issuer: '市场监督管理局',
+      date: today,
+      digest: digest('d'),
+      uri: '',
+    },
+    source: { citation: '样本', digest: digest('5') },
+    works: (role, province) => client(WorkServiceClient, server.address, role, province),
+    regions: (role, province) => client(RegionServiceClient, server.address, role, province),
+    signed(rpc, codec, province, request) {
+      const json = codec.toJSON(request) as Record<string, unknown>;
+      return {
+        ...request,
+        signature: signAct(keys.get(province)!, { rpc, requestId: request.requestId, request: json }),
+      };
+    },
+    async close() {
+      for (const each of clients) each.close();
+      await server.close();
+      stop.abort();
+      await process;
+      await running.catch(() => {});
+      views.close();
+      await store.close();
+      await node.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  await formDemo(system, keys);
+  return system;
+};
+
+const formDemo = async (system: RegistrySystem, keys: ReadonlyMap<string, MemberKey>): Promise<void> => {
+  const { today, document, signed } = system;
+  const members = provinces.map((province, i) => ({
+    province,
+    nameZh: province,
+    nameEn: province,
+    prefix: `1${i + 1}`,
+    regulatorZh: '市场监督管理局',
+    keys: [{ ...keys.get(province)!.publicKey, validFrom: today, validUntil: '' }],
+  }));
+  const request = {
+    requestId: 'form',
+    validateOnly: false,
+    regionId: 'demo',
+    nameZh: '演示',
+    nameEn: '',
+    liveFrom: today,
+  };
+  await call(await system.regions('secretariat'), 'formRegion', FormRegionRequest.fromPartial({ ...request, members }));
+  for (const province of provinces)
+    await call(
+      await system.regions('regulator', province),
+      'adoptRuleSet',
+      signed(
+        'tongbiao.registry.v1.RegionService/AdoptRuleSet',
+        AdoptRuleSetRequest,
+        province,
+        AdoptRuleSetRequest.fromPartial({
+          requestId: 'adopt',
+          regionId: 'demo',
+          province,
+          document,
+          ruleSet: {
+            id: 'demo',
+            version: '1',
+            titleZh: '演示规则',
+            effectiveFrom: today,
+            reviewPassPercent: 67,
+            clocks: [
+              {
+                kind: ClockKind.PUBLIC_COMMENT,
+                unit: ClockUnit.CALENDAR_DAYS,
+                limit: province === 'hebei' ? 1 : 0,
+                article: '演示',
+              },
+            ],
+          },
+        }),
+      ),
+    );
+};

@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Region } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { Member, PublicKey, RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { ruleSetOn } from '@tongbiao/domain/registry';
+import type { View } from '@tongbiao/projection';
+
+/** Regions with their members, the keys that they have and the rule sets that they adopted. */
+export const regions: View = {
+  name: 'regions.v1',
+  schema: `
+    CREATE TABLE IF NOT EXISTS regions (
+      region_id TEXT PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, live_from TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS region_members (
+      region_id TEXT NOT NULL, at INTEGER NOT NULL, province TEXT NOT NULL, member TEXT NOT NULL,
+      PRIMARY KEY (region_id, at)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS member_keys (
+      region_id TEXT NOT NULL, province TEXT NOT NULL, at INTEGER NOT NULL, key_id TEXT NOT NULL, key TEXT NOT NULL,
+      PRIMARY KEY (region_id, province, key_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS rule_sets (
+      region_id TEXT NOT NULL, province TEXT NOT NULL, at INTEGER NOT NULL, rule_set TEXT NOT NULL,
+      PRIMARY KEY (region_id, province, at)
+    ) STRICT, WITHOUT ROWID;
+  `,
+  apply(db, { event, ordinal }) {
+    const at = Number(ordinal);
+    const addKey = (regionId: string, province: string, key: PublicKey) =>
+      db
+        .prepare('INSERT OR IGNORE INTO member_keys (region_id, province, at, key_id, key) VALUES (?, ?, ?, ?, ?)')
+        .run(regionId, province, at, key.keyId, JSON.stringify(PublicKey.toJSON(key)));
+    if (event.type === 'registry.RegionFormed.v1') {
+      const { regionId, nameZh, nameEn, liveFrom, members } = event.data;
+      db.prepare('INSERT OR IGNORE INTO regions (region_id, name_zh, name_en, live_from) VALUES (?, ?, ?, ?)').run(
+        regionId,
+        nameZh,
+        nameEn,
+        liveFrom,
+      );
+      for (const [i, member] of members.entries()) {
+        db.prepare('INSERT OR IGNORE INTO region_members (region_id, at, province, member) VALUES (?, ?, ?, ?)').run(
+          regionId,
+          i,
+          member.province,
+          JSON.stringify(Member.toJSON({ ...member, keys: [] })),
+        );
+        for (const key of member.keys) addKey(regionId, member.province, key);
+      }
+    } else if (event.type === 'registry.MemberKeyRegistered.v1' && event.data.key !== undefined) {
+      addKey(event.data.regionId, event.data.province, event.data.key);
+    } else if (event.type === 'registry.MemberKeyRevoked.v1') {
+      const { regionId, province, keyId } = event.data;
+      db.prepare('DELETE FROM member_keys WHERE region_id = ? AND province = ? AND key_id = ?').run(
+        regionId,
+        province,
+        keyId,
+      );
+    } else if (event.type === 'registry.RuleSetAdopted.v1' && event.data.ruleSet !== undefined) {
+      const { regionId, province, ruleSet } = event.data;
+      db.prepare('INSERT INTO rule_sets (region_id, province, at, rule_set) VALUES (?, ?, ?, ?)').run(
+        regionId,
+        province,
+        at,
+        JSON.stringify(RuleSet.toJSON(ruleSet)),
+      );
+    }
+  },
+};
+
+/** A region as it stands on a day; undefined where it was never formed. */
+export const readRegion = (db: DatabaseSync, regionId: string, day: string): Region | undefined => {
+  const row = db.prepare('SELECT * FROM regions WHERE region_id = ?').get(regionId);
+  if (row === undefined) return undefined;
+  const json = (sql: string, column: string, ...values: string[]): unknown[] =>
+    db
+      .prepare(sql)
+      .all(...values)
+      .map((r) => JSON.parse(String(r[column])));
+  const members = json('SELECT member FROM region_members WHERE region_id = ? ORDER BY at', 'member', regionId).map(
+    (each) => {
+      const member = Member.fromJSON(each);
+      const keys = json(
+        'SELECT key FROM member_keys WHERE region_id = ? AND province = ? ORDER BY at, key_id',
+        'key',
+        regionId,
+        member.province,
+      );
+      return { ...member, keys: keys.map((key) => PublicKey.fromJSON(key)) };
+    },
+  );
+  const ruleSets: Record<string, RuleSet> = {};
+  for (const { province } of members) {
+    const adopted = json(
+      'SELECT rule_set FROM rule_sets WHERE region_id = ? AND province = ? ORDER BY at',
+      'rule_set',
+      regionId,
+      province,
+    ).map((set) => RuleSet.fromJSON(set));
+    const inForce = ruleSetOn({ ruleSets: new Map([[province, adopted]]) }, province, day);
+    if (inForce !== undefined) ruleSets[province] = inForce;
+  }
+  const text = (column: string) => String(row[column]);
+  return {
+    regionId,
+    nameZh: text('name_zh'),
+    nameEn: text('name_en'),
+    liveFrom: text('live_from'),
+    members,
+    ruleSets,
+  };
+};
+
+/** Ids of regions behind `after`, in order. */
+export const regionIds = (db: DatabaseSync, after: string, limit: number): readonly string[] =>
+  db
+    .prepare('SELECT region_id FROM regions WHERE region_id > ? ORDER BY region_id LIMIT ?')
+    .all(after, limit)
+    .map((row) => String(row['region_id']));
+
+/** True for a region that was formed. */
+export const isRegion = (db: DatabaseSync, regionId: string): boolean =>
+  db.prepare('SELECT 1 FROM regions WHERE region_id = ?').get(regionId) !== undefined;

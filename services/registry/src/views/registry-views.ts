@@ -1,0 +1,8 @@
+import type { View } from '@tongbiao/projection';
+import { agreements } from './agreements.ts';
+import { regions } from './regions.ts';
+import { statements } from './statements.ts';
+import { works } from './works.ts';
+
+/** Every view of the registry. A change of this list builds them anew from the log. */
+export const registryViews: readonly View[] = [works, regions, statements, agreements];

@@ -1,0 +1,120 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { Facet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { searchOf } from './search-text.ts';
+import { readWork } from './work-rows.ts';
+
+/** Which works; an empty string is no condition. */
+export interface WorkFilter {
+  readonly regionId: string;
+  readonly query: string;
+  readonly field: string;
+  readonly province: string;
+  readonly state: string;
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** SQL condition on `works w` joined with `work_facets f`. */
+const conditionOf = ({ regionId, query, field, province, state }: WorkFilter): Condition => {
+  const parts: Condition[] = [];
+  if (regionId !== '') parts.push({ sql: 'w.region_id = ?', values: [regionId] });
+  if (field !== '') parts.push({ sql: 'w.field = ?', values: [field] });
+  if (state !== '') parts.push({ sql: 'f.state = ?', values: [state] });
+  if (province !== '')
+    parts.push({ sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)', values: [province] });
+  if (query.trim() !== '') parts.push(searchCondition(query));
+  return {
+    sql: parts.length === 0 ? '1' : parts.map((p) => p.sql).join(' AND '),
+    values: parts.flatMap((p) => p.values),
+  };
+};
+
+const searchCondition = (query: string): Condition => {
+  const { match, numbers } = searchOf(query);
+  const ways: Condition[] = numbers.map((pattern) => ({
+    sql: 'w.work_id IN (SELECT work_id FROM editions WHERE number LIKE ?)',
+    values: [pattern],
+  }));
+  if (match !== undefined)
+    ways.push({
+      sql: 'w.work_id IN (SELECT work_id FROM work_texts WHERE words MATCH ?)',
+      values: [match],
+    });
+  return ways.length === 0
+    ? { sql: '0', values: [] }
+    : { sql: `(${ways.map((w) => w.sql).join(' OR ')})`, values: ways.flatMap((w) => w.values) };
+};
+
+const FROM = 'FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE';
+
+/** Where a page ended: title and id of its last work. */
+export interface PageEnd {
+  readonly titleZh: string;
+  readonly workId: string;
+}
+
+/** One page of works by title and id, and how many match in all. */
+export const listWorks = (
+  db: DatabaseSync,
+  filter: WorkFilter,
+  after: PageEnd | undefined,
+  limit: number,
+): { readonly works: readonly PublicWork[]; readonly total: number; readonly hasMore: boolean } => {
+  const { sql, values } = conditionOf(filter);
+  const total = Number(db.prepare(`SELECT count(*) AS n ${FROM} ${sql}`).get(...values)!['n']);
+  const behind = after === undefined ? '' : ' AND (w.title_zh, w.work_id) > (?, ?)';
+  const rows = db
+    .prepare(`SELECT w.work_id ${FROM} ${sql}${behind} ORDER BY w.title_zh, w.work_id LIMIT ?`)
+    .all(...values, ...(after === undefined ? [] : [after.titleZh, after.workId]), limit + 1);
+  const works = rows.slice(0, limit).map((row) => readWork(db, String(row['work_id']))!);
+  return { works, total, hasMore: rows.length > limit };
+};
+
+/** Exact counts. */
+export interface WorkCounts {
+  readonly works: number;
+  readonly editions: number;
+  /** Not only announced as a plan. */
+  readonly documented: number;
+  readonly byField: Facet[];
+  readonly byProvince: Facet[];
+  readonly byState: Facet[];
+}
+
+/** Counts works and editions that match, in all and by field, province and state. */
+export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => {
+  const { sql, values } = conditionOf(filter);
+  const matching = `SELECT w.work_id, w.field, w.kind, f.state ${FROM} ${sql}`;
+  const totals = db
+    .prepare(
+      `WITH m AS (${matching})
+       SELECT count(*) AS works, count(*) FILTER (WHERE kind <> ?) AS documented,
+         (SELECT count(*) FROM editions e WHERE e.work_id IN (SELECT work_id FROM m)) AS editions
+       FROM m`,
+    )
+    .get(...values, WorkKind.PLANNED)!;
+  const facets = (select: string): Facet[] =>
+    db
+      .prepare(`WITH m AS (${matching}) ${select}`)
+      .all(...values)
+      .map((row) => ({ value: String(row['value']), works: Number(row['works']), editions: Number(row['editions']) }));
+  const of = (column: string) =>
+    facets(`SELECT m.${column} AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions
+      FROM m LEFT JOIN editions e ON e.work_id = m.work_id GROUP BY m.${column} ORDER BY works DESC, value`);
+  return {
+    works: Number(totals['works']),
+    editions: Number(totals['editions']),
+    documented: Number(totals['documented']),
+    byField: of('field'),
+    byProvince: facets(`SELECT p.province AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions
+      FROM m JOIN work_provinces p ON p.work_id = m.work_id
+      LEFT JOIN editions e ON e.work_id = m.work_id AND e.province = p.province
+      GROUP BY p.province ORDER BY works DESC, value`),
+    byState: of('state'),
+  };
+};

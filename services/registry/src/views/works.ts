@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { RevisionState, type PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import { isPublicWorkEvent, publicWork } from '@tongbiao/domain/registry';
+import type { View } from '@tongbiao/projection';
+import { spaced } from './search-text.ts';
+import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
+
+/** State of the latest revision, without its prefix; a backfilled work of which no revision is known is `RECORDED`. */
+const stateOf = ({ revisions }: PublicWork): string =>
+  (revisions.at(-1)?.state ?? RevisionState.RECORDED).slice('REVISION_STATE_'.length);
+
+/** Everything of a work that words may be looked for in. */
+const textOf = (work: PublicWork): string =>
+  [
+    work.titleZh,
+    work.titleEn,
+    work.field,
+    work.workKey,
+    ...work.revisions.flatMap((r) => r.editions.flatMap((e) => [e.titleZh, e.number, ...e.replaces, ...e.replacedBy])),
+  ].join(' | ');
+
+const index = (db: DatabaseSync, work: PublicWork): void => {
+  const { workId } = work;
+  db.prepare('DELETE FROM work_facets WHERE work_id = ?').run(workId);
+  db.prepare('INSERT INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
+  db.prepare('DELETE FROM work_provinces WHERE work_id = ?').run(workId);
+  const provinces = new Set([...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))]);
+  for (const province of provinces)
+    db.prepare('INSERT INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
+  db.prepare('DELETE FROM work_texts WHERE work_id = ?').run(workId);
+  db.prepare('INSERT INTO work_texts (work_id, words) VALUES (?, ?)').run(workId, spaced(textOf(work)));
+};
+
+/** Every work as the public sees it, folded from public events, with what lists and searches need. */
+export const works: View = {
+  name: 'works.v1',
+  schema: `${WORK_ROWS}
+    CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
+    CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
+    CREATE TABLE IF NOT EXISTS work_facets (work_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS work_provinces (
+      work_id TEXT NOT NULL, province TEXT NOT NULL, PRIMARY KEY (work_id, province)
+    ) STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (work_id UNINDEXED, words, tokenize = 'unicode61');
+  `,
+  apply(db, { event }) {
+    if (!isPublicWorkEvent(event)) return;
+    const before = readWork(db, event.data.workId);
+    const after = publicWork.evolve(before, event);
+    if (after === undefined || after === before) return;
+    writeWork(db, after);
+    index(db, after);
+  },
+};
