@@ -10,8 +10,8 @@ export async function showStatus(dataDir: string, voice: Voice): Promise<ExitNam
   if (asked === undefined) throw new CliError('NOT_RUNNING', 'notRunning', say.notRunning(dataDir));
   const status = asked.answer as SystemStatus;
   const cells = [
-    ['', 'pid', '', '', '↻', 'ordinal', 'lag'],
-    ...status.processes.map(({ name, pid, address, state, restarts, position, lag }) => [
+    ['', 'pid', '', '', '↻', 'ordinal', 'lag', ''],
+    ...status.processes.map(({ name, pid, address, state, restarts, position, lag, detail }) => [
       name,
       String(pid ?? '–'),
       address,
@@ -19,6 +19,7 @@ export async function showStatus(dataDir: string, voice: Voice): Promise<ExitNam
       String(restarts),
       position ?? '–',
       String(lag ?? '–'),
+      detail ?? '',
     ]),
   ];
   const widths = cells[0]!.map((_, n) => Math.max(...cells.map((row) => row[n]!.length)));

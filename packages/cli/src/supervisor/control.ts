@@ -15,6 +15,8 @@ export interface ProcessStatus {
   readonly restarts: number;
   /** Ordinal of the last event that it has applied; null = it holds no view of the log, or does not answer. */
   readonly position: string | null;
+  /** What it does, where the state does not tell: `waiting: <topic>` of the relay. */
+  readonly detail: string | null;
   /** Events behind the furthest process; null = unknown. */
   readonly lag: number | null;
 }

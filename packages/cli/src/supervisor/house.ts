@@ -1,6 +1,7 @@
 import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import type { SystemStatus } from './control.ts';
+import type { Figures } from './figures.ts';
 import type { Launch } from './launch.ts';
 import { supervise, type Happenings, type Supervised } from './supervise.ts';
 
@@ -23,11 +24,8 @@ interface Resident {
   readonly stage: number;
 }
 
-/** An empty house. `positionOf` asks a process how far it has read the log. */
-export function buildHouse(
-  happenings: Happenings,
-  positionOf: (metricsAddress: string) => Promise<bigint | undefined>,
-): House {
+/** An empty house. `figuresOf` asks a process for its figures. */
+export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: string) => Promise<Figures>): House {
   const residents: Resident[] = [];
   let stage = 0;
   let closed = false;
@@ -54,17 +52,17 @@ export function buildHouse(
     addresses: () => new Map(residents.map(({ process }) => [process.name, process.address])),
     isWell: () => residents.every(({ process }) => process.state() === 'ready'),
     processes: async () => {
-      const positions = await Promise.all(
+      const figures = await Promise.all(
         residents.map(({ process, metricsAddress }) =>
           metricsAddress === undefined || process.state() !== 'ready'
             ? Promise.resolve(undefined)
-            : positionOf(metricsAddress),
+            : figuresOf(metricsAddress),
         ),
       );
-      const known = positions.filter((position) => position !== undefined);
+      const known = figures.map((each) => each?.position).filter((position) => position !== undefined);
       const head = known.reduce((a, b) => (a > b ? a : b), 0n);
       return residents.map(({ process }, n) => {
-        const position = positions[n];
+        const position = figures[n]?.position;
         return {
           name: process.name,
           pid: process.pid() ?? null,
@@ -72,6 +70,7 @@ export function buildHouse(
           state: process.state(),
           restarts: process.restarts(),
           position: position === undefined ? null : position.toString(),
+          detail: figures[n]?.detail ?? null,
           lag: position === undefined ? null : Number(head - position),
         };
       });

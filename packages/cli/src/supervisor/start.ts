@@ -7,6 +7,7 @@ import { say } from '../messages.ts';
 import { regionIds } from '../system/provinces.ts';
 import type { Voice } from '../voice.ts';
 import { readControlFile, serveControl, type SystemStatus } from './control.ts';
+import { figuresOf } from './figures.ts';
 import { emptyDataFolder, foldersOf, holdDataFolder, holdsData } from './data-folder.ts';
 import { firstStart, firstStartIsDone } from './first-start.ts';
 import { buildHouse, type House } from './house.ts';
@@ -15,7 +16,7 @@ import { launchBroker } from './kafka-broker.ts';
 import { launchNode } from './launch.ts';
 import { openLogFile } from './log-file.ts';
 import { allPorts, busyPorts, DEFAULT_PORT_BASE, findPortBase, portOf, type PortName } from './ports.ts';
-import { positionOf } from './position.ts';
+
 import { processNames, processTable, type ProcessPlan, type Stage } from './process-table.ts';
 import { addressTable } from './table.ts';
 
@@ -122,7 +123,7 @@ async function run(
       gaveUp: (name, reason) =>
         fail(new CliError('PROCESS_FAILED', 'processFailed', say.processFailed(name, reason, dataDir))),
     },
-    positionOf,
+    figuresOf,
   );
   const control = await serveControl({
     dataDir,
