@@ -23,7 +23,7 @@ export interface ConnectOptions {
   /** Asked anew for each call, so that a replaced token is used at once. @default none */
   readonly token?: () => string;
   /** @default plain text */
-  readonly tls?: ClientTls;
+  readonly tls?: ClientTls | undefined;
 }
 
 /** Options of one call. */

@@ -6,6 +6,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics, serveMetrics, type Health, type Metrics } from './metrics.ts';
 import type { Part } from './part.ts';
 import { flushTraces } from './telemetry.ts';
+import { tlsOf, tlsShape, type ClientTls, type ServerTls } from './tls.ts';
 
 /** What `start` is given. */
 export interface StartContext<S extends ConfigShape> {
@@ -14,6 +15,8 @@ export interface StartContext<S extends ConfigShape> {
   readonly metrics: Metrics;
   /** Aborts when the service stops: at once while it starts, later on after calls under way have finished and before parts are closed. */
   readonly signal: AbortSignal;
+  /** From TONGBIAO_TLS_*: for `serveGrpc` and `connect`. Undefined = plain text. */
+  readonly tls: { readonly server: ServerTls | undefined; readonly client: ClientTls | undefined };
 }
 
 /** What a service consists of once it runs. */
@@ -55,6 +58,7 @@ const commonShape = {
   TONGBIAO_STOP_ON_STDIN_CLOSE: setting.flag(),
   /** How long calls under way may take to finish when the service stops. */
   TONGBIAO_DRAIN_MS: setting.integer(0, 600_000).optional(),
+  ...tlsShape,
 } as const;
 
 /** Calls are short; an orchestrator usually kills after 30 s. */
@@ -119,8 +123,10 @@ export const runService = async <S extends ConfigShape>(
 ): Promise<void> => {
   let common: ConfigOf<typeof commonShape>;
   let config: ConfigOf<S>;
+  let tls: StartContext<S>['tls'];
   try {
     ({ common, config } = readBoth(shape, host.env));
+    tls = tlsOf(common);
   } catch (error) {
     if (!(error instanceof BadConfig)) throw error;
     host.complain(`${name}: ${error.message}`);
@@ -178,7 +184,7 @@ export const runService = async <S extends ConfigShape>(
         ),
       );
     }
-    const running = await start({ config, log, metrics, signal: stopping.signal });
+    const running = await start({ config, log, metrics, signal: stopping.signal, tls });
     parts.push(...running.parts);
     isServing = running.isServing ?? isServing;
     if (exiting) {

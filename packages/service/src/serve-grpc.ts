@@ -40,7 +40,7 @@ export interface GrpcServerOptions {
   /** Founding id of this service's log; a `tongbiao-position` of another log is refused. @default none: every log's are taken */
   readonly logId?: string;
   /** @default plain text */
-  readonly tls?: ServerTls;
+  readonly tls?: ServerTls | undefined;
   /** Larger requests are refused with RESOURCE_EXHAUSTED. @default 1048576 */
   readonly maxRequestBytes?: number;
   /** Deadline of a unary call whose caller sets none. @default 15000 */
