@@ -39,6 +39,12 @@ const shanghai = new Intl.DateTimeFormat('sv-SE', {
 });
 const local = (instant: string): string => (instant.includes('T') ? shanghai.format(new Date(instant)) : instant);
 
+/** A live act without a date of its own happened when it was recorded; a backfilled one happened nobody knows when. */
+const happened = ({ occurredAt, recordedAt, cause }: HistoryEntry): string => {
+  if (occurredAt !== undefined) return local(occurredAt);
+  return cause === 'backfill' ? '' : local(recordedAt).slice(0, 10);
+};
+
 /** The timeline of a work's page. Times are Beijing time, as precise as known. */
 export const historySteps = (records: readonly EventRecord[], language: Language, name: NameOf): HistoryStep[] =>
   records.map((record) => {
@@ -47,7 +53,7 @@ export const historySteps = (records: readonly EventRecord[], language: Language
     return {
       ordinal: entry.ordinal,
       sentence: event ? sentenceOf(event, language, name) : entry.type,
-      occurredAt: entry.occurredAt === undefined ? '' : local(entry.occurredAt),
+      occurredAt: happened(entry),
       recordedAt: local(entry.recordedAt),
       backfill: entry.cause === 'backfill',
     };

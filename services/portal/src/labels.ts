@@ -45,5 +45,7 @@ export const stateLabel = label(states);
 export const forceLabel = label(forces);
 /** Name of a work's kind; undefined for a work proposed live, whose kind is collaborative by definition. */
 export const kindLabel = label(kinds);
+/** Status as a source states it; undefined for a word that is not known here. */
+export const observedLabel = label(observed);
 /** Where a backfilled statement was read; undefined for what was recorded live. */
 export const confidenceLabel = label(confidences);

@@ -72,6 +72,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     const revision = latest(work);
     const numbers = (revision?.editions ?? [])
       .filter((e) => e.number !== '')
+      .toSorted((a, b) => (a.number < b.number ? -1 : 1))
       .map((e) => html`<span class="number">${e.number}</span>`);
     return html`<li class="work">
       <a href="${link(context, `/works/${work.workId}`)}"

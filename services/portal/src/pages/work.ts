@@ -6,7 +6,7 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { html, type Html } from '../html.ts';
-import { confidenceLabel, forceLabel, kindLabel, stateLabel } from '../labels.ts';
+import { confidenceLabel, forceLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
 import { layout, type PageContext } from './layout.ts';
 
@@ -39,6 +39,11 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
   const name = (province: string) => {
     const member = data.members.find((m) => m.province === province);
     return member ? (language === 'zh' ? member.nameZh : member.nameEn) : province;
+  };
+  const observed = (status: string) => observedLabel(status, language) ?? status;
+  const inOrder = (provinces: readonly string[]) => {
+    const place = (province: string) => data.members.findIndex((m) => m.province === province);
+    return provinces.toSorted((a, b) => place(a) - place(b));
   };
   const known = (value: string | undefined | false) => value || html`<span class="unknown">${t('unknown')}</span>`;
 
@@ -85,7 +90,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
             (e) => e.replacedBy.join('、'),
             some((e) => e.replacedBy.length),
           )}
-          ${line(t('observed'), (e) => e.observedStatus, work.backfilled)}
+          ${line(t('observed'), (e) => observed(e.observedStatus), work.backfilled)}
           ${line(t('textDigest'), (e) => e.textDigest && html`<code>${e.textDigest.slice(7, 23)}…</code>`, !work.backfilled)}
           ${line(
             t('note'),
@@ -142,7 +147,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
         ${
           work.members.length > 0 &&
           html`<dt>${t('members')}</dt>
-            <dd>${work.members.map(name).join('、')}</dd>`
+            <dd>${inOrder(work.members).map(name).join('、')}</dd>`
         }
         ${
           (work.publishedOn || work.implementsOn) &&
@@ -154,7 +159,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
         ${
           work.observedStatus &&
           html`<dt>${t('observed')}</dt>
-            <dd>${work.observedStatus}</dd>`
+            <dd>${observed(work.observedStatus)}</dd>`
         }
         ${
           work.note &&
