@@ -356,6 +356,21 @@ describe('input', () => {
   it('that is too large is RESOURCE_EXHAUSTED', async () =>
     expect(await failureOf(raw.send(form, Buffer.alloc(1_048_577), {}))).toMatchObject({ code: 'RESOURCE_EXHAUSTED' }));
 
+  it('that is small only while it is compressed is RESOURCE_EXHAUSTED too', async () => {
+    const compressing = rawClient(test.server.address, { 'grpc.default_compression_algorithm': 2 });
+    const headers = await as({ role: 'secretariat' });
+    expect(await failureOf(compressing.send(form, Buffer.alloc(20_000_000), headers))).toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+    });
+    await compressing.send(form, FormRegionRequest.encode(aRegion()).finish(), headers);
+    compressing.close();
+  });
+
+  it('for a method that does not exist is UNIMPLEMENTED', async () =>
+    expect(await failureOf(raw.send('tongbiao.registry.v1.RegionService/DropRegion', Buffer.alloc(0)))).toMatchObject({
+      code: 'UNIMPLEMENTED',
+    }));
+
   it('that is wrong names the field', async () =>
     expect(await failureOf(call(client, 'formRegion', aRegion({ liveFrom: '2026-02-30' })))).toMatchObject({
       code: 'INVALID_ARGUMENT',

@@ -1,11 +1,11 @@
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ClientOptions, type ServiceError } from '@grpc/grpc-js';
 import { RpcFailure } from '../client.ts';
 
 const asBytes = (bytes: Buffer): Buffer => bytes;
 
 /** A caller that sends whatever bytes it likes. */
-export const rawClient = (address: string) => {
-  const client = new Client(address, credentials.createInsecure(), { 'grpc.max_send_message_length': -1 });
+export const rawClient = (address: string, options: Partial<ClientOptions> = {}) => {
+  const client = new Client(address, credentials.createInsecure(), { 'grpc.max_send_message_length': -1, ...options });
   return {
     send: (rpc: string, bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}): Promise<Buffer> =>
       new Promise((resolve, reject) => {
