@@ -34,6 +34,17 @@ const confidences: Names = {
   [Confidence.PLANNED]: ['计划', 'plan'],
 };
 
+/** What the sources of the sample data say; any other word is shown as it stands. */
+const observed: Names = {
+  unknown: ['未知', 'unknown'],
+  in_force_per_source: ['现行（据来源）', 'in force, per source'],
+  replaced: ['已被代替', 'replaced'],
+  under_revision: ['修订中', 'under revision'],
+  published_per_source: ['已发布（据来源）', 'published, per source'],
+  in_preparation_per_source: ['编制中（据来源）', 'in preparation, per source'],
+  planned_2015: ['2015 年列入计划', 'planned in 2015'],
+};
+
 const label =
   (names: Names) =>
   (value: string, language: Language): string | undefined =>
