@@ -196,7 +196,7 @@ export class EventLog {
     const last = this.lastOf(stream);
     if (last === TOMBSTONE || stream.id === undefined) return undefined;
     const at = revision === -1n ? last : revision;
-    if (at < this.firstVisible(stream)) return undefined;
+    if (at > last || at < this.firstVisible(stream)) return undefined;
     const event = this.storage.event(stream.id, at);
     const since = this.visibleSinceMs(stream);
     return event !== undefined && since !== undefined && event.createdMs < since ? undefined : event;

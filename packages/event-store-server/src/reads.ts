@@ -107,7 +107,9 @@ function allForwards(log: EventLog, request: Extract<ReadRequest, { kind: 'read-
 function allBackwards(log: EventLog, request: Extract<ReadRequest, { kind: 'read-all' }>, how: Presentation): Pages {
   const { storage } = log;
   let before = request.from === 'end' ? storage.end : request.from === 'start' ? 0n : request.from;
-  if (before >= LOG_START && before !== storage.end && !storage.hasEventAt(before)) throw invalidPosition();
+  if (before > storage.end || (before >= LOG_START && before < storage.end && !storage.hasEventAt(before))) {
+    throw invalidPosition();
+  }
   if (request.from !== 'end' && request.prepare < before) before = storage.positionBefore(before) ?? 0n;
   let left = request.count;
   return () => {

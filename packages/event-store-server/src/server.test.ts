@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:http2';
+import { connect, constants } from 'node:http2';
 import {
   BACKWARDS,
+  binaryEvent,
   END,
   EventStoreDBClient,
   jsonEvent,
@@ -12,6 +13,8 @@ import {
   type StreamSubscription,
 } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReadReq } from '../gen/event_store/client/streams.ts';
+import { CAUGHT_UP_FRAME, frameOf } from './frame.ts';
 import { startEventStoreServer, type EventStoreServer } from './server.ts';
 
 const event = (x: unknown, id = randomUUID()) => jsonEvent({ type: 't', data: { x }, id });
@@ -20,6 +23,29 @@ const refusal = async (attempt: Promise<unknown>): Promise<unknown> =>
     () => 'accepted',
     (error: { type?: string }) => error.type,
   );
+
+/** A raw call, for what the official client cannot be made to do. */
+const subscribeToAll = {
+  headers: {
+    ':method': 'POST',
+    ':path': '/event_store.client.streams.Streams/Read',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  },
+  body: frameOf(
+    ReadReq.encode({
+      options: {
+        streamOption: { $case: 'all', value: { allOption: { $case: 'start', value: {} } } },
+        readDirection: 0,
+        resolveLinks: false,
+        countOption: { $case: 'subscription', value: {} },
+        filterOption: { $case: 'noFilter', value: {} },
+        uuidOption: { content: { $case: 'string', value: {} } },
+        controlOption: undefined,
+      },
+    }).finish(),
+  ),
+};
 
 describe('the embedded event store, through the official client', () => {
   let server: EventStoreServer;
@@ -154,20 +180,94 @@ describe('the embedded event store, through the official client', () => {
     await Promise.all([...everything, filtered, single].map((subscription) => subscription.unsubscribe()));
   });
 
-  it('goes on answering a caller who asks again and again for what is not there', async () => {
-    const ask = async (): Promise<unknown> => {
-      try {
-        for await (const _ of client.readStream('nowhere')) return 'found';
-        return 'empty';
-      } catch (error) {
-        return (error as { type?: string }).type;
-      }
-    };
-    const answers = new Set<unknown>();
-    for (let round = 0; round < 25; round++) {
-      for (const answer of await Promise.all(Array.from({ length: 60 }, ask))) answers.add(answer);
+  it('takes no offence at a caller who breaks off a great many calls', async () => {
+    const session = connect(`http://127.0.0.1:${server.port}`);
+    const farewells: unknown[] = [];
+    session.on('goaway', (code) => farewells.push(code)).on('error', (error) => farewells.push(error));
+    for (let round = 0; round < 30; round++) {
+      const calls = Array.from({ length: 50 }, async () => {
+        const stream = session.request(subscribeToAll.headers);
+        stream.on('error', () => {});
+        stream.end(subscribeToAll.body);
+        await once(stream, 'data');
+        stream.close(constants.NGHTTP2_CANCEL);
+      });
+      await Promise.all(calls);
     }
-    expect([...answers]).toEqual(['stream-not-found']);
+    expect(farewells).toEqual([]);
+    session.close();
+  });
+
+  it('waits for events beyond the position that a subscriber has already seen', async () => {
+    const { position } = await client.appendToStream('s', event(0));
+    const beyond = (position?.commit as bigint) + 400n;
+    const subscription = client.subscribeToAll({ fromPosition: { commit: beyond, prepare: beyond } });
+    const seen = collected(subscription, 1);
+    await once(subscription, 'caughtUp');
+    for (let i = 1; i < 10; i++) await client.appendToStream('s', event(i));
+    const [first] = await seen;
+    expect(first?.revision).toBeGreaterThan(1n);
+    await subscription.unsubscribe();
+  });
+
+  it('keeps little in memory for a subscriber who does not read, and everything for him in the log', async () => {
+    const session = connect(`http://127.0.0.1:${server.port}`);
+    const stream = session.request(subscribeToAll.headers);
+    stream.end(subscribeToAll.body);
+    await once(stream, 'response');
+    const count = 100;
+    const bytes = 20_000;
+    for (let i = 0; i < count; i++) await client.appendToStream('s', event('x'.repeat(bytes)));
+    const chunks: Buffer[] = [];
+    let bytesReceived = 0;
+    await new Promise<void>((resolve) => {
+      stream.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytesReceived += chunk.length;
+        const isAtEnd = chunk.subarray(-CAUGHT_UP_FRAME.length).equals(CAUGHT_UP_FRAME);
+        if (bytesReceived > count * bytes && isAtEnd) resolve();
+      });
+    });
+    const received = Buffer.concat(chunks);
+    const frames: Buffer[] = [];
+    for (let at = 0; at < received.length; at += 5 + received.readUInt32BE(at + 1)) {
+      frames.push(received.subarray(at, at + 5 + received.readUInt32BE(at + 1)));
+    }
+    expect(frames.filter((frame) => frame.length > bytes)).toHaveLength(count);
+    expect(frames.filter((frame) => frame.equals(CAUGHT_UP_FRAME)).length).toBeGreaterThan(1);
+    stream.close();
+    session.close();
+  });
+
+  it('refuses or passes over numbers that no log can hold', async () => {
+    await client.appendToStream('s', [
+      event(0),
+      binaryEvent({ type: '$>', data: Buffer.from('9999999999999999999@s') }),
+    ]);
+    const huge = 2n ** 64n - 1n;
+    const beyond = { commit: huge - 1n, prepare: huge - 1n };
+    const count = async (events: AsyncIterable<unknown>): Promise<unknown> => {
+      let n = 0;
+      try {
+        for await (const _ of events) n++;
+      } catch (error) {
+        return (error as { code?: number }).code;
+      }
+      return n;
+    };
+    expect(await count(client.readAll({ fromPosition: beyond }))).toBe(0);
+    expect(await count(client.readAll({ fromPosition: beyond, direction: BACKWARDS }))).toBe(3);
+    expect(await count(client.readStream('s', { fromRevision: huge }))).toBe(0);
+    expect(
+      await count(client.readStream('s', { fromRevision: huge, direction: BACKWARDS, resolveLinkTos: true })),
+    ).toBe(2);
+    const subscriptions = [
+      client.subscribeToAll({ fromPosition: beyond }),
+      client.subscribeToStream('s', { fromRevision: huge - 1n }),
+    ];
+    await Promise.all(subscriptions.map((subscription) => once(subscription, 'caughtUp')));
+    await Promise.all(subscriptions.map((subscription) => subscription.unsubscribe()));
+    expect(await refusal(client.appendToStream('s', event(1), { expectedRevision: huge }))).toBe('unknown');
   });
 
   it('refuses the stream $$, which would be the metadata of nothing', async () => {

@@ -129,7 +129,7 @@ function allCursor(
   const checkpoints = filter === undefined ? undefined : new Checkpoints(filter, MATCHES_PER_PAGE);
   let after = start;
   /** The event at the starting point is looked at again, though not sent: it counts for the first checkpoint. */
-  let next = start < storage.lastPosition ? start : start + 1n;
+  let next = start < storage.lastPosition ? start : storage.end;
   return {
     nextPage: () => {
       const rows = storage.allForwards(next, PAGE_ROWS, PAGE_BYTES);
