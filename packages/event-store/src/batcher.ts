@@ -65,7 +65,7 @@ export interface Batcher<State, Command, Event> {
 }
 
 const DEFAULT_DEADLINE_MS = 10_000;
-const FIRST_WAIT_MS = 50;
+const FIRST_WAIT_MS = 10;
 const LAST_WAIT_MS = 1_000;
 
 interface Waiting<State, Command, Event> {
@@ -272,6 +272,8 @@ export const batcher = <State, Command, Event extends DomainEvent>({
 
   const drain = async (lane: Lane_): Promise<void> => {
     const wait = backOff(FIRST_WAIT_MS, LAST_WAIT_MS);
+    // Commands that came with the same turn of the event loop go into the same append.
+    await new Promise(setImmediate);
     while (lane.queue.some((w) => !w.settled))
       try {
         await step(lane);

@@ -64,6 +64,7 @@ export const transact = async <State, Command, Event extends DomainEvent>(
     deadline = new Date(Date.now() + DEFAULT_DEADLINE_MS),
   }: Transaction<State, Command, Event>,
 ): Promise<CommandOutcome<State, Event>> => {
+  if (msUntil(deadline) === 0) throw new StoreError('UNAVAILABLE', 'the deadline had passed before anything was done');
   const signal = AbortSignal.timeout(msUntil(deadline));
   for (let attempt = 1; ; attempt++) {
     const folded = await refresh(store, decider, stream, cache?.get(stream), signal);

@@ -1,0 +1,5 @@
+import { storeContract } from './contract.ts';
+import { memoryStore } from './memory-store.ts';
+
+const store = memoryStore();
+storeContract('a store in memory', () => store);

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { verbatimJson } from './verbatim.ts';
+
+describe('verbatim JSON', () => {
+  it('is text that parses to the very value', () =>
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const plain: unknown = JSON.parse(JSON.stringify(value));
+        fc.pre(!JSON.stringify(plain).includes('\\ud'));
+        expect(JSON.parse(verbatimJson(plain, 'x'))).toEqual(plain);
+      }),
+    ));
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['an undefined member', { a: undefined }],
+    ['a Date', { at: new Date(0) }],
+    ['NaN', { n: NaN }],
+    ['negative zero', { n: -0 }],
+    ['a bigint', { n: 1n }],
+    ['a Map', new Map([[1, 2]])],
+    ['a hole in an array', Array(1)],
+    ['a cycle', cyclic()],
+    ['half a surrogate pair', { text: '\ud800' }],
+    ['half a surrogate pair as a name', { '\udc00': 1 }],
+  ])('does not exist for %s', (_, value) =>
+    expect(() => verbatimJson(value, 'x')).toThrow(expect.objectContaining({ code: 'NOT_VERBATIM' })),
+  );
+  it('exists for text that only looks like half a surrogate pair', () =>
+    expect(verbatimJson(String.raw`\ud800`, 'x')).toBe(String.raw`"\\ud800"`));
+  it('exists for a whole pair', () => expect(verbatimJson('𠮷', 'x')).toBe('"𠮷"'));
+});
+
+function cyclic(): unknown {
+  const a: unknown[] = [];
+  a.push(a);
+  return a;
+}
