@@ -15,9 +15,9 @@ const at = (given: Partial<EventMetadata>, known: DomainEvent | undefined = even
 });
 
 describe('a line of history', () => {
-  it('says who did what when, in both languages', () => {
-    expect(historyLine(at({}), 'zh')).toBe('#7     2026-11-24  河北省批准立项');
-    expect(historyLine(at({}), 'en')).toBe('#7     2026-11-24  Hebei approved its project');
+  it('says who did what on which day of the law’s time zone, in both languages', () => {
+    expect(historyLine(at({}), 'zh')).toBe('#7     2026-11-25  河北省批准立项');
+    expect(historyLine(at({}), 'en')).toBe('#7     2026-11-25  Hebei approved its project');
   });
   it('has the day of the event, not of its recording, where that is known', () => {
     expect(historyLine(at({ occurredAt: '2018-04', cause: 'backfill' }), 'zh')).toContain('2018-04     河北省');

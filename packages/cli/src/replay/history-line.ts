@@ -1,5 +1,6 @@
 import { sentenceOf } from '@tongbiao/domain/history';
 import type { Language } from '../language.ts';
+import { todayInShanghai } from '../system/day.ts';
 import { provinces } from '../system/provinces.ts';
 import type { HistoryEvent } from './read-history.ts';
 
@@ -19,10 +20,14 @@ export function historyLine({ record, metadata, event }: HistoryEvent, language:
 }
 
 function dayOf({ occurredAt, recordedAt, cause }: HistoryEvent['metadata'], language: Language): string {
-  if (occurredAt !== undefined) return occurredAt.slice(0, 10).padEnd(10);
+  if (occurredAt !== undefined) return (isInstant(occurredAt) ? shanghaiDay(occurredAt) : occurredAt).padEnd(10);
   // What was backfilled without a date happened some day: the day of its recording would be a false answer.
-  return cause === 'backfill' ? (language === 'zh' ? '日期未知  ' : 'unknown   ') : recordedAt.slice(0, 10);
+  return cause === 'backfill' ? (language === 'zh' ? '日期未知  ' : 'unknown   ') : shanghaiDay(recordedAt);
 }
+
+const isInstant = (text: string): boolean => text.includes('T');
+
+const shanghaiDay = (instant: string): string => todayInShanghai(new Date(instant));
 
 function causeOf({ cause }: HistoryEvent['metadata'], language: Language): string {
   switch (cause) {

@@ -17,7 +17,7 @@ export interface ProcessStatus {
   readonly position: string | null;
   /** What it does, where the state does not tell: `waiting: <topic>` of the relay. */
   readonly detail: string | null;
-  /** Events behind the furthest process; null = unknown. */
+  /** Events still ahead: as it knows itself, else behind the furthest process; null = unknown. */
   readonly lag: number | null;
 }
 

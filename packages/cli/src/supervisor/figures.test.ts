@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readFigures } from './figures.ts';
 
 describe('what a process says of itself', () => {
-  it('has the ordinal of its slowest part', () => {
+  it('has the ordinal of its slowest part, and what is still ahead', () => {
     const figures = [
       '# TYPE tongbiao_view_ordinal gauge',
       'tongbiao_view_ordinal{service="notification"} 120',
       'tongbiao_relay_ordinal{service="notification"} 97',
       'tongbiao_relay_lag_events{service="notification"} 23',
     ].join('\n');
-    expect(readFigures(figures)).toEqual({ position: 97n, detail: undefined });
+    expect(readFigures(figures)).toEqual({ position: 97n, lag: 23n, detail: undefined });
   });
   it('names the topic that a relay waits for', () => {
     const figures = [
@@ -26,6 +26,10 @@ describe('what a process says of itself', () => {
     expect(readFigures(figures).detail).toBe('stopped: jjj');
   });
   it('has no position where it tells none', () => {
-    expect(readFigures('nodejs_heap_size_total_bytes 1\n')).toEqual({ position: undefined, detail: undefined });
+    expect(readFigures('nodejs_heap_size_total_bytes 1\n')).toEqual({
+      position: undefined,
+      lag: undefined,
+      detail: undefined,
+    });
   });
 });

@@ -2,6 +2,8 @@
 export interface Figures {
   /** Ordinal of the last event that it has applied; the slowest part counts. Undefined: it holds no view of the log. */
   readonly position: bigint | undefined;
+  /** What it knows itself to be behind; a province whose region is silent is behind by nothing, whatever its ordinal. */
+  readonly lag: bigint | undefined;
   /** What its relay or its following is doing, where that is worth telling: `waiting: tongbiao.jjj.events`. */
   readonly detail: string | undefined;
 }
@@ -12,7 +14,7 @@ export async function figuresOf(metricsAddress: string): Promise<Figures> {
     const response = await fetch(`http://${metricsAddress}/metrics`, { signal: AbortSignal.timeout(2_000) });
     return readFigures(await response.text());
   } catch {
-    return { position: undefined, detail: undefined };
+    return { position: undefined, lag: undefined, detail: undefined };
   }
 }
 
@@ -24,6 +26,7 @@ export function readFigures(text: string): Figures {
     label: (key: string): string => new RegExp(`(?:^|,)${key}="([^"]*)"`).exec(labels ?? '')?.[1] ?? '',
   }));
   const ordinals = samples.filter(({ name }) => name.endsWith('_ordinal')).map(({ value }) => value);
+  const lags = samples.filter(({ name }) => /_lag_(?:events|records)$/.test(name)).map(({ value }) => value);
   const relay = samples.find(({ name, value }) => name === 'tongbiao_relay_state' && value === 1n);
   const stopped = samples.filter(({ name, value }) => name === 'tongbiao_province_stopped' && value === 1n);
   const details = [
@@ -34,6 +37,7 @@ export function readFigures(text: string): Figures {
   ];
   return {
     position: ordinals.length === 0 ? undefined : ordinals.reduce((a, b) => (a < b ? a : b)),
+    lag: lags.length === 0 ? undefined : lags.reduce((a, b) => a + b),
     detail: details.length === 0 ? undefined : details.join(', '),
   };
 }

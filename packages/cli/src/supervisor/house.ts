@@ -71,7 +71,7 @@ export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: s
           restarts: process.restarts(),
           position: position === undefined ? null : position.toString(),
           detail: figures[n]?.detail ?? null,
-          lag: position === undefined ? null : Number(head - position),
+          lag: position === undefined ? null : Number(figures[n]?.lag ?? head - position),
         };
       });
     },

@@ -39,7 +39,6 @@ type End = { readonly kind: 'asked'; readonly by: string } | { readonly kind: 'f
 
 /** Starts everything, keeps it alive until it is told to stop, and stops it in order. */
 export async function startSystem(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<ExitName> {
-  const startedAt = performance.now();
   const unknown = options.only.filter((name) => !(processNames as readonly string[]).includes(name));
   if (unknown.length > 0) throw new CliError('PROCESS_UNKNOWN', 'usage', say.processUnknown(unknown, processNames));
 
@@ -47,7 +46,7 @@ export async function startSystem(options: StartOptions, voice: Voice, env: Node
   try {
     if (options.fresh) await beginAfresh(options, voice, env);
     const portBase = await choosePorts(options);
-    return await run({ ...options, portBase }, voice, env, startedAt);
+    return await run({ ...options, portBase }, voice, env);
   } finally {
     held.release();
   }
@@ -102,7 +101,6 @@ async function run(
   options: StartOptions & { readonly portBase: number },
   voice: Voice,
   env: NodeJS.ProcessEnv,
-  startedAt: number,
 ): Promise<ExitName> {
   const { dataDir, portBase } = options;
   const ending = Promise.withResolvers<End>();
@@ -147,7 +145,8 @@ async function run(
     (kafka) => {
       if (stopping) return;
       ready = true;
-      const seconds = (performance.now() - startedAt) / 1000;
+      // Since this process was executed.
+      const seconds = performance.now() / 1000;
       voice.answer(addressTable(house.addresses(), kafka), {
         ready: true,
         seconds: Number(seconds.toFixed(2)),
