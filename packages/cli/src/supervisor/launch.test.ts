@@ -87,6 +87,10 @@ describe('a launched program', () => {
     expect(process.kill(pid, 0)).toBe(true);
     await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
   });
+  it('ends by itself when it has nothing more to do', async () => {
+    const launched = await program(`process.exitCode = 4;`);
+    expect(await launched.exited).toBe('exit code 4');
+  });
   it('tells why it ended', async () => {
     const launched = await program(`console.error('Error: no such table'); process.exit(3);`);
     expect(await launched.exited).toBe('exit code 3: Error: no such table');
