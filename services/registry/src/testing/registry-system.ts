@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Client } from '@grpc/grpc-js';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import {
   AdoptRuleSetRequest,
@@ -25,7 +24,6 @@ import {
   serveGrpc,
   signAct,
   signToken,
-  type ClientClass,
   type MemberKey,
   type Role,
 } from '@tongbiao/service';
@@ -74,7 +72,7 @@ export type NumberingMaker = (store: EventStore) => Numbering;
 
 const systemDay = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
-/** Starts a store, founds its log, serves the registry and forms the region `demo`, whose consultation windows may have 0 days. */
+/** Starts a store, founds its log, serves the registry and forms two regions: `demo`, whose consultation windows may have 0 days, and `jjj`, whose have 30. */
 export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<RegistrySystem> => {
   const folder = mkdtempSync(join(tmpdir(), 'tongbiao-registry-'));
   const jwksFile = join(folder, 'jwks.json');
@@ -87,27 +85,27 @@ export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<R
   const stop = new AbortController();
   const views = openViews({ file: join(folder, 'views.sqlite'), logId: store.logId, views: registryViews });
   const running = views.run(store, stop.signal);
-  const clients: Client[] = [];
-  const client = async <C extends Client>(
-    Class: ClientClass<C>,
-    address: string,
-    role?: Role,
-    province?: string,
-  ): Promise<C> => {
-    const claims = {
-      sub: `${role}-${province ?? ''}`,
-      ttlSeconds: 600,
-      ...(province === undefined ? {} : { province }),
-    };
-    const token = role === undefined ? undefined : await signToken(privateKey, { ...claims, role });
-    const made = connect(Class, { address, ...(token === undefined ? {} : { token: () => token }) });
+  const clients: { close(): void }[] = [];
+  const kept = <C extends { close(): void }>(made: C): C => {
     clients.push(made);
     return made;
+  };
+  /** One connection per caller. */
+  const opened = new Map<string, Promise<unknown>>();
+  const once = <C>(key: string, open: () => Promise<C>): Promise<C> => {
+    if (!opened.has(key)) opened.set(key, open());
+    return opened.get(key) as Promise<C>;
+  };
+  const caller = async (role: Role | undefined, province: string | undefined) => {
+    if (role === undefined) return {};
+    const sub = `${role}-${province ?? ''}`;
+    const token = await signToken(privateKey, { sub, role, ttlSeconds: 600, ...(province && { province }) });
+    return { token: () => token };
   };
   const log = createLog({ name: 'registry', level: 'fatal' });
   const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
   // A port that nobody listens on: numbering is away.
-  const away = await client(NumberingServiceClient, '127.0.0.1:1', 'service');
+  const away = kept(connect(NumberingServiceClient, { address: '127.0.0.1:1' }));
   const process = runAgreements(
     { ...shared, numbering: numbering?.(store) ?? numberingOver(away), subject: 'service-registry', log },
     stop.signal,
@@ -134,8 +132,14 @@ export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<R
       uri: '',
     },
     source: { citation: '样本', digest: digest('5') },
-    works: (role, province) => client(WorkServiceClient, server.address, role, province),
-    regions: (role, province) => client(RegionServiceClient, server.address, role, province),
+    works: (role, province) =>
+      once(`works ${role} ${province}`, async () =>
+        kept(connect(WorkServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    regions: (role, province) =>
+      once(`regions ${role} ${province}`, async () =>
+        kept(connect(RegionServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
     signed(rpc, codec, province, request) {
       const json = codec.toJSON(request) as Record<string, unknown>;
       return {
@@ -155,11 +159,17 @@ export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<R
       rmSync(folder, { recursive: true });
     },
   };
-  await formDemo(system, keys);
+  await form(system, keys, 'demo', 0);
+  await form(system, keys, 'jjj', 30);
   return system;
 };
 
-const formDemo = async (system: RegistrySystem, keys: ReadonlyMap<string, MemberKey>): Promise<void> => {
+const form = async (
+  system: RegistrySystem,
+  keys: ReadonlyMap<string, MemberKey>,
+  regionId: string,
+  windowDays: number,
+): Promise<void> => {
   const { today, document, signed } = system;
   const members = provinces.map((province, i) => ({
     province,
@@ -172,8 +182,8 @@ const formDemo = async (system: RegistrySystem, keys: ReadonlyMap<string, Member
   const request = {
     requestId: 'form',
     validateOnly: false,
-    regionId: 'demo',
-    nameZh: '演示',
+    regionId,
+    nameZh: regionId,
     nameEn: '',
     liveFrom: today,
   };
@@ -188,11 +198,11 @@ const formDemo = async (system: RegistrySystem, keys: ReadonlyMap<string, Member
         province,
         AdoptRuleSetRequest.fromPartial({
           requestId: 'adopt',
-          regionId: 'demo',
+          regionId,
           province,
           document,
           ruleSet: {
-            id: 'demo',
+            id: regionId,
             version: '1',
             titleZh: '演示规则',
             effectiveFrom: today,
@@ -201,7 +211,7 @@ const formDemo = async (system: RegistrySystem, keys: ReadonlyMap<string, Member
               {
                 kind: ClockKind.PUBLIC_COMMENT,
                 unit: ClockUnit.CALENDAR_DAYS,
-                limit: province === 'hebei' ? 1 : 0,
+                limit: windowDays,
                 article: '演示',
               },
             ],
