@@ -510,6 +510,19 @@ describe('a stream', () => {
     await expect.poll(() => closed).toBe(true);
   });
 
+  it('is stopped at its source when the reader leaves, even if the source never looks at the signal', async () => {
+    let closed = false;
+    feed.subscribe = async function* () {
+      try {
+        for (;;) yield heartbeat(1);
+      } finally {
+        closed = true;
+      }
+    };
+    for await (const _ of callStream(feedClient, 'subscribe', request)) break;
+    await expect.poll(() => closed).toBe(true);
+  });
+
   it('may be refused before it begins', async () => {
     feed.subscribe = async () => ({
       rejected: { code: 'NO_SUCH_REGION', status: 'NOT_FOUND', message: 'no region x' },
