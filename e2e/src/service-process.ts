@@ -10,6 +10,9 @@ export interface ServiceProcess {
   readonly address: string;
   /** Kills it as a crash would and waits for its end. */
   kill(): Promise<void>;
+  /** Holds it still, and lets it go on as if nothing had happened: how a zombie is made. */
+  freeze(): void;
+  thaw(): void;
   /** Starts it again after `kill`. */
   start(): Promise<void>;
   /** Tells it to stop; its exit code. */
@@ -81,6 +84,8 @@ export const startServiceProcess = async (
     kill: async () => {
       await end('SIGKILL');
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     start: async () => {
       ({ child, said } = await launch(name, env));
     },
