@@ -40,8 +40,8 @@ const judge = ({ scenario, observed }) => {
 const played = facts.filter((f) => o.tls || !f.scenario.startsWith('access/')), skipped = facts.length - played.length;
 let bad = played.map(judge).filter(Boolean);
 // A few scenarios depend on timing: what differs is played once more, and the second time counts; how many needed it is said.
-const again = bad.filter((b) => b.scenario.startsWith('client/') && !b.must).map((b) => b.scenario); let second = 0;
-if (again.length && again.length <= 20) { const names = '^(' + again.map((x) => x.slice(7).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') + ')$'; for (const [k, v] of Object.entries(await play('record.js', [`esdb://${o.node[0]}?tls=false`, names]))) got.set('client/' + k, clean(v)); const left = played.map(judge).filter(Boolean); second = bad.length - left.length; bad = left; }
+const again = bad.filter((b) => b.scenario.startsWith('client/') && !b.must).map((b) => b.scenario.slice(7)), rawAgain = bad.filter((b) => b.scenario.startsWith('raw/') && !b.must).map((b) => b.scenario.slice(4)); let second = 0;
+if (again.length + rawAgain.length && again.length + rawAgain.length <= 20) { if (again.length) for (const [k, v] of Object.entries(await play('record.js', [`esdb://${o.node[0]}?tls=false`, exact(again)]))) got.set('client/' + k, clean(v)); if (rawAgain.length) for (const [k, v] of Object.entries(await play('raw-record.js', [o.node.at(-1)]))) if (rawAgain.includes(k)) got.set('raw/' + k, clean(v)); const left = played.map(judge).filter(Boolean); second = bad.length - left.length; bad = left; }
 for (const b of bad.slice(0, Number(o.show))) console.log(JSON.stringify(b));
 if (bad.length > Number(o.show)) console.log(`… and ${bad.length - Number(o.show)} more`);
 console.log(`${played.length - bad.length} as recorded${second ? ` (${second} at the second try)` : ''}, ${bad.length} different${skipped ? `, ${skipped} skipped (no --tls)` : ''}, of ${facts.length}`);

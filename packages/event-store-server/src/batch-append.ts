@@ -23,7 +23,8 @@ const WRITE_TIMEOUT_MS = 2000;
 /** What one call may have in flight before it has to wait. */
 const MOST_IN_FLIGHT_BYTES = 32 * 1024 * 1024;
 const MOST_IN_FLIGHT = 8192;
-/** A real node leaves a call open that is half-closed while nothing is in flight; callers cancel it. Ours goes after this long. */
+/** A real node leaves a call open that is half-closed after it lay idle; callers cancel it. Ours ends it a while later. */
+const IDLE_MS = 500;
 const IDLE_LINGER_MS = 1000;
 
 /** One append whose frames are still coming. */
@@ -50,10 +51,12 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
   let isHalfClosed = false;
   let answers: Buffer[] = [];
   let linger: NodeJS.Timeout | undefined;
+  let lastAnswerAt = -Infinity;
 
   const flush = (): void => {
     const frames = answers;
     answers = [];
+    lastAnswerAt = performance.now();
     call.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames));
     finishIfDone();
   };
@@ -153,7 +156,8 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
   };
   call.onHalfClose = () => {
     isHalfClosed = true;
-    if (inFlight === 0 && incoming.size === 0) linger = setTimeout(finishIfDone, IDLE_LINGER_MS);
+    if (performance.now() - lastAnswerAt < IDLE_MS) finishIfDone();
+    else if (inFlight === 0 && incoming.size === 0) linger = setTimeout(finishIfDone, IDLE_LINGER_MS);
   };
   call.onOver = () => {
     clearTimeout(linger);

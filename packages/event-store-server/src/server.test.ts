@@ -47,7 +47,7 @@ const subscribeToAll = {
   ),
 };
 
-describe('the embedded event store, through the official client', () => {
+describe('the embedded event store, through the official client', { timeout: 30_000 }, () => {
   let server: EventStoreServer;
   let client: EventStoreDBClient;
   const bugs: unknown[] = [];
