@@ -453,6 +453,24 @@ describe('a deadline', () => {
     expect(await ended).toBe(4);
   });
 
+  it('is never further away than a timer can reach', async () => {
+    let inMs = 0;
+    const look = ({ deadline }: Call): void => void (inMs = deadline.getTime() - Date.now());
+    test.behaviour.getRegion = async (_, seen) => {
+      look(seen);
+      return { region: undefined };
+    };
+    await call(client, 'getRegion', { regionId: 'jjj' }, { deadlineMs: 1e11 });
+    expect(inMs).toBeLessThan(2 ** 31);
+    feed.subscribe = async function* (_, seen) {
+      look(seen);
+      yield heartbeat(1);
+    };
+    for await (const _ of callStream(feedClient, 'subscribe', SubscribeRequest.fromPartial({})));
+    expect(inMs).toBeLessThan(2 ** 31);
+    expect(inMs).toBeGreaterThan(2 ** 30);
+  });
+
   it('is not needed to leave: an abort cancels', async () => {
     const controller = new AbortController();
     let left = false;

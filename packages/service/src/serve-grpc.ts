@@ -61,8 +61,8 @@ export interface GrpcServer extends Part {
   close(): Promise<void>;
 }
 
-/** Deadline of a stream whose caller sets none: none in practice. */
-const FAR = 8.64e15;
+/** The furthest deadline, 24.8 days: timers take no more. Streams whose callers set none have it too. */
+const FURTHEST_MS = 2 ** 31 - 1;
 
 /** How long connections may take to say goodbye once no call is left. */
 const GOODBYE_MS = 300;
@@ -101,8 +101,8 @@ const actorOf = async (call: IncomingCall, tokens: TokenVerifier): Promise<Actor
 const deadlineOf = (call: IncomingCall, defaultMs: number | undefined, now: Date): Date => {
   const set = call.getDeadline();
   const ms = typeof set === 'number' ? set : set.getTime();
-  if (Number.isFinite(ms)) return new Date(ms);
-  return defaultMs === undefined ? new Date(FAR) : new Date(now.getTime() + defaultMs);
+  const inMs = Number.isFinite(ms) ? ms - now.getTime() : (defaultMs ?? FURTHEST_MS);
+  return new Date(now.getTime() + Math.min(inMs, FURTHEST_MS));
 };
 
 /** Who calls, may they, is the request well-formed, is it theirs to make: in this order, before any state is read. */
