@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canRunJvmBroker, KAFKA_VERSION, startJvmBroker, type RunningBroker } from '@tongbiao/kafka';
+import {
+  canRunJvmBroker,
+  KAFKA_VERSION,
+  probeDocker,
+  removeDockerBrokerData,
+  startDockerBroker,
+  startJvmBroker,
+  type RunningBroker,
+} from '@tongbiao/kafka';
 
 /** A real broker for the tests of one file. */
 export interface TestBroker {
@@ -14,26 +22,42 @@ export interface TestBroker {
   stop(): Promise<void>;
 }
 
-/** Shared by all tests, and with the product itself; see `fetchBroker`. */
+/** Where the broker's jars lie, shared by all tests and with the product itself; see `fetchBroker`. */
 export const brokerCacheDir = (): string =>
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tongbiao', `kafka-${KAFKA_VERSION}`);
 
-/**
- * Whether Kafka tests can run here; if not, they are skipped and this says why, aloud. Call it at the top of a test file:
- * `const kafka = await kafkaForTests(); describe.skipIf(!kafka.ok)(…)`.
- */
-export async function kafkaForTests(): Promise<{ readonly ok: boolean; readonly why: string }> {
-  const found = await canRunJvmBroker(brokerCacheDir());
-  if (!found.ok) console.warn(`[e2e] tests with Kafka are skipped: ${found.why} (a JVM and Maven are needed)`);
-  return found;
+/** How tests get their broker here. */
+export interface KafkaForTests {
+  readonly ok: boolean;
+  readonly by: 'jvm' | 'docker' | 'nothing';
+  readonly why: string;
 }
 
-/** Starts a broker with an empty data folder; call its `stop` when the tests are done. */
+/**
+ * Whether Kafka tests can run here; if not, they are skipped and this says why, aloud. Call it at the top of a test file:
+ * `const kafka = await kafkaForTests(); describe.skipIf(!kafka.ok)(…)`. A cluster that somebody names is never used: these
+ * tests delete topics and kill the broker.
+ */
+export async function kafkaForTests(): Promise<KafkaForTests> {
+  const jvm = await canRunJvmBroker(brokerCacheDir());
+  if (jvm.ok) return { ok: true, by: 'jvm', why: jvm.why };
+  const docker = process.env['E2E_DOCKER'] === 'off' ? { ok: false, why: 'E2E_DOCKER=off' } : await probeDocker();
+  if (docker.ok) return { ok: true, by: 'docker', why: docker.why };
+  const why = `${jvm.why}; ${docker.why}`;
+  console.warn(`[e2e] tests with Kafka are skipped: ${why}`);
+  return { ok: false, by: 'nothing', why };
+}
+
+/** Starts a broker without data, on the JVM or in a container; call its `stop` when the tests are done. */
 export async function brokerForTests(): Promise<TestBroker> {
+  const { by, why } = await kafkaForTests();
+  if (by === 'nothing') throw new Error(why);
   const dataDir = await mkdtemp(join(tmpdir(), 'tongbiao-kafka-'));
-  const start = (port?: number): Promise<RunningBroker> =>
-    startJvmBroker({ cacheDir: brokerCacheDir(), dataDir, ...(port === undefined ? {} : { port }) });
-  let running = await start();
+  const start = (at: { port?: number }): Promise<RunningBroker> =>
+    by === 'jvm'
+      ? startJvmBroker({ cacheDir: brokerCacheDir(), dataDir, ...at })
+      : startDockerBroker({ dataDir, ...at });
+  let running = await start({});
   const { port, brokers } = running;
   return {
     brokers,
@@ -42,10 +66,11 @@ export async function brokerForTests(): Promise<TestBroker> {
       await running.exited;
     },
     restart: async () => {
-      running = await start(port);
+      running = await start({ port });
     },
     stop: async () => {
       await running.stop();
+      if (by === 'docker') await removeDockerBrokerData(dataDir);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

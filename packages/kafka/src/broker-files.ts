@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -31,10 +31,12 @@ export interface BrokerFiles {
 }
 
 const POM = fileURLToPath(new URL('../../../infra/kafka/pom.xml', import.meta.url));
-const STALE_MS = 60 * 60 * 1000;
 
 /** Whether the jars are there already, so that no Maven is needed. */
-export const brokerIsFetched = (cacheDir: string): boolean => existsSync(join(cacheDir, 'libs'));
+export const brokerIsFetched = (cacheDir: string, version: string = KAFKA_VERSION): boolean =>
+  existsSync(libsOf(cacheDir, version));
+
+const libsOf = (cacheDir: string, version: string): string => join(cacheDir, `libs-${version}`);
 
 /** Whether a broker can run on this machine's JVM, and if not, what is missing, in one line. */
 export async function canRunJvmBroker(cacheDir: string): Promise<{ readonly ok: boolean; readonly why: string }> {
@@ -44,40 +46,33 @@ export async function canRunJvmBroker(cacheDir: string): Promise<{ readonly ok: 
   return maven.ok ? { ok: true, why: `${java.why}, ${maven.why}` } : maven;
 }
 
-/** Fetches the jars unless they are there. Nothing half-fetched is ever seen under the final name. */
-export async function fetchJars(options: FetchBrokerOptions): Promise<BrokerFiles> {
+/** What is needed, where it lies or will lie; `FETCH_FAILED` with one line when this machine has no usable Java. */
+export async function locateBroker(options: FetchBrokerOptions): Promise<BrokerFiles> {
   const java = await findJava();
-  if (!java.ok) throw new KafkaError('FETCH_FAILED', java.why);
   const version = options.version ?? KAFKA_VERSION;
-  const libs = join(options.cacheDir, 'libs');
-  if (!brokerIsFetched(options.cacheDir)) {
-    const maven = await findMaven();
-    if (!maven.ok) throw new KafkaError('FETCH_FAILED', maven.why);
-    await mkdir(options.cacheDir, { recursive: true });
-    await sweep(options.cacheDir);
-    const incoming = join(options.cacheDir, `.libs-${randomUUID()}`);
-    try {
-      await runMaven(incoming, version, options.onProgress);
-      await rename(incoming, libs).catch((error: unknown) => {
-        // Somebody else was quicker: theirs is as good.
-        if (!brokerIsFetched(options.cacheDir)) throw error;
-      });
-    } finally {
-      await rm(incoming, { recursive: true, force: true });
-    }
-  }
+  if (!java.ok) throw new KafkaError('FETCH_FAILED', java.why);
   // An archive belongs to one JVM: another one would warn at every start and not use it.
   const jvm = createHash('sha256').update(`${java.path}\n${java.version}`).digest('hex').slice(0, 12);
-  return { java, version, classPath: join(libs, '*'), archive: join(options.cacheDir, `classes-${jvm}.jsa`) };
+  return {
+    java,
+    version,
+    classPath: join(libsOf(options.cacheDir, version), '*'),
+    archive: join(options.cacheDir, `classes-${version}-${jvm}.jsa`),
+  };
 }
 
-/** Removes what a killed fetch left behind. */
-async function sweep(cacheDir: string): Promise<void> {
-  for (const name of await readdir(cacheDir)) {
-    if (!name.startsWith('.')) continue;
-    const path = join(cacheDir, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });
+/** Fetches the jars unless they are there. Nothing half-fetched is ever seen under the final name. */
+export async function fetchJars(options: FetchBrokerOptions, version: string): Promise<void> {
+  if (brokerIsFetched(options.cacheDir, version)) return;
+  const maven = await findMaven();
+  if (!maven.ok) throw new KafkaError('FETCH_FAILED', maven.why);
+  const incoming = join(options.cacheDir, '.libs');
+  try {
+    await rm(incoming, { recursive: true, force: true });
+    await runMaven(incoming, version, options.onProgress);
+    await rename(incoming, libsOf(options.cacheDir, version));
+  } finally {
+    await rm(incoming, { recursive: true, force: true });
   }
 }
 
@@ -108,16 +103,10 @@ async function runMaven(
         );
     });
     let downloaded = 0;
-    let copied = 0;
     createInterface({ input: maven.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      if (line.includes('Downloaded from') && line.includes('.jar')) {
-        downloaded += 1;
-        onProgress?.(`fetching Kafka ${version} from Maven Central: ${downloaded} jars`);
-      } else if (/Copying .*\.jar/.test(line)) {
-        copied += 1;
-      } else if (line.includes('BUILD SUCCESS')) {
-        onProgress?.(`Kafka ${version}: ${copied} jars`);
-      }
+      if (!line.includes('Downloaded from') || !line.includes('.jar')) return;
+      downloaded += 1;
+      onProgress?.(`fetching Kafka ${version} from Maven Central: ${downloaded} jars`);
     });
   });
 }

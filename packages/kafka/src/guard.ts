@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { lockFolder } from './folder-lock.ts';
 
@@ -12,7 +12,7 @@ interface GuardPlan {
   readonly args: readonly string[];
   /** Held while the program runs. */
   readonly folder?: string;
-  /** Run when the program had to be killed, for what it leaves behind elsewhere (a container). */
+  /** Run when the program was killed, for what it leaves behind elsewhere (a container). */
   readonly afterKill?: readonly string[];
   /** How long the program may take to end by itself when we are gone. */
   readonly orphanGraceMs: number;
@@ -35,11 +35,7 @@ function end(graceMs: number): void {
   ending = true;
   child.kill('SIGTERM');
   clearTimeout(deadline);
-  deadline = setTimeout(() => {
-    child.kill('SIGKILL');
-    const [command, ...args] = plan.afterKill ?? [];
-    if (command !== undefined) execFileSync(command, args, { stdio: 'ignore', timeout: 1_000 });
-  }, graceMs);
+  deadline = setTimeout(() => child.kill('SIGKILL'), graceMs);
 }
 
 child.on('error', (error) => {
@@ -49,6 +45,8 @@ child.on('error', (error) => {
 child.on('spawn', () => report(`pid ${child.pid}`));
 child.on('exit', (code, signal) => {
   clearTimeout(deadline);
+  const [command, ...args] = plan.afterKill ?? [];
+  if (signal === 'SIGKILL' && command !== undefined) spawnSync(command, args, { stdio: 'ignore', timeout: 1_000 });
   // A JVM that stops in order when told to calls it 143.
   if (signal !== null && !(ending && signal === 'SIGTERM')) report(`killed by ${signal}`);
   process.exitCode = ending && signal !== 'SIGKILL' ? 0 : (code ?? 1);

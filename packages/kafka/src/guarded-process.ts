@@ -28,8 +28,11 @@ export interface GuardedProcessOptions {
   readonly onLog?: ((line: string) => void) | undefined;
 }
 
-/** With this, nothing that we started outlives us by two seconds, as promised by the supervisor. */
-const ORPHAN_GRACE_MS = 700;
+/**
+ * As long as an idle broker takes to stop in order. Nothing that we started may outlive us by two seconds, as the supervisor
+ * promises, on a busy machine too; and a broker that is killed loses nothing but time at its next start.
+ */
+const ORPHAN_GRACE_MS = 300;
 const STOP_GRACE_MS = 20_000;
 const LAST_LINES = 40;
 

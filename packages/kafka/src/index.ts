@@ -7,7 +7,7 @@ export {
 } from './broker-files.ts';
 export { type KafkaOptions } from './client.ts';
 export { KafkaError, type KafkaErrorCode } from './errors.ts';
-export { fetchBroker, startJvmBroker, type JvmBrokerOptions, type RunningBroker } from './jvm-broker.ts';
+export { fetchBroker, startJvmBroker, type JvmBrokerOptions } from './jvm-broker.ts';
 export { partitionOf } from './murmur2.ts';
 export { findJava, findMaven, probeDocker, type JavaProbe, type Probe } from './probes.ts';
 export {
@@ -45,3 +45,5 @@ export type { Consumption, ConsumeOptions, PartitionPlace, RecordBatch, RecordSo
 export type { Checkpoint, SinkBatch, SinkSession, TransactionalSink } from './transactional-sink.ts';
 export { kafkaSink, type KafkaSinkOptions } from './kafkajs-sink.ts';
 export { kafkaSource, type KafkaSourceOptions } from './kafkajs-source.ts';
+export { removeDockerBrokerData, startDockerBroker, type DockerBrokerOptions } from './docker-broker.ts';
+export { type RunningBroker } from './running-broker.ts';

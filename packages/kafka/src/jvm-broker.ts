@@ -1,27 +1,14 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fetchJars, type BrokerFiles, type FetchBrokerOptions } from './broker-files.ts';
+import { brokerIsFetched, fetchJars, locateBroker, type BrokerFiles, type FetchBrokerOptions } from './broker-files.ts';
 import { KafkaError } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startGuarded } from './guarded-process.ts';
-
-/** A broker that is running. */
-export interface RunningBroker {
-  readonly port: number;
-  /** Of the broker itself (the JVM), to be shown and to be killed in tests. */
-  readonly pid: number;
-  /** For `KafkaOptions`. */
-  readonly brokers: readonly string[];
-  /** Resolves with a sentence when the broker has ended, by `stop` or by itself. */
-  readonly exited: Promise<string>;
-  /** Stops it in order; killed when it takes more than 20 s. */
-  stop(): Promise<void>;
-}
+import { freePort, singleNode, type RunningBroker } from './running-broker.ts';
 
 /** How to run a broker on the local JVM. */
 export interface JvmBrokerOptions extends FetchBrokerOptions {
@@ -52,18 +39,29 @@ const LOGGING = [
 const MARKER = 'formatted';
 const READY = 'Kafka Server started';
 const START_TIMEOUT_MS = 60_000;
+const FETCH_TIMEOUT_MS = 600_000;
 
 /**
  * Fetches what a broker needs, once: the jars from Maven Central, and from a first run the class archive, which brings
  * later starts from about 3.5 s to 1.3 s. Later calls find everything in place.
  */
 export async function fetchBroker(options: FetchBrokerOptions): Promise<BrokerFiles> {
-  const files = await fetchJars(options);
-  if (!existsSync(files.archive)) {
+  const files = await locateBroker(options);
+  const complete = (): boolean => brokerIsFetched(options.cacheDir, files.version) && existsSync(files.archive);
+  if (complete()) return files;
+  await mkdir(options.cacheDir, { recursive: true });
+  const lock = await lockFolder(options.cacheDir, FETCH_TIMEOUT_MS);
+  if (lock === undefined)
+    throw new KafkaError('FETCH_FAILED', 'another process has been fetching Kafka for ten minutes');
+  try {
+    if (complete()) return files;
+    await fetchJars(options, files.version);
     options.onProgress?.('making the class archive');
     await makeArchive(files, options.cacheDir);
+    return files;
+  } finally {
+    lock.release();
   }
-  return files;
 }
 
 /**
@@ -183,31 +181,6 @@ function properties(at: { port: number; controllerPort: number; dataDir: string;
     .join('');
 }
 
-/** Settings of a cluster of one: nothing to replicate, nobody to wait for. */
-export function singleNode(version: string): Readonly<Record<string, string>> {
-  return {
-    'auto.create.topics.enable': 'false',
-    'group.initial.rebalance.delay.ms': '0',
-    // After a kill the controller takes the new broker for a double of the old one until that one's session has ended:
-    // with the default of 9 s every such start would last ten.
-    'broker.session.timeout.ms': '2000',
-    'broker.heartbeat.interval.ms': '500',
-    'offsets.topic.num.partitions': '1',
-    'offsets.topic.replication.factor': '1',
-    'transaction.state.log.num.partitions': '1',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
-    // Share groups came with Kafka 4.
-    ...(version.startsWith('3.')
-      ? {}
-      : {
-          'share.coordinator.state.topic.num.partitions': '1',
-          'share.coordinator.state.topic.replication.factor': '1',
-          'share.coordinator.state.topic.min.isr': '1',
-        }),
-  };
-}
-
 /** A path with a backslash or a letter outside Latin-1 means something else in a Java properties file. */
 const escapeProperty = (value: string): string =>
   value
@@ -215,9 +188,10 @@ const escapeProperty = (value: string): string =>
     .replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 async function makeArchive(files: BrokerFiles, cacheDir: string): Promise<void> {
-  const scratch = join(cacheDir, `.archive-${randomUUID()}`);
-  const incoming = `${scratch}.jsa`;
+  const scratch = join(cacheDir, '.archive');
+  const incoming = join(cacheDir, '.archive.jsa');
   try {
+    await rm(scratch, { recursive: true, force: true });
     const broker = await launch(files, { dataDir: scratch }, [`-XX:ArchiveClassesAtExit=${incoming}`]);
     await broker.stop();
     await rename(incoming, files.archive);
@@ -225,15 +199,4 @@ async function makeArchive(files: BrokerFiles, cacheDir: string): Promise<void> 
     await rm(scratch, { recursive: true, force: true });
     await rm(incoming, { force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
