@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore } from '@tongbiao/event-store';
 import { kafkaSink } from '@tongbiao/kafka';
 import { logPlaces, openViews } from '@tongbiao/projection';
@@ -8,6 +9,9 @@ import { Gauge } from 'prom-client';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
 import { startRelay, type Relay } from './relay/relay.ts';
+
+/** Opening takes a few hundred milliseconds where the cluster is there. */
+const OPEN_PATIENCE_MS = 5_000;
 
 await runService({
   name: 'notification',
@@ -65,6 +69,9 @@ await runService({
       metrics,
       logId,
     });
+    // Another log's topics stop the start; a cluster that is away does not.
+    if (relay !== undefined)
+      await Promise.race([relay.opened, relay.done, sleep(OPEN_PATIENCE_MS, undefined, { ref: false })]);
     const parts: Part[] = [
       { name: 'event-store', close: () => store.close() },
       { name: 'places', failed: viewing, close: () => viewing.catch(() => {}).then(() => views.close()) },

@@ -42,6 +42,8 @@ export interface Relay {
   readonly transactions: () => number;
   /** Sessions opened by this process. */
   readonly sessions: () => number;
+  /** Resolves when the first session is open: the topics are there, and they are this log's. */
+  readonly opened: Promise<void>;
   /**
    * Resolves when the signal was aborted. Rejects when the topics belong to another log (`FOREIGN_LOG`), or their checkpoint is missing or
    * no checkpoint (`CHECKPOINT_MISSING`, `MALFORMED_RECORD`): then nothing may be written to them.
@@ -110,6 +112,7 @@ export const startRelay = ({
   let transactions = 0;
   let sessions = 0;
   let waitMs = backOffMs.first;
+  const opened = Promise.withResolvers<void>();
   const progress = progressClock(progressIntervalMs);
 
   const enter = (next: RelayState): void => {
@@ -147,6 +150,7 @@ export const startRelay = ({
   const runSession = async (): Promise<void> => {
     const session = await sink.open();
     sessions += 1;
+    opened.resolve();
     const over = new AbortController();
     try {
       const { checkpoint } = session;
@@ -216,6 +220,7 @@ export const startRelay = ({
     relayed: () => relayed,
     transactions: () => transactions,
     sessions: () => sessions,
+    opened: opened.promise,
     done: run(),
   };
 };
