@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore } from '@tongbiao/event-store';
-import { kafkaSink } from '@tongbiao/kafka';
 import { logPlaces, openViews } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, type Part } from '@tongbiao/service';
 import { Gauge } from 'prom-client';
@@ -51,6 +50,8 @@ await runService({
     let relay: Relay | undefined;
     if (config.KAFKA_BROKERS.length === 0) log.info('no Kafka: the feed alone carries events out');
     else {
+      // Loaded where it is used: without Kafka the service starts sooner without its client.
+      const { kafkaSink } = await import('@tongbiao/kafka');
       const onDiagnostic = (message: string): void => log.debug({ message }, 'kafka');
       relay = startRelay({
         store,

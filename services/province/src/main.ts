@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
-import { kafkaSource } from '@tongbiao/kafka';
 import {
   connect,
   openTokenVerifier,
@@ -15,7 +14,6 @@ import { Gauge } from 'prom-client';
 import { openBooks } from './books.ts';
 import { followFeed } from './following/feed-following.ts';
 import type { Following } from './following/following.ts';
-import { followKafka } from './following/kafka-following.ts';
 import { provinceService } from './grpc/province-service.ts';
 
 await runService({
@@ -41,6 +39,9 @@ await runService({
     const books = openBooks(join(config.TONGBIAO_DATA_DIR, 'books.sqlite'));
     parts.push({ name: 'books', close: () => books.close() });
     if (brokers.length > 0) {
+      // Loaded where they are used: a province without Kafka starts sooner without its client.
+      const { kafkaSource } = await import('@tongbiao/kafka');
+      const { followKafka } = await import('./following/kafka-following.ts');
       const source = kafkaSource({ brokers, clientId: `tongbiao-${province}`, groupId: `${province}.tongbiao` });
       follow = (region) => followKafka({ source, region, books, log });
     } else {
