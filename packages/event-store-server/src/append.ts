@@ -34,6 +34,7 @@ export function append(context: ServiceContext, call: GrpcCall): void {
     if (target === undefined) throw invalidArgument('the call has no options');
     const { streamName, expected } = target;
     context.writer.enqueue(
+      bytes,
       (log) => log.append(streamName, expected, events),
       (outcome) => answer(call, streamName, expected, outcome),
       (error) => call.fail(error),

@@ -121,6 +121,7 @@ export function batchAppend(context: ServiceContext, call: GrpcCall): void {
       answer(frame);
     };
     context.writer.enqueue(
+      append.bytes,
       (log) => log.append(append.streamName, append.expected, append.events),
       (outcome) => done(outcomeFrame(append, outcome)),
       (error) => {

@@ -21,6 +21,7 @@ export function deleteStream(context: ServiceContext, kind: 'delete' | 'tombston
     const expected = expectedRevisionOf(request.options.expectedStreamRevision);
     context.access.require(caller, 'delete', streamName);
     context.writer.enqueue(
+      0,
       (log) => (kind === 'delete' ? log.delete(streamName, expected) : log.tombstone(streamName, expected)),
       (outcome) => {
         switch (outcome.kind) {

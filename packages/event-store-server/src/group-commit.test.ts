@@ -33,19 +33,29 @@ describe('a group commit', () => {
     data: Buffer.from('{}'),
   });
   const append = (stream: string): Promise<WriteOutcome> =>
-    new Promise((resolve, reject) => writer.enqueue((to) => to.append(stream, 'any', [event()]), resolve, reject));
+    new Promise((resolve, reject) => writer.enqueue(2, (to) => to.append(stream, 'any', [event()]), resolve, reject));
   const fail = (): Promise<WriteOutcome> =>
     new Promise((resolve, reject) => {
       const write = (): WriteOutcome => {
         throw new Error('the disk is full');
       };
-      writer.enqueue(write, resolve, reject);
+      writer.enqueue(0, write, resolve, reject);
     });
 
   it('answers many who come together by few transactions', async () => {
     for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 100 }, (_, i) => append(`s-${i}`)));
     expect(transactions).toBeLessThanOrEqual(10);
     expect(published.reduce((sum, count) => sum + count)).toBe(500);
+  });
+
+  it('does not put more into one transaction than readers should wait for', async () => {
+    const large = () =>
+      new Promise((resolve, reject) =>
+        writer.enqueue(1024 * 1024, (to) => to.append('s', 'any', [event()]), resolve, reject),
+      );
+    await Promise.all(Array.from({ length: 40 }, large));
+    expect(transactions).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...published)).toBeLessThanOrEqual(4);
   });
 
   it('answers a lone caller at once', async () => {

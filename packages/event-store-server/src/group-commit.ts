@@ -2,6 +2,7 @@ import type { CommittedEvent, EventLog, WriteOutcome } from './event-log.ts';
 
 /** One write waiting for its transaction. */
 interface PendingWrite {
+  readonly bytes: number;
   readonly write: (log: EventLog) => WriteOutcome;
   readonly done: (outcome: WriteOutcome) => void;
   readonly failed: (error: Error) => void;
@@ -9,8 +10,9 @@ interface PendingWrite {
 
 /** Loop turns that a commit waits for company: found by measuring, more gained nothing. */
 const MOST_TURNS = 16;
-/** One transaction never holds more: it bounds how long readers wait. */
+/** One transaction never holds more, unless a single write does: it bounds how long readers wait. */
 const MOST_WRITES = 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * One writer, many callers, few fsyncs. A commit takes whatever is waiting; while fewer are waiting than the previous
@@ -31,13 +33,14 @@ export class GroupCommit {
     this.#published = published;
   }
 
-  /** Hands over a write; exactly one of the two callbacks is called, after the commit or after its failure. */
+  /** Hands over a write of so many bytes; exactly one of the two callbacks is called, after the commit or after its failure. */
   enqueue(
+    bytes: number,
     write: (log: EventLog) => WriteOutcome,
     done: (outcome: WriteOutcome) => void,
     failed: (error: Error) => void,
   ): void {
-    this.#waiting.push({ write, done, failed });
+    this.#waiting.push({ bytes, write, done, failed });
     this.#schedule();
   }
 
@@ -62,12 +65,21 @@ export class GroupCommit {
       return;
     }
     this.#turns = 0;
-    const batch = this.#waiting.splice(0, MOST_WRITES);
+    const batch = this.#waiting.splice(0, this.#batchSize());
     this.#previousSize = batch.length;
     this.#commit(batch);
     if (this.#waiting.length > 0) this.#schedule();
     else for (const resolve of this.#idle.splice(0)) resolve();
   };
+
+  #batchSize(): number {
+    let bytes = 0;
+    const end = this.#waiting.findIndex((pending, index) => {
+      bytes += pending.bytes;
+      return index > 0 && (index >= MOST_WRITES || bytes > MOST_BYTES);
+    });
+    return end < 0 ? this.#waiting.length : end;
+  }
 
   #commit(batch: readonly PendingWrite[]): void {
     const outcomes: WriteOutcome[] = [];

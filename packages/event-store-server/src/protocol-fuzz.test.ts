@@ -10,6 +10,8 @@ import { startEventStoreServer, type EventStoreServer } from './server.ts';
 /** Small here; `FUZZ_CALLS=50000` for the long run. */
 const CALLS = Number(process.env['FUZZ_CALLS'] ?? 1500);
 const AT_ONCE = 64;
+/** A damaged read may have become a subscription, which never ends by itself. */
+const STILL_ANSWERING = -2;
 
 const text = (value: string): Buffer => Buffer.from(value);
 const pick = <T>(values: readonly T[]): T => values[randomInt(values.length)] as T;
@@ -218,10 +220,12 @@ describe('whatever callers send', () => {
     stream.on('trailers', (headers) => (status ??= headers['grpc-status']));
     stream.on('error', () => {});
     const timer = setTimeout(() => stream.close(), 3000);
-    stream.resume().end(body);
+    let isAnswering = false;
+    stream.on('data', () => (isAnswering = true)).end(body);
     await once(stream, 'close');
     clearTimeout(timer);
-    return status === undefined ? -1 : Number(status);
+    if (status === undefined) return isAnswering ? STILL_ANSWERING : -1;
+    return Number(status);
   };
 
   it(
@@ -240,7 +244,7 @@ describe('whatever callers send', () => {
       });
       await Promise.all(callers);
       expect(bugs).toEqual([]);
-      const allowed = new Set([0, 3, 8, 9, 12, 13]);
+      const allowed = new Set([0, 3, 8, 9, 12, 13, STILL_ANSWERING]);
       const others = [...statuses].filter(([status]) => !allowed.has(status));
       expect(others).toEqual([]);
       expect(statuses.get(3)).toBeGreaterThan(CALLS / 10);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, constants } from 'node:http2';
+import { createConnection } from 'node:net';
 import {
   BACKWARDS,
   binaryEvent,
@@ -285,6 +286,30 @@ describe('the embedded event store, through the official client', { timeout: 30_
     expect((await ended.catch((error: unknown) => [error as { type: string }]))[0].type).toBe('unavailable');
     const outcomes = new Set(await Promise.all(inFlight.map(refusal)));
     expect([...outcomes].every((outcome) => outcome === 'accepted' || outcome === 'unavailable')).toBe(true);
+  });
+
+  it('serves its pages over HTTP/1.1 on the same port, and stops while such connections are open', async () => {
+    const silent = createConnection(server.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const slow = createConnection(server.port, '127.0.0.1');
+    slow.on('error', () => {});
+    for (const part of ['P', 'R', 'I']) {
+      slow.write(part);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const page = async (path: string): Promise<[number, string]> => {
+      const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+      return [response.status, await response.text()];
+    };
+    expect(await page('/health/live')).toEqual([204, '']);
+    expect(JSON.parse((await page('/info'))[1])).toMatchObject({ state: 'leader', features: { projections: false } });
+    expect((await page('/streams/s'))[0]).toBe(404);
+    await client.dispose();
+    const before = performance.now();
+    await server.close();
+    expect(performance.now() - before).toBeLessThan(5000);
+    silent.destroy();
+    slow.destroy();
   });
 
   it('survives requests that are no requests', async () => {

@@ -68,6 +68,10 @@ const HTTP2_SETTINGS = {
 /** How long a stopping server waits for callers to take their last answers. */
 const FAREWELL_MS = 1000;
 const HTTP2_PREFACE = 'PRI';
+/** A connection that says nothing, and a page that is not asked for, are given up after this long. */
+const SILENCE_MS = 30_000;
+/** Of the network: how a caller that vanished without a word is noticed. */
+const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 /**
  * Starts an embedded single-node event store that EventStoreDB's clients can connect to.
@@ -99,7 +103,8 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
   const sessions = new Set<ServerHttp2Session>();
   let isStopping = false;
 
-  const http1 = createHttp1Server(httpPages(() => address));
+  const sockets = new Set<Socket>();
+  const http1 = createHttp1Server(httpPages(() => address)).setTimeout(SILENCE_MS);
   const http2 = createHttp2Server(HTTP2_SETTINGS);
   http2.on('session', (session) => {
     sessions.add(session);
@@ -118,10 +123,17 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
 
   const front =
     credentials === undefined
-      ? createTcpServer((socket) => sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket)))
-      : createTlsServer({ ...credentials, ALPNProtocols: ['h2', 'http/1.1'] }, (socket: TLSSocket) =>
+      ? createTcpServer(SOCKET_OPTIONS, (socket) =>
+          sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket)),
+        )
+      : createTlsServer({ ...SOCKET_OPTIONS, ...credentials, ALPNProtocols: ['h2', 'http/1.1'] }, (socket: TLSSocket) =>
           (socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket),
         );
+  front.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
   try {
     address.port = await listen(front, host, port);
   } catch (error) {
@@ -136,9 +148,8 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
     await writer.drained();
     for (const call of calls) call.fail(unavailable());
     for (const session of sessions) session.close();
-    http1.closeAllConnections();
     const timer = setTimeout(() => {
-      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
     }, FAREWELL_MS);
     await closed;
     clearTimeout(timer);
@@ -166,13 +177,22 @@ function methodsOf(
 
 /** Looks at the first bytes of a connection, puts them back, and says which protocol it speaks. */
 function sniff(socket: Socket, found: (isHttp2: boolean) => void): void {
-  socket.on('error', () => socket.destroy());
-  socket.once('readable', () => {
-    const first = socket.read() as Buffer | null;
-    if (first === null) return;
-    socket.unshift(first);
-    found(first.subarray(0, HTTP2_PREFACE.length).toString('latin1') === HTTP2_PREFACE);
-  });
+  let seen = Buffer.alloc(0);
+  const look = (): void => {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk !== null) seen = Buffer.concat([seen, chunk]);
+    const start = seen.toString('latin1', 0, HTTP2_PREFACE.length);
+    if (start.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(start)) {
+      socket.once('readable', look);
+      return;
+    }
+    socket.setTimeout(0);
+    socket.removeAllListeners('timeout');
+    socket.unshift(seen);
+    found(start === HTTP2_PREFACE);
+  };
+  socket.once('readable', look);
+  socket.setTimeout(SILENCE_MS, () => socket.destroy());
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
