@@ -10,6 +10,7 @@ import {
   describeTopics,
   eventsTopic,
   kafkaSink,
+  logsOfTopics,
   provisionTopics,
   type KafkaSinkOptions,
   type TransactionalSink,
@@ -190,6 +191,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     const session = await sink.open();
     await session.commit(batchOf(logId, 0, 3));
     await expect(session.commit(batchOf(randomUUID(), 3, 4))).rejects.toMatchObject({ code: 'FOREIGN_LOG' });
+    expect(await logsOfTopics({ brokers: broker.brokers })).toEqual(new Map([[JJJ, logId]]));
     await expect(sinkOf({ brokers: broker.brokers, logId: randomUUID() }).open()).rejects.toMatchObject({
       code: 'FOREIGN_LOG',
     });

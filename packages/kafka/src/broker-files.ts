@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { KafkaError } from './errors.ts';
-import { findJava, findMaven, type JavaProbe } from './probes.ts';
+import { findJava, findMaven, MAVEN, type JavaProbe } from './probes.ts';
 
 /** The broker that is run unless told otherwise. */
 export const KAFKA_VERSION = '4.3.1';
@@ -92,7 +92,7 @@ async function runMaven(
     'dependency:copy-dependencies',
   ];
   await new Promise<void>((resolve, reject) => {
-    const maven = execFile('mvn', args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
+    const maven = execFile(MAVEN, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
       if (error === null) resolve();
       else
         reject(

@@ -2,6 +2,7 @@ import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
 import type { Kafka, LogEntry } from 'kafkajs';
+import { KafkaError } from './errors.ts';
 
 const { CompressionCodecs, CompressionTypes, Kafka: KafkaClient, logLevel } = kafkajs;
 
@@ -34,8 +35,14 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
  */
 export const RETRY = { initialRetryTime: 20, maxRetryTime: 1_000, retries: 10 } as const;
 
+const BROKER = /^(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/;
+
 /** A kafkajs client with our time limits, which must not leave this package. */
 export function connect(options: KafkaOptions): Kafka {
+  const malformed = options.brokers.find((broker) => !BROKER.test(broker));
+  if (options.brokers.length === 0 || malformed !== undefined) {
+    throw new KafkaError('MISUSE', `brokers: at least one host:port, not "${malformed ?? ''}"`);
+  }
   return new KafkaClient({
     brokers: [...options.brokers],
     clientId: options.clientId ?? 'tongbiao',

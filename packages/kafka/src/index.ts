@@ -36,6 +36,7 @@ export {
 export {
   deleteTopics,
   describeTopics,
+  logsOfTopics,
   provisionTopics,
   type ProvisionOptions,
   type ProvisionResult,

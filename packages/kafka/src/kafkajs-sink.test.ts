@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTransactions } from './kafkajs-sink.ts';
+import { inTransactions, kafkaSink } from './kafkajs-sink.ts';
 import type { RelayEvent } from './record.ts';
 
 const event = (ordinal: number, bytes: number): RelayEvent => ({
@@ -36,4 +36,17 @@ describe('a batch', () => {
     const events = Array.from({ length: 2_500 }, (_, i) => event(i, 3_000));
     expect(inTransactions(events).flat()).toEqual(events);
   });
+});
+
+describe('a sink', () => {
+  const logId = '2f1c3c8e-0a51-4a0c-9a35-1d3a6f0e7b11';
+  const misuse = expect.objectContaining({ code: 'MISUSE' }) as Error;
+
+  it('is not made for a log without a proper id', () =>
+    expect(() => kafkaSink({ brokers: ['localhost:9092'], logId: 'log' })).toThrow(misuse));
+
+  it.each([[[]], [['localhost']], [['localhost:9092', 'http://other:9092']], [['a b:1']]])(
+    'is not opened on %j',
+    (brokers) => expect(kafkaSink({ brokers, logId }).open()).rejects.toThrow(misuse),
+  );
 });

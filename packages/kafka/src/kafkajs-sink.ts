@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { validate as isUuid } from 'uuid';
 import type { Admin, Kafka, Message, Producer, TopicMessages } from 'kafkajs';
 import { connect, RETRY, type KafkaOptions } from './client.ts';
 import { checkpointMessage, parseCheckpointRecord, sessionMessage } from './checkpoint-record.ts';
 import { KafkaError, toKafkaError } from './errors.ts';
 import { partitionOf } from './murmur2.ts';
 import { readRange } from './read-range.ts';
+import { readTail } from './read-tail.ts';
 import {
-  fromRecord,
   keyOf,
   toProgressRecord,
   toRecord,
   topicOfEvent,
   type DeliveredEvent,
-  type DeliveredRecord,
   type OutgoingRecord,
   type RelayEvent,
 } from './record.ts';
@@ -52,6 +52,7 @@ const TOPICS_MAX_AGE_MS = 30_000;
 
 /** The transactional sink on a Kafka cluster, by kafkajs. */
 export function kafkaSink(options: KafkaSinkOptions): TransactionalSink {
+  if (!isUuid(options.logId)) throw new KafkaError('MISUSE', `the log's id is no uuid: ${options.logId}`);
   return { open: () => openSession(options) };
 }
 
@@ -164,7 +165,13 @@ async function readTails(
   let last: DeliveredEvent | undefined;
   for (const topic of topics.filter((each) => parseTopic(each)?.kind === 'events')) {
     for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-      const records = await readTail(kafka, { topic, partition, low: BigInt(low), high: BigInt(high), options });
+      const records = await readTail(kafka, {
+        topic,
+        partition,
+        low: BigInt(low),
+        high: BigInt(high),
+        groupPrefix: groupPrefixOf(options),
+      });
       const newest = records.at(-1);
       if (newest === undefined) continue;
       if (options.missingCheckpoint !== 'recover') {
@@ -182,34 +189,6 @@ async function readTails(
   if (last === undefined) return { logId, checkpoint: undefined, sequences };
   const { eventId, ordinal } = last;
   return toPlace({ logId, commit: '0', prepare: '0', eventId, ordinal: String(ordinal), sequences });
-}
-
-interface Tail {
-  readonly topic: string;
-  readonly partition: number;
-  readonly low: bigint;
-  readonly high: bigint;
-  readonly options: KafkaSinkOptions;
-}
-
-/** The last records of a partition: at least the newest event, if there is one, and all after it. */
-async function readTail(
-  kafka: Kafka,
-  { topic, partition, low, high, options }: Tail,
-): Promise<readonly DeliveredRecord[]> {
-  for (let window = FIRST_WINDOW; ; window *= 10n) {
-    const from = high - window > low ? high - window : low;
-    const { messages } = await readRange(kafka, {
-      topic,
-      partition,
-      from,
-      to: high,
-      groupPrefix: groupPrefixOf(options),
-      timeoutMs: READ_TIMEOUT_MS,
-    });
-    const records = messages.map((message) => fromRecord({ topic, partition, headers: {}, ...message }));
-    if (from === low || records.some(({ kind }) => kind === 'event')) return records;
-  }
 }
 
 const groupPrefixOf = (options: KafkaSinkOptions): string =>

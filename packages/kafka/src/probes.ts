@@ -15,6 +15,9 @@ export interface JavaProbe extends Probe {
   readonly path: string;
 }
 
+/** The command, as Debian and everybody else names it. */
+export const MAVEN = 'mvn';
+
 /** Kafka 4 needs it; 3.9 would run on 11. */
 const OLDEST_JAVA = 17;
 const PROBE_TIMEOUT_MS = 10_000;
@@ -43,7 +46,7 @@ export function judgeJava(output: string): Probe {
 
 /** Maven, which fetches the broker's jars once; not needed afterwards. */
 export async function findMaven(env: NodeJS.ProcessEnv = process.env): Promise<Probe> {
-  const ran = await run('mvn', ['-version'], env);
+  const ran = await run(MAVEN, ['-version'], env);
   if (!ran.ok) return { ok: false, version: '', why: `no Maven: ${ran.why}` };
   // Maven colours its version even where nobody reads colours.
   // oxlint-disable-next-line no-control-regex

@@ -3,6 +3,7 @@ import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { connect, RETRY, type KafkaOptions } from './client.ts';
 import { isPassing, KafkaError, toKafkaError } from './errors.ts';
+import { readTail } from './read-tail.ts';
 import { CHECKPOINT_TOPIC, eventsTopic, noticesTopic, parseTopic, worksTopic } from './topic-names.ts';
 
 const { ConfigResourceTypes } = kafkajs;
@@ -185,6 +186,26 @@ export async function describeTopics(options: KafkaOptions): Promise<readonly To
         return { topic, partitions: offsets.length, everWritten: offsets.some(({ high }) => high !== '0') };
       }),
     );
+  });
+}
+
+/**
+ * The log that each events topic was written from, by its newest record; a topic without records is not among them. Before
+ * a new log is relayed into a cluster, this says which topics belong to another one.
+ */
+export async function logsOfTopics(options: KafkaOptions): Promise<ReadonlyMap<string, string>> {
+  const kafka = connect(options);
+  return withAdmin(options, 'finding out whose topics these are', async (admin) => {
+    const logs = new Map<string, string>();
+    for (const topic of await listOurs(admin)) {
+      if (parseTopic(topic)?.kind !== 'events') continue;
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const tail = { topic, partition, low: BigInt(low), high: BigInt(high), groupPrefix: 'tongbiao.inspect' };
+        const newest = (await readTail(kafka, tail)).at(-1);
+        if (newest !== undefined) logs.set(topic, newest.logId);
+      }
+    }
+    return logs;
   });
 }
 
