@@ -24,6 +24,15 @@ const draftNames: Readonly<Record<string, readonly [zh: string, en: string]>> = 
   DRAFT_KIND_APPROVAL: ['报批稿', 'approval draft, the common text,'],
 };
 
+const numberStates: Readonly<Record<string, string>> = {
+  free: '空闲',
+  presumed: '推定已使用',
+  reserved: '预留',
+  released: '已退回',
+  assigned: '已分配',
+  withdrawn: '已收回',
+};
+
 const comparedZh: Readonly<Record<string, string>> = {
   registry: '登记系统',
   replay: '历史回放',
@@ -45,6 +54,10 @@ export const say = {
   processUnknown: (unknown: readonly string[], known: readonly string[]): Message => ({
     zh: `没有这样的进程：${list(unknown).zh}。可用的有：${list(known).zh}。`,
     en: `No such process: ${list(unknown).en}. There are: ${list(known).en}.`,
+  }),
+  commandLineWrong: (text: string): Message => ({
+    zh: `命令有误（${text.replace(/^error: /, '')}）。tongbiao --help 显示用法。`,
+    en: `${text.replace(/^error: /, '')} (tongbiao --help shows the usage)`,
   }),
   defect: (text: string): Message => ({ zh: `程序缺陷：${text}`, en: `A defect of Tongbiao: ${text}` }),
   refusedBySystem: (text: string): Message => ({ zh: `系统拒绝：${text}`, en: `Refused by the system: ${text}` }),
@@ -131,6 +144,16 @@ export const say = {
     en: `number takes parse or explain, not '${what}'.`,
   }),
   noRange: (text: string): Message => ({ zh: `没有包含 ${text} 的共用号段。`, en: `No shared range holds ${text}.` }),
+  brokersUnset: (): Message => ({ zh: '没有设置 KAFKA_BROKERS', en: 'KAFKA_BROKERS is not set' }),
+  kafkaPossible: (possible: boolean): Message =>
+    possible
+      ? { zh: '可以运行 Kafka', en: 'a Kafka can run' }
+      : { zh: '无法运行 Kafka：将由 gRPC 订阅供给各省', en: 'no way to a Kafka: the feed will serve the provinces' },
+  notFound: (): Message => ({ zh: '没有找到', en: 'not found' }),
+  numberState: (state: string): Message => {
+    const word = state.replace('NUMBER_STATE_', '').toLowerCase();
+    return { zh: numberStates[word] ?? word, en: word };
+  },
   remedyDocker: (): Message => ({
     zh: '可选：安装 Docker Engine，Kafka 即在容器中运行',
     en: 'optional: with Docker Engine, Kafka runs in a container',

@@ -25,6 +25,11 @@ describe('the command line', () => {
     expect(zh.stdout).toContain('启动整个系统');
   });
 
+  it('answers a command line that asks nothing with what there is to ask', async () => {
+    const { code, stdout } = await run('--lang', 'zh');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('启动整个系统')]);
+  });
+
   it('says with --json of a wrong command line nothing but one JSON line', async () => {
     const { code, stdout } = await run('start', '--json', '--port-base', '80');
     expect(code).toBe(2);

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import { isCliError } from './cli-error.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 import { chooseLanguage, type Language, type Message } from './language.ts';
@@ -28,19 +28,19 @@ export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv
     const program = buildProgram(language, voice, env, (end) => {
       exit = end;
     });
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(asksNothing(argv) ? ['--help'] : [...argv], { from: 'user' });
     return exit;
   } catch (error) {
     return complain(error, voice);
   }
 }
 
+/** A command line that says only how to speak is answered with what there is to ask. */
+const asksNothing = (argv: readonly string[]): boolean =>
+  argv.every((word, n) => word === '--json' || word.startsWith('--lang') || argv[n - 1] === '--lang');
+
 function complain(error: unknown, voice: Voice): ExitName {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 'ok';
-    if (voice.json) voice.result(undefined, { ok: false, error: { code: 'USAGE', message: error.message } });
-    return 'usage';
-  }
+  if (error instanceof CommanderError && error.exitCode === 0) return 'ok';
   const { exit, code, text } = whatWentWrong(error);
   voice.progress(text);
   voice.result(undefined, { ok: false, error: { code, message: voice.in(text) } });
@@ -48,6 +48,8 @@ function complain(error: unknown, voice: Voice): ExitName {
 }
 
 function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code: string; readonly text: Message } {
+  if (error instanceof CommanderError)
+    return { exit: 'usage', code: 'USAGE', text: say.commandLineWrong(error.message) };
   if (isCliError(error)) return { exit: error.exit, code: error.code, text: error.text };
   const { name, message, stack, reason, code } = error as Error & { reason?: string; code?: string };
   if (name === 'RpcFailure') {
@@ -65,20 +67,8 @@ function buildProgram(
   onEnd: (exit: ExitName) => void,
 ): Command {
   const t = (zh: string, en: string): string => (language === 'zh' ? zh : en);
-  const program = new Command('tongbiao')
-    .description(t('同标：区域协同地方标准登记系统', 'Tongbiao (同标): a register of regional collaborative standards'))
-    .exitOverride()
-    .configureOutput({
-      // Help is an answer; complaints about the command line are not.
-      writeOut: (text) => void process.stdout.write(text),
-      writeErr: (text) => void process.stderr.write(text),
-    })
-    .helpCommand(false)
-    .addHelpText('after', () => exitHelp(language));
-
-  const common = (command: Command): Command =>
+  const speaking = (command: Command): Command =>
     command
-      .option('--data-dir <folder>', t('数据目录', 'data folder'), DEFAULT_DATA_DIR)
       .option(
         '--json',
         t('标准输出只有 JSON 行，最后一行是结果', 'JSON lines on stdout and nothing else; the last one is the result'),
@@ -86,7 +76,24 @@ function buildProgram(
       .addOption(
         new Option('--lang <lang>', t('语言（默认取自 LANG）', 'language (default from LANG)')).choices(['zh', 'en']),
       )
-      .exitOverride();
+      .helpOption('-h, --help', t('显示帮助', 'show this help'));
+  const program = new Command('tongbiao')
+    .description(t('同标：区域协同地方标准登记系统', 'Tongbiao (同标): a register of regional collaborative standards'))
+    .exitOverride()
+    .configureOutput({
+      // Help is an answer; complaints about the command line are not.
+      writeOut: (text) => voice.result(text.trimEnd(), { help: text }),
+      // Said by `complain`, in the reader's language.
+      writeErr: () => undefined,
+    })
+    .configureHelp(helpStyle(language))
+    .helpCommand(false)
+    .addHelpText('after', () => exitHelp(language));
+  // Both are heeded wherever they stand; see `chooseLanguage` and `runProgram`.
+  speaking(program);
+
+  const common = (command: Command): Command =>
+    speaking(command.option('--data-dir <folder>', t('数据目录', 'data folder'), DEFAULT_DATA_DIR)).exitOverride();
 
   const define = <O, A extends readonly unknown[]>(
     usage: string,
@@ -198,6 +205,16 @@ function buildProgram(
     },
   );
   return program;
+}
+
+function helpStyle(language: Language): Partial<Help> {
+  const zh: Readonly<Record<string, string>> = {
+    'Usage:': '用法：',
+    'Options:': '选项：',
+    'Commands:': '命令：',
+    'Arguments:': '参数：',
+  };
+  return { styleTitle: (title) => (language === 'zh' ? (zh[title] ?? title) : title) };
 }
 
 interface StartFlags {

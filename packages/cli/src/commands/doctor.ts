@@ -31,7 +31,7 @@ export async function examine(voice: Voice, env: NodeJS.ProcessEnv): Promise<Exi
     {
       name: 'kafka-brokers',
       ok: brokers !== '',
-      found: brokers === '' ? 'KAFKA_BROKERS is not set' : brokers,
+      found: brokers === '' ? voice.in(say.brokersUnset()) : brokers,
       needed: false,
     },
     { name: 'docker', ok: docker.ok, found: docker.why, needed: false, remedy: say.remedyDocker() },
@@ -46,14 +46,14 @@ export async function examine(voice: Voice, env: NodeJS.ProcessEnv): Promise<Exi
     {
       name: 'kafka',
       ok: hasKafka,
-      found: hasKafka ? 'a Kafka can run' : 'no way to a Kafka: the feed will serve the provinces',
+      found: voice.in(say.kafkaPossible(hasKafka)),
       needed: false,
       remedy: say.remedyKafka(),
     },
     {
       name: 'chromium',
       ok: chromium !== undefined,
-      found: chromium ?? 'not found',
+      found: chromium ?? voice.in(say.notFound()),
       needed: false,
       remedy: say.remedyChromium(),
     },

@@ -48,7 +48,7 @@ async function explain(dataDir: string, text: string, voice: Voice): Promise<Exi
     const told = await system.call('numbering', 'auditor', 'explainNumber', { rangeId: range.rangeId, sequence });
     const steps = told.steps.map(({ state, recordedAt, workId, reason, source, eventType, ordinal }) =>
       [
-        `  #${ordinal} ${recordedAt} ${state.replace('NUMBER_STATE_', '')}`,
+        `  #${ordinal} ${recordedAt} ${voice.in(say.numberState(state))}`,
         workId === '' ? '' : `work ${workId}`,
         reason,
         source?.citation ?? '',
@@ -57,7 +57,7 @@ async function explain(dataDir: string, text: string, voice: Voice): Promise<Exi
         .filter((part) => part !== '')
         .join(' '),
     );
-    const head = `${range.rangeId}/${sequence}: ${told.state.replace('NUMBER_STATE_', '')}`;
+    const head = `${range.rangeId}/${sequence}: ${voice.in(say.numberState(told.state))}`;
     voice.result([head, ...steps].join('\n'), told);
     return 'ok';
   } finally {

@@ -61,7 +61,7 @@ export const jjj: RegionPlan = {
       {
         first: 3001,
         last: 3043,
-        source: sampleSource('样本数据：京津冀协同地方标准自3001起连续编号，已见最高编号为 DB11/T 3043—2024'),
+        source: sampleSource('样本数据：顺序号自 3001 起，已见最高编号为 DB11/T 3043—2024，其前的编号一律按已使用处理'),
       },
       {
         first: 3044,
