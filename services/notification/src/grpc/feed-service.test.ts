@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeEvent } from '@tongbiao/contracts';
+import { decodeEvent, type DomainEvent } from '@tongbiao/contracts';
 import {
   SubscribeRequest,
   type FeedServiceClient,
   type SubscribeResponse,
 } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
+import { WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { callStream, RpcFailure } from '@tongbiao/service';
 import { canaries, formed, startHouse, type House } from '../testing/house.ts';
@@ -187,6 +189,28 @@ describe('a follower of the feed', () => {
     expect(got).toEqual(written);
   });
 
+  it('who reads slowly makes the store wait, not the service remember', { timeout: 20_000 }, async () => {
+    const fat = (): DomainEvent => ({
+      type: 'registry.WorkRecorded.v1',
+      data: WorkRecorded.fromPartial({ workId: randomUUID(), note: 'x'.repeat(200_000) }),
+    });
+    for (let n = 0; n < 60; n += 1) await house.write(fat());
+    const before = house.taken();
+    const slow = open(await house.client(), {});
+    await slow.next();
+    await sleep(500);
+    const taken = house.taken() - before;
+    // 60 events of 200 kB are behind 160 small ones.
+    expect(taken).toBeGreaterThan(100);
+    expect(taken).toBeLessThan(200);
+    let rest = 0;
+    for await (const { message } of slow) {
+      if (message?.$case === 'caughtUp') break;
+      rest += 1;
+    }
+    expect(rest).toBe(219);
+  });
+
   it('is stopped at an event of a type that this build does not know, and told its name', async () => {
     await house.writeUnknown();
     await house.write(canaries(randomUUID()).public);
@@ -201,6 +225,6 @@ describe('a follower of the feed', () => {
       reason: 'UNKNOWN_EVENT_TYPE',
       message: expect.stringContaining('registry.SomethingNew.v1'),
     });
-    expect(got).toHaveLength(160);
+    expect(got).toHaveLength(220);
   });
 });

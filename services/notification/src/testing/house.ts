@@ -7,7 +7,7 @@ import { encodeEvent, streams, type DomainEvent } from '@tongbiao/contracts';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import { RegionFormed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_events';
 import { CommentReceived, DraftRecorded, WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { foundLog, metadataOf, openEventStore, type EventStore } from '@tongbiao/event-store';
+import { foundLog, metadataOf, openEventStore, type Delivery, type EventStore } from '@tongbiao/event-store';
 import { startEventStoreServer, type EventStoreServer } from '@tongbiao/event-store-server';
 import { logPlaces, openViews, type Views } from '@tongbiao/projection';
 import {
@@ -22,7 +22,7 @@ import {
   type Log,
   type TokenClaims,
 } from '@tongbiao/service';
-import { feedService } from '../grpc/feed-service.ts';
+import { feedService, type FeedSources } from '../grpc/feed-service.ts';
 
 /** A region of two provinces. */
 export const formed = (region: string): DomainEvent => ({
@@ -48,6 +48,8 @@ export const canaries = (workId: string) =>
 export interface House {
   readonly store: EventStore;
   readonly log: Log;
+  /** Events that feeds have taken from the store so far. */
+  taken(): number;
   /** Appends one event and returns its id. `region: ''`: of no region. */
   write(
     event: DomainEvent,
@@ -73,6 +75,19 @@ export const startHouse = async (): Promise<House> => {
   const { port, connectionString } = server;
   const clients: FeedServiceClient[] = [];
 
+  let taken = 0;
+  const counted = async function* (deliveries: AsyncIterable<Delivery>): AsyncGenerator<Delivery> {
+    for await (const delivery of deliveries) {
+      taken += 1;
+      yield delivery;
+    }
+  };
+  const counting = (store: EventStore): FeedSources['store'] => ({
+    logId: store.logId,
+    readStream: store.readStream,
+    subscribe: (options) => counted(store.subscribe(options)),
+  });
+
   const startService = async (listen: string) => {
     const store = await openEventStore({ connectionString, mayBeEmpty: true });
     await foundLog(store);
@@ -81,7 +96,7 @@ export const startHouse = async (): Promise<House> => {
     const viewing = views.run(store, stopping.signal);
     const grpc: GrpcServer = await serveGrpc({
       listen,
-      services: [feedService({ store, places: views.db })],
+      services: [feedService({ store: counting(store), places: views.db })],
       tokens: openTokenVerifier({ jwksFile }),
       log,
       metrics: createMetrics('test'),
@@ -127,6 +142,7 @@ export const startHouse = async (): Promise<House> => {
       return service.store;
     },
     log,
+    taken: () => taken,
     write: (event, { region = 'jjj', workId = '', stream } = {}) =>
       append(
         stream ?? (workId === '' ? streams.region(region) : streams.work(workId)),

@@ -134,6 +134,12 @@ describe("a province's system", () => {
     ).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'PAGE_TOKEN_INVALID' });
   });
 
+  it('refuses a region that it does not follow', async () => {
+    await expect(
+      call(client, 'listWorks', ListWorksRequest.fromPartial({ regionId: 'elsewhere' })),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'REGION_NOT_FOLLOWED' });
+  });
+
   it('says how far it is and how it is fed', async () => {
     expect(await call(client, 'getStatus', {})).toMatchObject({
       province: 'beijing',

@@ -77,10 +77,20 @@ const listWorks = (
         message: 'pageToken must be one that this system gave out',
       },
     };
+  const followed = followings.map(({ region }) => region);
+  if (regionId !== '' && !followed.includes(regionId))
+    return {
+      rejected: {
+        status: 'NOT_FOUND',
+        code: 'REGION_NOT_FOLLOWED',
+        field: 'regionId',
+        message: `this system does not follow region ${regionId}; it follows ${followed.join(', ')}`,
+      },
+    };
   const limit = pageSize === 0 ? DEFAULT_PAGE : pageSize;
   const found = books.list({ ...(regionId === '' ? {} : { region: regionId }), after, limit: limit + 1 });
   const works = found.slice(0, limit);
-  const regions = regionId === '' ? followings.map(({ region }) => region) : [regionId];
+  const regions = regionId === '' ? followed : [regionId];
   const ordinals = regions.map((region) => ordinalOf(books.ordinal(region)));
   return {
     works,
