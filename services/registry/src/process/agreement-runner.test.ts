@@ -11,9 +11,9 @@ let system: RegistrySystem | undefined;
 afterEach(() => system?.close());
 
 /** The registry with numbering's rules beside it. */
-const start = async (hooks: Parameters<typeof rangeNumbering>[1] = {}, open = true) => {
+const start = async (hooks: Parameters<typeof rangeNumbering>[1] = {}, open = true, replicas = 1) => {
   let numbering: RangeNumbering | undefined;
-  system = await startRegistrySystem((store) => (numbering = rangeNumbering(store, hooks)));
+  system = await startRegistrySystem((store) => (numbering = rangeNumbering(store, hooks)), replicas);
   if (open) await numbering!.open();
   return { system, numbering: numbering! };
 };
@@ -77,6 +77,22 @@ describe('the agreement process at work', { timeout: 60_000 }, () => {
     await eventually(async () => expect((await workOf(work.workId())).sequence).toBe(9001));
     expect(lost).toBeGreaterThan(3);
     expect(await numbersOn()).toEqual(['SequenceReserved', 'SequenceAssigned']);
+  });
+
+  it('takes one number, however many replicas run it', async () => {
+    const { system } = await start({}, true, 3);
+    const work = play(system, 'replicas');
+    await work.untilAgreed();
+    await eventually(async () => expect((await workOf(work.workId())).sequence).toBe(9001));
+    await work.revoke('beijing');
+    await eventually(async () => expect((await numbersOn()).at(-1)).toBe('SequenceWithdrawn'));
+    await work.openAgreement('3', 2);
+    for (const p of provinces) await work.agree(p, { round: 2 });
+    await eventually(async () => expect((await workOf(work.workId())).sequence).toBe(9002));
+    const once = ['SequenceReserved', 'SequenceAssigned'];
+    expect(await numbersOn()).toEqual([...once, 'SequenceWithdrawn', ...once]);
+    const shown = (await typesOn(streams.work(work.workId()))).filter((type) => type === 'registry.SequenceAssigned');
+    expect(shown).toHaveLength(2);
   });
 
   it('withdraws the number when a member revokes, and brings another one to the next round', async () => {

@@ -72,8 +72,8 @@ export type NumberingMaker = (store: EventStore) => Numbering;
 
 const systemDay = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
-/** Starts a store, founds its log, serves the registry and forms two regions: `demo`, whose consultation windows may have 0 days, and `jjj`, whose have 30. */
-export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<RegistrySystem> => {
+/** Starts a store, founds its log, serves the registry and forms two regions: `demo`, whose consultation windows may have 0 days, and `jjj`, whose have 30. `replicas`: how many run the process. */
+export const startRegistrySystem = async (numbering?: NumberingMaker, replicas = 1): Promise<RegistrySystem> => {
   const folder = mkdtempSync(join(tmpdir(), 'tongbiao-registry-'));
   const jwksFile = join(folder, 'jwks.json');
   const { privateKey, jwks } = generateTokenKey();
@@ -106,10 +106,18 @@ export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<R
   const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
   // A port that nobody listens on: numbering is away.
   const away = kept(connect(NumberingServiceClient, { address: '127.0.0.1:1' }));
-  const process = runAgreements(
-    { ...shared, numbering: numbering?.(store) ?? numberingOver(away), subject: 'service-registry', log },
-    stop.signal,
-  );
+  const agreementsOn = (own: Views) =>
+    runAgreements(
+      { ...shared, views: own, numbering: numbering?.(store) ?? numberingOver(away), subject: 'service-registry', log },
+      stop.signal,
+    );
+  const processes = [agreementsOn(views)];
+  const others: Views[] = [];
+  for (let i = 1; i < replicas; i++) {
+    const own = openViews({ file: ':memory:', logId: store.logId, views: registryViews });
+    others.push(own);
+    processes.push(own.run(store, stop.signal), agreementsOn(own));
+  }
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
     services: [regionService(shared), workService(shared)],
@@ -151,9 +159,8 @@ export const startRegistrySystem = async (numbering?: NumberingMaker): Promise<R
       for (const each of clients) each.close();
       await server.close();
       stop.abort();
-      await process;
-      await running.catch(() => {});
-      views.close();
+      await Promise.all([...processes, running]);
+      for (const each of [views, ...others]) each.close();
       await store.close();
       await node.close();
       rmSync(folder, { recursive: true });

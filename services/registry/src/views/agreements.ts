@@ -8,6 +8,7 @@ import {
   type AgreementState,
 } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
+import { prepared } from './prepared.ts';
 
 const isRelevant = (event: DomainEvent): event is AgreementEvent =>
   (agreementEvents as readonly string[]).includes(event.type);
@@ -41,7 +42,7 @@ export const agreements: View = {
     if (!isRelevant(event)) return;
     const subject = subjectOf(db, event);
     if (subject === undefined) return;
-    db.prepare('INSERT INTO agreement_events (subject, at, type, data) VALUES (?, ?, ?, ?)').run(
+    prepared(db, 'INSERT INTO agreement_events (subject, at, type, data) VALUES (?, ?, ?, ?)').run(
       subject,
       Number(ordinal),
       event.type,
@@ -49,7 +50,7 @@ export const agreements: View = {
     );
     const state = readAgreement(db, subject);
     if (state !== undefined)
-      db.prepare('UPDATE agreement_works SET settled = ? WHERE work_id = ?').run(Number(isSettled(state)), subject);
+      prepared(db, 'UPDATE agreement_works SET settled = ? WHERE work_id = ?').run(Number(isSettled(state)), subject);
   },
 };
 
@@ -59,7 +60,7 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
     case 'registry.WorkProposed.v1':
     case 'registry.WorkRecorded.v1': {
       const { workId, regionId } = event.data;
-      db.prepare('INSERT OR IGNORE INTO agreement_works (work_id, region_id, settled) VALUES (?, ?, 1)').run(
+      prepared(db, 'INSERT OR IGNORE INTO agreement_works (work_id, region_id, settled) VALUES (?, ?, 1)').run(
         workId,
         regionId,
       );
@@ -67,16 +68,16 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
     }
     case 'numbering.RangePrepared.v1': {
       const { rangeId, regionId } = event.data;
-      db.prepare('INSERT OR IGNORE INTO agreement_ranges (range_id, region_id) VALUES (?, ?)').run(rangeId, regionId);
+      prepared(db, 'INSERT OR IGNORE INTO agreement_ranges (range_id, region_id) VALUES (?, ?)').run(rangeId, regionId);
       return `region/${regionId}`;
     }
     case 'numbering.RangeOpened.v1': {
-      const row = db.prepare('SELECT region_id FROM agreement_ranges WHERE range_id = ?').get(event.data.rangeId);
+      const row = prepared(db, 'SELECT region_id FROM agreement_ranges WHERE range_id = ?').get(event.data.rangeId);
       return row === undefined ? undefined : `region/${String(row['region_id'])}`;
     }
     case 'numbering.SequenceReserved.v1': {
       const { rangeId, reservationId, workId } = event.data;
-      db.prepare('INSERT OR IGNORE INTO agreement_holds (range_id, reservation_id, work_id) VALUES (?, ?, ?)').run(
+      prepared(db, 'INSERT OR IGNORE INTO agreement_holds (range_id, reservation_id, work_id) VALUES (?, ?, ?)').run(
         rangeId,
         reservationId,
         workId,
@@ -86,9 +87,10 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
     case 'numbering.SequenceReleased.v1':
     case 'numbering.HoldExpired.v1': {
       const { rangeId, reservationId } = event.data;
-      const row = db
-        .prepare('SELECT work_id FROM agreement_holds WHERE range_id = ? AND reservation_id = ?')
-        .get(rangeId, reservationId);
+      const row = prepared(db, 'SELECT work_id FROM agreement_holds WHERE range_id = ? AND reservation_id = ?').get(
+        rangeId,
+        reservationId,
+      );
       return row === undefined ? undefined : String(row['work_id']);
     }
     case 'registry.PublicationAgreed.v1':
@@ -102,17 +104,15 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
 
 /** The process of one work, folded from what concerns it; undefined where there is no such work. */
 export const readAgreement = (db: DatabaseSync, workId: string): AgreementState | undefined => {
-  const row = db.prepare('SELECT region_id FROM agreement_works WHERE work_id = ?').get(workId);
+  const row = prepared(db, 'SELECT region_id FROM agreement_works WHERE work_id = ?').get(workId);
   if (row === undefined) return undefined;
-  return db
-    .prepare('SELECT type, data FROM agreement_events WHERE subject IN (?, ?) ORDER BY at')
+  return prepared(db, 'SELECT type, data FROM agreement_events WHERE subject IN (?, ?) ORDER BY at')
     .all(workId, `region/${String(row['region_id'])}`)
     .reduce((state: AgreementState, each) => agreement.evolve(state, eventIn(each)), agreement.initial);
 };
 
 /** Works for which something may be owed, with their regions. */
 export const unsettled = (db: DatabaseSync): readonly { readonly workId: string; readonly regionId: string }[] =>
-  db
-    .prepare('SELECT work_id, region_id FROM agreement_works WHERE settled = 0 ORDER BY work_id')
+  prepared(db, 'SELECT work_id, region_id FROM agreement_works WHERE settled = 0 ORDER BY work_id')
     .all()
     .map((row) => ({ workId: String(row['work_id']), regionId: String(row['region_id']) }));

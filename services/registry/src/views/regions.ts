@@ -3,6 +3,7 @@ import type { Region } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { Member, PublicKey, RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { ruleSetOn } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
+import { prepared } from './prepared.ts';
 
 /** Regions with their members, the keys that they have and the rule sets that they adopted. */
 export const regions: View = {
@@ -27,19 +28,20 @@ export const regions: View = {
   apply(db, { event, ordinal }) {
     const at = Number(ordinal);
     const addKey = (regionId: string, province: string, key: PublicKey) =>
-      db
-        .prepare('INSERT OR IGNORE INTO member_keys (region_id, province, at, key_id, key) VALUES (?, ?, ?, ?, ?)')
-        .run(regionId, province, at, key.keyId, JSON.stringify(PublicKey.toJSON(key)));
+      prepared(
+        db,
+        'INSERT OR IGNORE INTO member_keys (region_id, province, at, key_id, key) VALUES (?, ?, ?, ?, ?)',
+      ).run(regionId, province, at, key.keyId, JSON.stringify(PublicKey.toJSON(key)));
     if (event.type === 'registry.RegionFormed.v1') {
       const { regionId, nameZh, nameEn, liveFrom, members } = event.data;
-      db.prepare('INSERT OR IGNORE INTO regions (region_id, name_zh, name_en, live_from) VALUES (?, ?, ?, ?)').run(
+      prepared(db, 'INSERT OR IGNORE INTO regions (region_id, name_zh, name_en, live_from) VALUES (?, ?, ?, ?)').run(
         regionId,
         nameZh,
         nameEn,
         liveFrom,
       );
       for (const [i, member] of members.entries()) {
-        db.prepare('INSERT OR IGNORE INTO region_members (region_id, at, province, member) VALUES (?, ?, ?, ?)').run(
+        prepared(db, 'INSERT OR IGNORE INTO region_members (region_id, at, province, member) VALUES (?, ?, ?, ?)').run(
           regionId,
           i,
           member.province,
@@ -51,14 +53,14 @@ export const regions: View = {
       addKey(event.data.regionId, event.data.province, event.data.key);
     } else if (event.type === 'registry.MemberKeyRevoked.v1') {
       const { regionId, province, keyId } = event.data;
-      db.prepare('DELETE FROM member_keys WHERE region_id = ? AND province = ? AND key_id = ?').run(
+      prepared(db, 'DELETE FROM member_keys WHERE region_id = ? AND province = ? AND key_id = ?').run(
         regionId,
         province,
         keyId,
       );
     } else if (event.type === 'registry.RuleSetAdopted.v1' && event.data.ruleSet !== undefined) {
       const { regionId, province, ruleSet } = event.data;
-      db.prepare('INSERT INTO rule_sets (region_id, province, at, rule_set) VALUES (?, ?, ?, ?)').run(
+      prepared(db, 'INSERT INTO rule_sets (region_id, province, at, rule_set) VALUES (?, ?, ?, ?)').run(
         regionId,
         province,
         at,
@@ -70,11 +72,10 @@ export const regions: View = {
 
 /** A region as it stands on a day; undefined where it was never formed. */
 export const readRegion = (db: DatabaseSync, regionId: string, day: string): Region | undefined => {
-  const row = db.prepare('SELECT * FROM regions WHERE region_id = ?').get(regionId);
+  const row = prepared(db, 'SELECT * FROM regions WHERE region_id = ?').get(regionId);
   if (row === undefined) return undefined;
   const json = (sql: string, column: string, ...values: string[]): unknown[] =>
-    db
-      .prepare(sql)
+    prepared(db, sql)
       .all(...values)
       .map((r) => JSON.parse(String(r[column])));
   const members = json('SELECT member FROM region_members WHERE region_id = ? ORDER BY at', 'member', regionId).map(
@@ -113,11 +114,10 @@ export const readRegion = (db: DatabaseSync, regionId: string, day: string): Reg
 
 /** Ids of regions behind `after`, in order. */
 export const regionIds = (db: DatabaseSync, after: string, limit: number): readonly string[] =>
-  db
-    .prepare('SELECT region_id FROM regions WHERE region_id > ? ORDER BY region_id LIMIT ?')
+  prepared(db, 'SELECT region_id FROM regions WHERE region_id > ? ORDER BY region_id LIMIT ?')
     .all(after, limit)
     .map((row) => String(row['region_id']));
 
 /** True for a region that was formed. */
 export const isRegion = (db: DatabaseSync, regionId: string): boolean =>
-  db.prepare('SELECT 1 FROM regions WHERE region_id = ?').get(regionId) !== undefined;
+  prepared(db, 'SELECT 1 FROM regions WHERE region_id = ?').get(regionId) !== undefined;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { encodeEvent } from '@tongbiao/contracts';
 import { RelatedStandardRecorded, StatementRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_events';
 import type { View } from '@tongbiao/projection';
+import { prepared } from './prepared.ts';
 
 /** What authorities said of a region's standards, and standards that stand beside them. */
 export const statements: View = {
@@ -14,7 +15,7 @@ export const statements: View = {
   `,
   apply(db, { event, ordinal }) {
     if (event.type !== 'registry.StatementRecorded.v1' && event.type !== 'registry.RelatedStandardRecorded.v1') return;
-    db.prepare('INSERT INTO statements (region_id, at, kind, data) VALUES (?, ?, ?, ?)').run(
+    prepared(db, 'INSERT INTO statements (region_id, at, kind, data) VALUES (?, ?, ?, ?)').run(
       event.data.regionId,
       Number(ordinal),
       event.type,
@@ -29,8 +30,7 @@ export const readStatements = (
   regionId: string,
 ): { statements: StatementRecorded[]; related: RelatedStandardRecorded[] } => {
   const of = (kind: string): unknown[] =>
-    db
-      .prepare('SELECT data FROM statements WHERE region_id = ? AND kind = ? ORDER BY at')
+    prepared(db, 'SELECT data FROM statements WHERE region_id = ? AND kind = ? ORDER BY at')
       .all(regionId, kind)
       .map((row) => JSON.parse(String(row['data'])));
   return {

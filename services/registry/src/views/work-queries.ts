@@ -42,7 +42,7 @@ const searchCondition = (query: string): Condition => {
   }));
   if (match !== undefined)
     ways.push({
-      sql: 'w.work_id IN (SELECT work_id FROM work_texts WHERE words MATCH ?)',
+      sql: 'w.rowid IN (SELECT rowid FROM work_texts WHERE words MATCH ?)',
       values: [match],
     });
   return ways.length === 0

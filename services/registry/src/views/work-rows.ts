@@ -6,6 +6,7 @@ import {
   PublicWork,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { fieldsOf, namesOf, valuesOf, type Columns } from './columns.ts';
+import { prepared } from './prepared.ts';
 
 /** Rows from which a public work is put together again. */
 export const WORK_ROWS = `
@@ -98,15 +99,23 @@ const insert = (
   columns: string,
   values: readonly (string | number | null)[],
 ): void => {
-  db.prepare(`INSERT INTO ${table} (${columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values);
+  prepared(db, `INSERT INTO ${table} (${columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values);
 };
+
+const UPSERT_WORK = `INSERT INTO works (${namesOf(workColumns)}) VALUES (${Object.keys(workColumns)
+  .map(() => '?')
+  .join(', ')})
+  ON CONFLICT (work_id) DO UPDATE SET ${Object.values<string>(workColumns)
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`;
 
 /** Replaces every row of the work. Part of the caller's transaction. */
 export const writeWork = (db: DatabaseSync, work: PublicWork): void => {
   const { workId } = work;
-  for (const table of ['works', 'revisions', 'editions', 'consultations'])
-    db.prepare(`DELETE FROM ${table} WHERE work_id = ?`).run(workId);
-  insert(db, 'works', namesOf(workColumns), valuesOf(workColumns, work));
+  for (const table of ['revisions', 'editions', 'consultations'])
+    prepared(db, `DELETE FROM ${table} WHERE work_id = ?`).run(workId);
+  // Not deleted first: a work keeps its rowid, under which the full-text index knows it.
+  prepared(db, UPSERT_WORK).run(...valuesOf(workColumns, work));
   for (const revision of work.revisions) {
     const n = revision.revision;
     insert(db, 'revisions', `work_id, ${namesOf(revisionColumns)}`, [workId, ...valuesOf(revisionColumns, revision)]);
@@ -127,10 +136,10 @@ export const writeWork = (db: DatabaseSync, work: PublicWork): void => {
 
 /** The work as its rows say; undefined where there is none. */
 export const readWork = (db: DatabaseSync, workId: string): PublicWork | undefined => {
-  const row = db.prepare('SELECT * FROM works WHERE work_id = ?').get(workId);
+  const row = prepared(db, 'SELECT * FROM works WHERE work_id = ?').get(workId);
   if (row === undefined) return undefined;
   const all = (table: string, order: string) =>
-    db.prepare(`SELECT * FROM ${table} WHERE work_id = ? ORDER BY ${order}`).all(workId);
+    prepared(db, `SELECT * FROM ${table} WHERE work_id = ? ORDER BY ${order}`).all(workId);
   const editions = all('editions', 'revision, province');
   const consultations = all('consultations', 'revision, province');
   const revisions = all('revisions', 'revision').map((revision) => {

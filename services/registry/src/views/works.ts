@@ -4,6 +4,7 @@ import { isPublicWorkEvent, publicWork } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
 import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
+import { prepared } from './prepared.ts';
 
 /** State of the latest revision, without its prefix; a backfilled work of which no revision is known is `RECORDED`. */
 const stateOf = ({ revisions }: PublicWork): string =>
@@ -19,16 +20,18 @@ const textOf = (work: PublicWork): string =>
     ...work.revisions.flatMap((r) => r.editions.flatMap((e) => [e.titleZh, e.number, ...e.replaces, ...e.replacedBy])),
   ].join(' | ');
 
-const index = (db: DatabaseSync, work: PublicWork): void => {
+/** What lists and searches need, beside the rows of the work. */
+const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefined): void => {
   const { workId } = work;
-  db.prepare('DELETE FROM work_facets WHERE work_id = ?').run(workId);
-  db.prepare('INSERT INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
-  db.prepare('DELETE FROM work_provinces WHERE work_id = ?').run(workId);
-  const provinces = new Set([...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))]);
-  for (const province of provinces)
-    db.prepare('INSERT INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
-  db.prepare('DELETE FROM work_texts WHERE work_id = ?').run(workId);
-  db.prepare('INSERT INTO work_texts (work_id, words) VALUES (?, ?)').run(workId, spaced(textOf(work)));
+  prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
+  const provinces = [...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))];
+  for (const province of new Set(provinces))
+    prepared(db, 'INSERT OR IGNORE INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
+  const text = textOf(work);
+  if (before !== undefined && textOf(before) === text) return;
+  const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(workId)!;
+  prepared(db, 'DELETE FROM work_texts WHERE rowid = ?').run(rowid as number);
+  prepared(db, 'INSERT INTO work_texts (rowid, words) VALUES (?, ?)').run(rowid as number, spaced(text));
 };
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
@@ -41,7 +44,7 @@ export const works: View = {
     CREATE TABLE IF NOT EXISTS work_provinces (
       work_id TEXT NOT NULL, province TEXT NOT NULL, PRIMARY KEY (work_id, province)
     ) STRICT, WITHOUT ROWID;
-    CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (work_id UNINDEXED, words, tokenize = 'unicode61');
+    CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (words, tokenize = 'unicode61');
   `,
   apply(db, { event }) {
     if (!isPublicWorkEvent(event)) return;
@@ -49,6 +52,6 @@ export const works: View = {
     const after = publicWork.evolve(before, event);
     if (after === undefined || after === before) return;
     writeWork(db, after);
-    index(db, after);
+    index(db, after, before);
   },
 };
