@@ -834,7 +834,7 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
 /** A provincial system: its own projection of the region's events, served from its own tables. */
 export type ProvinceServiceService = typeof ProvinceServiceService;
 export const ProvinceServiceService = {
-  /** One work from the province's own tables. */
+  /** One work from the province's own tables. Roles: system, regulator, department, auditor, service. */
   getWork: {
     path: "/tongbiao.province.v1.ProvinceService/GetWork" as const,
     requestStream: false as const,
@@ -844,7 +844,7 @@ export const ProvinceServiceService = {
     responseSerialize: (value: GetWorkResponse): Buffer => Buffer.from(GetWorkResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetWorkResponse => GetWorkResponse.decode(value),
   },
-  /** Works of the province's projection, by id. */
+  /** Works of the province's projection, by id. Roles: system, regulator, department, auditor, service. */
   listWorks: {
     path: "/tongbiao.province.v1.ProvinceService/ListWorks" as const,
     requestStream: false as const,
@@ -854,7 +854,7 @@ export const ProvinceServiceService = {
     responseSerialize: (value: ListWorksResponse): Buffer => Buffer.from(ListWorksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWorksResponse => ListWorksResponse.decode(value),
   },
-  /** How far the projection is, and how it is fed. */
+  /** How far the projection is, and how it is fed. Roles: system, regulator, department, auditor, service. */
   getStatus: {
     path: "/tongbiao.province.v1.ProvinceService/GetStatus" as const,
     requestStream: false as const,
@@ -867,16 +867,16 @@ export const ProvinceServiceService = {
 } as const;
 
 export interface ProvinceServiceServer extends UntypedServiceImplementation {
-  /** One work from the province's own tables. */
+  /** One work from the province's own tables. Roles: system, regulator, department, auditor, service. */
   getWork: handleUnaryCall<GetWorkRequest, GetWorkResponse>;
-  /** Works of the province's projection, by id. */
+  /** Works of the province's projection, by id. Roles: system, regulator, department, auditor, service. */
   listWorks: handleUnaryCall<ListWorksRequest, ListWorksResponse>;
-  /** How far the projection is, and how it is fed. */
+  /** How far the projection is, and how it is fed. Roles: system, regulator, department, auditor, service. */
   getStatus: handleUnaryCall<GetStatusRequest, GetStatusResponse>;
 }
 
 export interface ProvinceServiceClient extends Client {
-  /** One work from the province's own tables. */
+  /** One work from the province's own tables. Roles: system, regulator, department, auditor, service. */
   getWork(
     request: GetWorkRequest,
     callback: (error: ServiceError | null, response: GetWorkResponse) => void,
@@ -892,7 +892,7 @@ export interface ProvinceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetWorkResponse) => void,
   ): ClientUnaryCall;
-  /** Works of the province's projection, by id. */
+  /** Works of the province's projection, by id. Roles: system, regulator, department, auditor, service. */
   listWorks(
     request: ListWorksRequest,
     callback: (error: ServiceError | null, response: ListWorksResponse) => void,
@@ -908,7 +908,7 @@ export interface ProvinceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListWorksResponse) => void,
   ): ClientUnaryCall;
-  /** How far the projection is, and how it is fed. */
+  /** How far the projection is, and how it is fed. Roles: system, regulator, department, auditor, service. */
   getStatus(
     request: GetStatusRequest,
     callback: (error: ServiceError | null, response: GetStatusResponse) => void,
