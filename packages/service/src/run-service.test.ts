@@ -191,13 +191,14 @@ describe('a service', () => {
 
 describe('figures and health over HTTP', () => {
   it('are served where an address is set', async () => {
-    const { host, hooks, exited } = fakeHost({ TONGBIAO_METRICS_LISTEN: '127.0.0.1:7993' });
+    const { host, hooks, exited, out } = fakeHost({ TONGBIAO_METRICS_LISTEN: '127.0.0.1:0' });
     let serving = false;
     await runService(
       service(async () => ({ parts: [], isServing: () => serving })),
       host,
     );
-    const get = (path: string) => fetch(`http://127.0.0.1:7993${path}`);
+    const address = String(out.lines[0]?.['metricsAddress']);
+    const get = (path: string) => fetch(`http://${address}${path}`);
     const health = async () => {
       const response = await get('/health');
       return [response.status, await response.json()];

@@ -21,7 +21,7 @@ export interface StartContext<S extends ConfigShape> {
 
 /** What a service consists of once it runs. */
 export interface RunningParts {
-  /** Where it can be reached; logged with `ready`. */
+  /** Where it can be reached; logged with `ready` (as is `metricsAddress`). */
   readonly address?: string;
   /** In the order in which they were opened; closed in reverse. */
   readonly parts: readonly Part[];
@@ -147,8 +147,7 @@ export const runService = async <S extends ConfigShape>(
   const leave = async (code: number): Promise<void> => {
     if (exiting) return;
     exiting = true;
-    // What is under way may need what the signal stops (views that it waits for), so a service that runs drains first.
-    if (health === 'STARTING') stopping.abort();
+    // Drains before it aborts: calls under way may need what the signal stops (views that they wait for).
     health = 'NOT_SERVING';
     const clean = await closeAll(parts, log, common.TONGBIAO_DRAIN_MS ?? DRAIN_MS, () => stopping.abort());
     await within(flushTraces(), FLUSH_MS);
@@ -176,13 +175,14 @@ export const runService = async <S extends ConfigShape>(
     });
 
   try {
+    let metricsAddress: string | undefined;
     if (common.TONGBIAO_METRICS_LISTEN !== undefined) {
       collectDefaultMetrics({ register: metrics });
-      parts.push(
-        await serveMetrics(metrics, common.TONGBIAO_METRICS_LISTEN, () =>
-          health === 'SERVING' && !isServing() ? 'NOT_SERVING' : health,
-        ),
+      const served = await serveMetrics(metrics, common.TONGBIAO_METRICS_LISTEN, () =>
+        health === 'SERVING' && !isServing() ? 'NOT_SERVING' : health,
       );
+      metricsAddress = served.address;
+      parts.push(served);
     }
     const running = await start({ config, log, metrics, signal: stopping.signal, tls });
     parts.push(...running.parts);
@@ -198,7 +198,7 @@ export const runService = async <S extends ConfigShape>(
         void leave(1);
       });
     health = 'SERVING';
-    log.info(running.address === undefined ? {} : { address: running.address }, 'ready');
+    log.info({ address: running.address, metricsAddress }, 'ready');
   } catch (error) {
     if (exiting) return;
     host.complain(`${name}: cannot start: ${reasonOf(error)}`);

@@ -483,6 +483,12 @@ describe('a deadline', () => {
     expect(failure.code).toBe('CANCELLED');
     await expect.poll(() => left).toBe(true);
   });
+
+  it('is not waited for by who has left already', async () => {
+    test.behaviour.getRegion = () => new Promise(() => {});
+    const failure = await failureOf(call(client, 'getRegion', { regionId: 'jjj' }, { signal: AbortSignal.abort() }));
+    expect(failure.code).toBe('CANCELLED');
+  });
 });
 
 describe('a stream', () => {
@@ -643,13 +649,15 @@ describe('a stop', () => {
   it('does not wait for connections that stay open, nor for those who watch its health', async () => {
     const { own, caller, health, done } = await started();
     await call(caller, 'getRegion', { regionId: 'jjj' });
-    const watch = callStream(health, 'watch', { service: '' });
+    const watch = callStream(health, 'watch', { service: '' }, { deadlineMs: 5_000 });
     await watch.next();
     const before = performance.now();
     await own.server.drain(5_000);
     await own.server.close();
     expect(performance.now() - before).toBeLessThan(1_500);
-    await watch.return();
+    // The watcher is told of the stop, and then cut off.
+    expect((await watch.next()).value?.status).toBe(HealthCheckResponse_ServingStatus.NOT_SERVING);
+    expect((await failureOf(watch.next())).code).not.toBe('DEADLINE_EXCEEDED');
     await done();
   });
 

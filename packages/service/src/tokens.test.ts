@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,18 @@ describe('a token', () => {
     const part = (o: object) => Buffer.from(JSON.stringify(o)).toString('base64url');
     const token = `${part({ alg: 'none' })}.${part({ sub: 'u', role: 'auditor', aud: 'tongbiao', exp: 9e9 })}.`;
     await expect(openTokenVerifier({ jwksFile }).verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
+  it('is refused where it is signed by another algorithm, also with a key that is in the file', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const mixed = file('mixed.json', JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'ec' }] }));
+    const token = await new SignJWT({ role: 'auditor' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'ec' })
+      .setSubject('u-1')
+      .setAudience('tongbiao')
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    await expect(openTokenVerifier({ jwksFile: mixed }).verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   it('follows the keys in the file: a new issuer is trusted, a removed one no more', async () => {
