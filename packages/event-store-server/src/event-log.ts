@@ -80,8 +80,11 @@ export class EventLog {
       writes();
       this.storage.commit();
     } catch (error) {
-      this.storage.rollback(end, lastPosition);
-      this.#forget();
+      try {
+        this.storage.rollback(end, lastPosition);
+      } finally {
+        this.#forget();
+      }
       throw error;
     }
     const committed = this.#uncommitted;

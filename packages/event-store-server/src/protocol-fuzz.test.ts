@@ -10,6 +10,8 @@ import { startEventStoreServer, type EventStoreServer } from './server.ts';
 /** Small here; `FUZZ_CALLS=50000` for the long run. */
 const CALLS = Number(process.env['FUZZ_CALLS'] ?? 1500);
 const AT_ONCE = 64;
+/** An append that is never complete is given up after two seconds; the machine may be busy. */
+const LONGEST_MS = 10_000;
 /** A damaged read may have become a subscription, which never ends by itself. */
 const STILL_ANSWERING = -2;
 
@@ -219,7 +221,7 @@ describe('whatever callers send', () => {
     stream.on('response', (headers) => (status ??= headers['grpc-status']));
     stream.on('trailers', (headers) => (status ??= headers['grpc-status']));
     stream.on('error', () => {});
-    const timer = setTimeout(() => stream.close(), 3000);
+    const timer = setTimeout(() => stream.close(), LONGEST_MS);
     let isAnswering = false;
     stream.on('data', () => (isAnswering = true)).end(body);
     await once(stream, 'close');

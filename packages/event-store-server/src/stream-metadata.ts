@@ -24,6 +24,20 @@ export const NO_METADATA: StreamMetadata = {};
 /** Metadata that every metadata stream has by nature: only its last event counts. */
 export const METASTREAM_METADATA: StreamMetadata = { maxCount: 1n };
 
+/** JSON.parse source text access: Node has it, TypeScript's library does not describe it yet. */
+interface ExactJson {
+  readonly parse: (
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ) => unknown;
+  readonly rawJSON: (text: string) => RawJson;
+  readonly isRawJSON: (value: unknown) => value is RawJson;
+}
+interface RawJson {
+  readonly rawJSON: string;
+}
+const exactJson = JSON as Omit<JSON, 'parse'> & ExactJson;
+
 const MAX_INT64 = TOMBSTONE;
 /** The largest time span of .NET, in seconds: a longer `$maxAge` cannot be understood. */
 const MAX_SPAN_SECONDS = 922_337_203_685n;
@@ -58,7 +72,7 @@ export function withTruncateBefore(data: Uint8Array, revision: bigint): Buffer |
   try {
     const json = parseExact(data);
     if (!isObject(json)) return undefined;
-    json['$tb'] = JSON.rawJSON(revision.toString());
+    json['$tb'] = exactJson.rawJSON(revision.toString());
     return Buffer.from(JSON.stringify(json));
   } catch {
     return undefined;
@@ -68,18 +82,18 @@ export function withTruncateBefore(data: Uint8Array, revision: bigint): Buffer |
 /** Numbers come out as raw JSON, because a `$tb` of 2^63-1 does not survive a double. */
 function parseExact(data: Uint8Array): unknown {
   const text = new TextDecoder('utf-8').decode(data);
-  return JSON.parse(text, (_key, value: unknown, context: { source?: string }) =>
-    typeof value === 'number' && context.source !== undefined ? JSON.rawJSON(context.source) : value,
+  return exactJson.parse(text, (_key, value: unknown, context: { source?: string }) =>
+    typeof value === 'number' && context.source !== undefined ? exactJson.rawJSON(context.source) : value,
   );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !exactJson.isRawJSON(value);
 }
 
 function integer(value: unknown): bigint | undefined {
   if (value === undefined) return undefined;
-  if (!JSON.isRawJSON(value)) throw new TypeError('not a number');
+  if (!exactJson.isRawJSON(value)) throw new TypeError('not a number');
   const result = BigInt(value.rawJSON);
   if (result > MAX_INT64 || result < -MAX_INT64 - 1n) throw new RangeError('not a 64-bit integer');
   return result;
