@@ -420,16 +420,16 @@ describe('backfill and the catalogue', () => {
     const counts = await call(await system.works(), 'countWorks', CountWorksRequest.fromPartial(filter), { position });
     expect(counts).toMatchObject({ works: 5, editions: 5, documented: 4 });
     expect(counts.byField).toEqual([
-      { value: '交通', works: 2, editions: 2 },
-      { value: '人力资源', works: 2, editions: 3 },
-      { value: '冷链物流', works: 1, editions: 0 },
+      { value: '交通', works: 2, editions: 2, documented: 1 },
+      { value: '人力资源', works: 2, editions: 3, documented: 2 },
+      { value: '冷链物流', works: 1, editions: 0, documented: 1 },
     ]);
     expect(counts.byProvince).toEqual([
-      { value: 'tianjin', works: 2, editions: 3 },
-      { value: 'beijing', works: 1, editions: 1 },
-      { value: 'hebei', works: 1, editions: 1 },
+      { value: 'tianjin', works: 2, editions: 3, documented: 2 },
+      { value: 'beijing', works: 1, editions: 1, documented: 1 },
+      { value: 'hebei', works: 1, editions: 1, documented: 1 },
     ]);
-    expect(counts.byState).toEqual([{ value: 'RECORDED', works: 5, editions: 5 }]);
+    expect(counts.byState).toEqual([{ value: 'RECORDED', works: 5, editions: 5, documented: 4 }]);
   });
 
   it('says that a repeated import changes nothing, and refuses other content', async () => {

@@ -93,7 +93,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     const figures = Object.entries(s.figures).map(([key, stated]) => {
       const field = /^field\/(.+)$/.exec(key)?.[1];
       const found = field
-        ? (data.documented.byField.find((f) => f.value === field)?.works ?? 0)
+        ? (data.documented.byField.find((f) => f.value === field)?.documented ?? 0)
         : data.documented.documented;
       return html`<li>${field ?? t('all')}: ${t('documentedHere')} <b>${found}</b>${t('of')} <b>${stated}</b></li>`;
     });

@@ -101,17 +101,24 @@ export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => 
   const facets = (select: string): Facet[] =>
     db
       .prepare(`WITH m AS (${matching}) ${select}`)
-      .all(...values)
-      .map((row) => ({ value: String(row['value']), works: Number(row['works']), editions: Number(row['editions']) }));
+      .all(...values, WorkKind.PLANNED)
+      .map((row) => ({
+        value: String(row['value']),
+        works: Number(row['works']),
+        editions: Number(row['editions']),
+        documented: Number(row['documented']),
+      }));
   const of = (column: string) =>
-    facets(`SELECT m.${column} AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions
+    facets(`SELECT m.${column} AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions,
+        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
       FROM m LEFT JOIN editions e ON e.work_id = m.work_id GROUP BY m.${column} ORDER BY works DESC, value`);
   return {
     works: Number(totals['works']),
     editions: Number(totals['editions']),
     documented: Number(totals['documented']),
     byField: of('field'),
-    byProvince: facets(`SELECT p.province AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions
+    byProvince: facets(`SELECT p.province AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions,
+        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
       FROM m JOIN work_provinces p ON p.work_id = m.work_id
       LEFT JOIN editions e ON e.work_id = m.work_id AND e.province = p.province
       GROUP BY p.province ORDER BY works DESC, value`),

@@ -458,6 +458,8 @@ export interface Facet {
   value: string;
   works: number;
   editions: number;
+  /** Works of this value that are not only announced as a plan. */
+  documented: number;
 }
 
 /** Answer to CountWorks. */
@@ -6727,7 +6729,7 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
 };
 
 function createBaseFacet(): Facet {
-  return { value: "", works: 0, editions: 0 };
+  return { value: "", works: 0, editions: 0, documented: 0 };
 }
 
 export const Facet: MessageFns<Facet> = {
@@ -6740,6 +6742,9 @@ export const Facet: MessageFns<Facet> = {
     }
     if (message.editions !== 0) {
       writer.uint32(24).int32(message.editions);
+    }
+    if (message.documented !== 0) {
+      writer.uint32(32).int32(message.documented);
     }
     return writer;
   },
@@ -6781,6 +6786,14 @@ export const Facet: MessageFns<Facet> = {
             message.editions = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.documented = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6798,6 +6811,7 @@ export const Facet: MessageFns<Facet> = {
       value: isSet(object.value) ? globalThis.String(object.value) : "",
       works: isSet(object.works) ? globalThis.Number(object.works) : 0,
       editions: isSet(object.editions) ? globalThis.Number(object.editions) : 0,
+      documented: isSet(object.documented) ? globalThis.Number(object.documented) : 0,
     };
   },
 
@@ -6812,6 +6826,9 @@ export const Facet: MessageFns<Facet> = {
     if (message.editions !== 0) {
       obj.editions = Math.round(message.editions);
     }
+    if (message.documented !== 0) {
+      obj.documented = Math.round(message.documented);
+    }
     return obj;
   },
 
@@ -6823,6 +6840,7 @@ export const Facet: MessageFns<Facet> = {
     message.value = object.value ?? "";
     message.works = object.works ?? 0;
     message.editions = object.editions ?? 0;
+    message.documented = object.documented ?? 0;
     return message;
   },
 };
