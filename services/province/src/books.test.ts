@@ -56,7 +56,15 @@ describe("a province's books", () => {
       logId: LOG,
       events,
       ordinal: BigInt(ordinal),
-      place: { kafka: { partition: 0, offset: String(offset), sequence: BigInt(offset + 1) } },
+      place: {
+        kafka: {
+          partition: 0,
+          offset: String(offset),
+          sequence: BigInt(offset + 1),
+          ordinal: BigInt(ordinal),
+          eventId: `event-${ordinal}`,
+        },
+      },
     });
   const byFeed = (ordinal: number, ...events: ArrivedEvent[]): void =>
     books.book({ region: 'jjj', logId: LOG, events, ordinal: BigInt(ordinal), place: { feed: `position-${ordinal}` } });
@@ -71,7 +79,9 @@ describe("a province's books", () => {
       expect(books.work('w')).toEqual(expected);
       expect(digestOfPublicWork(books.work('w')!)).toBe(digestOfPublicWork(expected!));
     });
-    expect(books.kafkaPlaces('jjj')).toEqual([{ partition: 0, offset: '3', sequence: 4n }]);
+    expect(books.kafkaPlaces('jjj')).toEqual([
+      { partition: 0, offset: '3', sequence: 4n, ordinal: 3n, eventId: 'event-3' },
+    ]);
   });
 
   it("pass over members' events, and count what they do not know", () => {
@@ -131,7 +141,7 @@ describe("a province's books", () => {
       logId: LOG,
       events: [],
       ordinal: 4n,
-      place: { kafka: { partition: 1, offset: '0', sequence: 1n } },
+      place: { kafka: { partition: 1, offset: '0', sequence: 1n, ordinal: 4n, eventId: '' } },
     });
     expect(books.ordinal('jjj')).toBe(4n);
   });

@@ -20,6 +20,9 @@ export interface KafkaPlace {
   /** Of the last record, a decimal string. */
   readonly offset: string;
   readonly sequence: bigint;
+  /** What the last record said, so that it is known again: its ordinal, and its event's id (empty: a progress marker). */
+  readonly ordinal: bigint;
+  readonly eventId: string;
 }
 
 /** What arrived together, and is booked together with the place behind it. */
@@ -60,12 +63,13 @@ export interface Books {
 }
 
 /** A change of shape is a new number: the books are then kept anew, from the beginning of the topics or the feed. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 const SCHEMA = `
   CREATE TABLE log (id INTEGER PRIMARY KEY CHECK (id = 0), log_id TEXT NOT NULL) STRICT;
   CREATE TABLE partitions (
     region_id TEXT NOT NULL, partition INTEGER NOT NULL, offset TEXT NOT NULL, sequence INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
     PRIMARY KEY (region_id, partition)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE feeds (region_id TEXT PRIMARY KEY, position TEXT NOT NULL, ordinal INTEGER NOT NULL) STRICT;
@@ -101,7 +105,7 @@ export const openBooks = (file: string): Books => {
   const selectLog = db.prepare('SELECT log_id FROM log');
   const insertLog = db.prepare('INSERT INTO log VALUES (0, ?) ON CONFLICT DO NOTHING');
   const selectPartitions = db.prepare('SELECT * FROM partitions WHERE region_id = ? ORDER BY partition');
-  const writePartition = db.prepare('INSERT OR REPLACE INTO partitions VALUES (?, ?, ?, ?, ?)');
+  const writePartition = db.prepare('INSERT OR REPLACE INTO partitions VALUES (?, ?, ?, ?, ?, ?)');
   const selectFeed = db.prepare('SELECT position, ordinal FROM feeds WHERE region_id = ?');
   const writeFeed = db.prepare('INSERT OR REPLACE INTO feeds VALUES (?, ?, ?)');
   const countUnknown = db.prepare(
@@ -160,8 +164,8 @@ export const openBooks = (file: string): Books => {
       writeFeed.run(region, place.feed, at);
       return;
     }
-    const { partition, offset, sequence } = place.kafka;
-    writePartition.run(region, partition, offset, sequence, at);
+    const { partition, offset, sequence, ordinal: last, eventId } = place.kafka;
+    writePartition.run(region, partition, offset, sequence, last, eventId);
   };
 
   return {
@@ -190,6 +194,8 @@ export const openBooks = (file: string): Books => {
         partition: Number(row['partition']),
         offset: row['offset'] as string,
         sequence: BigInt(row['sequence'] as number),
+        ordinal: BigInt(row['ordinal'] as number),
+        eventId: row['event_id'] as string,
       })),
     feedPosition: (region) => {
       const feed = feedPlace(region);

@@ -73,11 +73,37 @@ describe('a province that follows the topic', () => {
     await from.deliver({ kind: 'progress', ...where(2) });
     expect(books.count()).toBe(2);
     expect(books.ordinal('jjj')).toBe(20n);
-    expect(await from.options().places()).toEqual([{ partition: 0, offset: '2', sequence: 3n }]);
+    expect(books.kafkaPlaces('jjj')).toEqual([{ partition: 0, offset: '2', sequence: 3n, ordinal: 20n, eventId: '' }]);
     expect(following.state()).toBe('following');
     expect(following.lag()).toBe(3n);
     follow();
     expect(from.options().logId).toBe(LOG);
+  });
+
+  it('reads its last record again after a restart, and books only what is behind it', async () => {
+    follow();
+    await from.deliver(event(0, 'a'), event(1, 'b'));
+    from = topic();
+    const following = follow();
+    expect(await from.options().places()).toEqual([{ partition: 0, offset: '0', sequence: 1n }]);
+    await from.deliver(event(1, 'b'));
+    expect(following.state()).toBe('following');
+    await from.deliver(event(2, 'c'));
+    expect(books.count()).toBe(3);
+    expect(books.kafkaPlaces('jjj')).toMatchObject([{ offset: '2', sequence: 3n, eventId: 'event-2' }]);
+  });
+
+  it('stops where the topic was made anew and holds another record in that place', async () => {
+    follow();
+    await from.deliver(event(0, 'a'), event(1, 'b'));
+    from = topic();
+    const following = follow();
+    await from.deliver({ ...event(1, 'b'), ordinal: 9n, eventId: 'event-9' }, event(2, 'c'));
+    await following.done;
+    expect(following.state()).toContain(
+      'stopped: tongbiao.jjj.events holds event 9 as number 2, where event 10 was read',
+    );
+    expect(books.count()).toBe(2);
   });
 
   it('stops at a gap, and says so, without an end to what it serves', async () => {
