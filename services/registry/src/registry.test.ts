@@ -1,10 +1,11 @@
 import { decodeEvent, streams, type DomainEvent, type EventMetadata } from '@tongbiao/contracts';
 import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { DraftKind, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { CommentChannel, DraftKind, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import {
   RecordRelatedStandardRequest,
   RecordStatementRequest,
+  RegisterMemberKeyRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import {
   CountWorksRequest,
@@ -14,7 +15,7 @@ import {
   RecordWorkRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { digestOfPublicWork, publicWork } from '@tongbiao/domain/registry';
-import { call, RpcFailure } from '@tongbiao/service';
+import { call, generateMemberKey, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { play } from './testing/play.ts';
 import { digest, provinces, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
@@ -172,6 +173,80 @@ describe('a work on its way to agreement', () => {
   });
 });
 
+describe('a refusal by a province', () => {
+  it('keeps the work from being established until the province changes its mind', async () => {
+    const work = play(system, 'refused');
+    await work.propose();
+    const hebei = await system.works('regulator', 'hebei');
+    const { outcome } = await call(hebei, 'refuseProject', work.request.refuse('hebei'));
+    expect(outcome!.events.map((e) => e.type)).toEqual(['registry.ProjectRefused.v1']);
+    await work.approve('beijing');
+    await work.approve('tianjin');
+    expect(await refusal(work.draft(DraftKind.CONSULTATION, '1'))).toMatchObject({ reason: 'NOT_ESTABLISHED' });
+    const approved = await work.approve('hebei');
+    expect(approved.outcome!.events.map((e) => e.type)).toEqual([
+      'registry.ProjectApproved.v1',
+      'registry.WorkEstablished.v1',
+    ]);
+  });
+
+  it('ends the round of agreement', async () => {
+    const work = play(system, 'disagreed');
+    await work.untilReviewed();
+    await work.openAgreement();
+    const hebei = await system.works('regulator', 'hebei');
+    await call(hebei, 'refuseAgreement', work.request.refuseAgreement('hebei', 1));
+    expect(await refusal(work.agree('tianjin'))).toMatchObject({ reason: 'ROUND_NOT_OPEN' });
+    expect((await work.openAgreement('3', 2)).round).toBe(2);
+    expect((await work.openAgreement('3', 2)).outcome!.replayed).toBe(true);
+  });
+});
+
+describe('a comment from the public', () => {
+  const at = (workId: string) => ({ validateOnly: false, workId, revision: 1, province: 'hebei' });
+  const comment = { receivedOn: '', commenterRef: 'ref-9', bodyDigest: digest('c'), clause: '' };
+
+  it('is written by the portal under its own name', async () => {
+    const work = play(system, 'public');
+    await work.propose();
+    for (const p of provinces) await work.approve(p);
+    await work.draft(DraftKind.CONSULTATION, '1');
+    await work.open('hebei');
+    const portal = await system.works('service');
+    const asked = {
+      requestId: 'c1',
+      ...at(work.workId()),
+      ...comment,
+      receivedOn: system.today,
+      channel: CommentChannel.PORTAL,
+    };
+    const { commentId } = await call(portal, 'recordComment', asked);
+    const [received] = await eventsOf(streams.comments(work.workId(), 1, 1));
+    expect(received).toMatchObject({ event: { data: { commentId } }, metadata: { actor: { role: 'service' } } });
+    const foreign = call(await system.works('department', 'tianjin'), 'recordComment', asked);
+    expect(await refusal(foreign)).toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+
+  it('is refused where there is no such work or revision', async () => {
+    const work = play(system, 'nowhere');
+    const { workId } = await work.propose();
+    const portal = await system.works('service');
+    const asked = {
+      requestId: 'c2',
+      ...at(workId),
+      ...comment,
+      receivedOn: system.today,
+      channel: CommentChannel.PORTAL,
+    };
+    expect(await refusal(call(portal, 'recordComment', { ...asked, revision: 2 }))).toMatchObject({
+      reason: 'UNKNOWN_REVISION',
+    });
+    const unknown = { ...asked, workId: '00000000-0000-0000-0000-000000000000' };
+    expect(await refusal(call(portal, 'recordComment', unknown))).toMatchObject({ reason: 'UNKNOWN_WORK' });
+    expect(await refusal(call(portal, 'recordComment', asked))).toMatchObject({ reason: 'CONSULTATION_NOT_OPEN' });
+  });
+});
+
 describe('bad input', () => {
   const work = () => play(system, `bad-${++plays}`);
   let plays = 0;
@@ -184,14 +259,13 @@ describe('bad input', () => {
     ['an oversized text', { titleZh: '标'.repeat(5000) }, 'FIELD_INVALID', 'INVALID_ARGUMENT', 'titleZh'],
     ['no members', { members: [] }, 'FIELD_REQUIRED', 'INVALID_ARGUMENT', 'members'],
   ])('is refused: %s', async (_, rest, reason, code, field) => {
-    const before = system.views.place()!.ordinal;
+    const before = (await system.store.lastDomainEvent())!.id;
     const asked = call(await system.works('department', 'beijing'), 'proposeWork', work().request.propose(rest));
     const refused = await refusal(asked);
     expect(refused.code).toBe(code);
     expect(refused.reason).toBe(reason);
     expect(refused.fields).toContain(field);
-    expect((await system.store.lastDomainEvent())!.type).not.toBe('registry.WorkProposed.v1');
-    expect(system.views.place()!.ordinal).toBe(before);
+    expect((await system.store.lastDomainEvent())!.id).toBe(before);
   });
 
   it('is refused: an unknown work, a malformed id', async () => {
@@ -502,6 +576,43 @@ describe('regions and statements', () => {
       reason: 'UNKNOWN_REGION',
       code: 'NOT_FOUND',
     });
+  });
+
+  it('lets a province change its key, and believes the old one no longer', async () => {
+    const other = generateMemberKey('hebei-second');
+    const regulator = await system.regions('regulator', 'hebei');
+    const key = { ...other.publicKey, validFrom: system.today, validUntil: '' };
+    const request = RegisterMemberKeyRequest.fromPartial({
+      requestId: 'key',
+      regionId: 'demo',
+      province: 'hebei',
+      key,
+    });
+    const rpc = 'tongbiao.registry.v1.RegionService/RegisterMemberKey';
+    const byItself = call(regulator, 'registerMemberKey', system.signed(rpc, RegisterMemberKeyRequest, other, request));
+    expect(await refusal(byItself)).toMatchObject({ reason: 'UNKNOWN_KEY' });
+    await call(regulator, 'registerMemberKey', system.signed(rpc, RegisterMemberKeyRequest, 'hebei', request));
+    const old = {
+      requestId: 'revoke',
+      validateOnly: false,
+      regionId: 'demo',
+      province: 'hebei',
+      keyId: system.keyIdOf('hebei'),
+    };
+    const { outcome } = await call(regulator, 'revokeMemberKey', { ...old, reason: '到期更换' });
+    const { region } = await call(
+      await system.regions(),
+      'getRegion',
+      { regionId: 'demo' },
+      { position: outcome!.position },
+    );
+    expect(region!.members[2]!.keys.map((k) => k.keyId)).toEqual([other.keyId]);
+    const work = play(system, 'rotated');
+    await work.propose();
+    expect(await refusal(work.approve('hebei'))).toMatchObject({ reason: 'UNKNOWN_KEY', code: 'PERMISSION_DENIED' });
+    const approve = work.request.approve('hebei', other);
+    const approved = await call(await system.works('regulator', 'hebei'), 'approveProject', approve);
+    expect(approved.outcome!.events).toHaveLength(1);
   });
 
   it('lists regions page by page', async () => {

@@ -14,9 +14,11 @@ import {
   PublishEditionRequest,
   RecordDraftRequest,
   RecordReviewRequest,
+  RefuseAgreementRequest,
+  RefuseProjectRequest,
   RevokeAgreementRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { call } from '@tongbiao/service';
+import { call, type MemberKey } from '@tongbiao/service';
 import { digest, provinces, type RegistrySystem } from './registry-system.ts';
 
 const WORKS = 'tongbiao.registry.v1.WorkService';
@@ -43,12 +45,38 @@ export const play = (system: RegistrySystem, name: string) => {
         force: Force.RECOMMENDED,
         ...rest,
       }),
-    approve: (province: string, signer = province, rest: Partial<ApproveProjectRequest> = {}) =>
+    approve: (province: string, signer: string | MemberKey = province, rest: Partial<ApproveProjectRequest> = {}) =>
       signed(
         `${WORKS}/ApproveProject`,
         ApproveProjectRequest,
         signer,
         ApproveProjectRequest.fromPartial({ requestId: requestId('approve'), ...at(), province, document, ...rest }),
+      ),
+    refuse: (province: string) =>
+      signed(
+        `${WORKS}/RefuseProject`,
+        RefuseProjectRequest,
+        province,
+        RefuseProjectRequest.fromPartial({
+          requestId: requestId('refuse'),
+          ...at(),
+          province,
+          reason: '已有同类标准',
+          document,
+        }),
+      ),
+    refuseAgreement: (province: string, round: number) =>
+      signed(
+        `${WORKS}/RefuseAgreement`,
+        RefuseAgreementRequest,
+        province,
+        RefuseAgreementRequest.fromPartial({
+          requestId: requestId(`refuse-${round}`),
+          ...at(),
+          province,
+          round,
+          reason: '条款 5 待议',
+        }),
       ),
     agree: (province: string, rest: Partial<AgreeToTextRequest> = {}) =>
       signed(

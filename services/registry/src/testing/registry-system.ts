@@ -57,13 +57,15 @@ export interface RegistrySystem {
   readonly source: { citation: string; digest: string };
   works(role?: Role, province?: string): Promise<WorkServiceClient>;
   regions(role?: Role, province?: string): Promise<RegionServiceClient>;
-  /** The request with the province's signature. */
+  /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
     codec: { toJSON(request: Request): unknown },
-    province: string,
+    signer: string | MemberKey,
     request: Request,
   ): Request;
+  /** Id of the key that a province had from the start. */
+  keyIdOf(province: string): string;
   close(): Promise<void>;
 }
 
@@ -148,13 +150,12 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       once(`regions ${role} ${province}`, async () =>
         kept(connect(RegionServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
-    signed(rpc, codec, province, request) {
+    signed(rpc, codec, signer, request) {
+      const key = typeof signer === 'string' ? keys.get(signer)! : signer;
       const json = codec.toJSON(request) as Record<string, unknown>;
-      return {
-        ...request,
-        signature: signAct(keys.get(province)!, { rpc, requestId: request.requestId, request: json }),
-      };
+      return { ...request, signature: signAct(key, { rpc, requestId: request.requestId, request: json }) };
     },
+    keyIdOf: (province) => keys.get(province)!.keyId,
     async close() {
       for (const each of clients) each.close();
       await server.close();
