@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { call, connect } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startSystem, type System } from './system.ts';
 
@@ -11,6 +13,31 @@ interface Failed {
   readonly ok: boolean;
   readonly error: { readonly code: string; readonly message: string };
 }
+
+interface Imported {
+  readonly faults: readonly { readonly line: number; readonly column?: string; readonly code: string }[];
+}
+
+/** As Chinese Excel writes it: GB18030, no BOM. 京 and 标准 are the only letters outside ASCII. */
+const EXCEL_FILE = Buffer.concat(
+  [
+    'work_key,number,province,title_zh,part,force,publish_date,implement_date,field,status,ics,ccs,replaces,replaced_by,scope,note,source\r\n',
+    'e2e-1,DB11/T 3040-2023,JING,STD,,T,2023-06-01,,STD,,,,,,collaborative,,STD\r\n',
+    'e2e-2,DB11/T 3041-2023,JING,STD,,T,2023-02-30,,STD,,,,,,collaborative,,STD\r\n',
+    'e2e-3,DB11/T 3003-2023,JING,STD,,T,2023-06-01,,STD,,,,,,collaborative,,STD\r\n',
+    'e2e-4,too,short\r\n',
+  ].flatMap((line) =>
+    line
+      .split(/(JING|STD)/)
+      .map((part) =>
+        part === 'JING'
+          ? Buffer.from([0xbe, 0xa9])
+          : part === 'STD'
+            ? Buffer.from([0xb1, 0xea, 0xd7, 0xbc])
+            : Buffer.from(part),
+      ),
+  ),
+);
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -59,6 +86,34 @@ describe('a system under its supervisor, without Kafka', () => {
   it('has imported all 37 rows of the sample data: the same file again changes nothing', async () => {
     const again = await system.run(['import', SAMPLE]);
     expect([again.code, again.result]).toMatchObject([0, { rows: 37, written: 0, unchanged: 37, refused: 0 }]);
+  });
+
+  it('documents 23 works, 4 of them of transport; what is only planned or related does not count', async () => {
+    const registry = (await system.status()).processes.find(({ name }) => name === 'registry')!;
+    const works = connect(WorkServiceClient, {
+      address: registry.address,
+      token: () => readFileSync(join(system.tokens, 'auditor'), 'utf8').trim(),
+    });
+    const count = (field: string) =>
+      call(works, 'countWorks', { regionId: 'jjj', query: '', field, province: '', state: '' });
+    expect([(await count('')).documented, (await count('交通')).documented]).toEqual([23, 4]);
+    works.close();
+  });
+
+  it('names the row and column of what it cannot import, imports the rest, and is checked without writing', async () => {
+    const file = join(system.dataDir, 'excel.csv');
+    writeFileSync(file, EXCEL_FILE);
+    const checked = await system.run<Imported>(['import', file, '--dry-run']);
+    expect([checked.code, checked.result]).toMatchObject([1, { written: 0, unchecked: 1, refused: 3 }]);
+    const done = await system.run<Imported>(['import', file]);
+    expect([done.code, done.result]).toMatchObject([1, { encoding: 'gb18030', rows: 4, written: 1, refused: 3 }]);
+    expect(done.result.faults.map(({ line, column, code }) => [line, column, code])).toEqual([
+      [3, 'publish_date', 'DATE_INVALID'],
+      // Shared with another work of the sample data: only the numbering service can tell.
+      [4, 'number', expect.stringMatching(/^[A-Z_]+$/)],
+      [5, undefined, 'RECORD_BROKEN'],
+    ]);
+    expect((await system.run<Imported>(['import', file])).result).toMatchObject({ written: 0, unchanged: 1 });
   });
 
   it('refuses a second start in the same folder, and leaves the first alone', async () => {

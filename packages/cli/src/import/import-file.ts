@@ -23,7 +23,7 @@ export interface ImportSummary {
   /** Rows that were on record already. */
   readonly unchanged: number;
   readonly refused: number;
-  /** Dry run only: rows that can be judged only once their new work exists. */
+  /** Dry run only: editions of new works, which can be judged only once the work exists; their numbers are checked. */
   readonly unchecked: number;
   readonly works: number;
   readonly editions: number;
@@ -113,10 +113,10 @@ async function importWork(system: RunningSystem, plan: WorkPlan, rows: RowLedger
     return recorded.outcome;
   });
   if (answer === 'refused') return rows.abandon(everyRow, line);
-  // A work that does not exist yet cannot be asked what it would say to its editions.
-  if (dryRun && answer === 'written') return rows.leaveUnchecked(everyRow);
+  const isNew = answer === 'written';
 
-  for (const edition of plan.editions) {
+  // In a dry run a work that is new does not exist, so it cannot be asked what it would say to its editions.
+  for (const edition of dryRun && isNew ? [] : plan.editions) {
     await rows.attempt(edition.line, 'number', async () => {
       const asked = { ...edition.request, workId };
       const key = `${plan.workKey}|${asked.province}|${asked.revision}|${asked.number}`;
@@ -132,6 +132,7 @@ async function importWork(system: RunningSystem, plan: WorkPlan, rows: RowLedger
         .outcome;
     });
   }
+  if (dryRun && isNew) rows.leaveUnchecked(plan.editions.map((edition) => edition.line));
 }
 
 /** The same content is the same command for ever; another content is another. */
@@ -173,7 +174,7 @@ class RowLedger {
 
   leaveUnchecked(lines: readonly number[]): void {
     for (const line of lines) {
-      if (!this.#outcomes.has(line)) this.#outcomes.set(line, 'unchecked');
+      if (this.#outcomes.get(line) !== 'refused') this.#outcomes.set(line, 'unchecked');
     }
   }
 

@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 // it learns that the supervisor is gone; one that does not manage in time is ended here, so that nothing outlives the
 // supervisor by two seconds.
 
-const GRACE_MS = 1_200;
+const GRACE_MS = 1_000;
 
 const end = (): void => {
-  setTimeout(() => process.exit(1), GRACE_MS).unref();
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
 };
 process.stdin.once('end', end).once('close', end).once('error', end).resume();
 // Listening here must not keep a process that has nothing more to do.
