@@ -96,7 +96,7 @@ describe('the batcher', () => {
     const [ours, theirs] = [batcher({ store, decider: counter }), batcher({ store, decider: counter })];
     await ours.submit({ stream, command: { type: 'Next' }, context: aContext() });
     await theirs.submit({ stream, command: { type: 'Next' }, context: aContext() });
-    const reach = { stream, command: { type: 'Reach', to: 2 }, context: aContext() } as const;
+    const reach = { stream, command: { type: 'Reach', to: 1 }, context: aContext() } as const;
     expect(await ours.submit(reach)).toMatchObject({ kind: 'unchanged', state: 2 });
   });
   it('takes no command after it was closed, and answers those it took', async () => {

@@ -77,7 +77,8 @@ export const subscribe = async function* (
   const wait = backOff(FIRST_WAIT_MS, LAST_WAIT_MS);
   while (!signal.aborted) {
     try {
-      const from = last === undefined ? undefined : await locate(reading, last, signal);
+      if (last !== undefined) last = { ...last, position: await locate(reading, last, signal) };
+      const from = last?.position;
       seen = from;
       const start = (client: EventStoreDBClient) =>
         withRawBytes(client.subscribeToAll({ fromPosition: from ?? START }, { highWaterMark: readAheadEvents }));

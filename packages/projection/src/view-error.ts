@@ -2,7 +2,7 @@
 export type ViewErrorCode =
   /** The file was built from another log. Delete it, or point the service at the right store. */
   | 'FOREIGN_LOG'
-  /** A view threw at an event. Nothing behind that event is applied until the view is mended. */
+  /** A view threw at an event, or its data is not of its type. Nothing behind that event is applied until that is mended. */
   | 'POISON'
   /** The source left out or repeated an event: what follows would be built on a gap. */
   | 'OUT_OF_ORDER'

@@ -153,6 +153,13 @@ describe('views', () => {
     await expect(views.waitFor({ ordinal: 15n }, {})).rejects.toBe(failed);
     await expect(views.waitFor({ ordinal: 3n }, {})).resolves.toBeUndefined();
   });
+  it('stop at an event whose data is not of its type', async () => {
+    const log = logOf(5) as Extract<Delivery, { kind: 'event' }>[];
+    const views = open();
+    const source = sourceOf(log.with(3, { ...log[3]!, event: { ...log[3]!.event, data: null } }));
+    await expect(views.run(source, now)).rejects.toMatchObject({ code: 'POISON', at: { ordinal: 3n } });
+    expect(rows(views)).toEqual([1, 2, 3]);
+  });
   it.each([
     ['leaves out', (log: Delivery[]) => log.toSpliced(4, 1)],
     ['repeats', (log: Delivery[]) => log.toSpliced(4, 0, log[3]!)],

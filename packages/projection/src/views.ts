@@ -1,5 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { comparePositions, decodeEvent, type EventMetadata, type Position } from '@tongbiao/contracts';
+import {
+  comparePositions,
+  decodeEvent,
+  type DomainEvent,
+  type EventMetadata,
+  type Position,
+} from '@tongbiao/contracts';
 import { openViewFile, placeWriter, readPlace } from './view-file.ts';
 import type { Cursor, Delivery, Place, Source, View } from './view.ts';
 import { ViewError } from './view-error.ts';
@@ -145,22 +151,29 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
         if (ordinal !== expected)
           throw new ViewError('OUT_OF_ORDER', `event ${ordinal} was delivered where event ${expected} is due`);
         at = { logId, position: stored.position, ordinal, eventId: stored.id };
-        const event = decodeEvent(stored.type, stored.data);
+        const poisoned = (view: string, cause: unknown) =>
+          new ViewError('POISON', `${view} cannot take event ${ordinal}, ${stored.type}`, {
+            cause,
+            at: { view, ordinal, type: stored.type },
+          });
+        let event: DomainEvent | undefined;
+        try {
+          event = decodeEvent(stored.type, stored.data);
+        } catch (error) {
+          throw poisoned('the catalogue', error);
+        }
         if (event === undefined) {
           countUnknown.run(stored.type);
           continue;
         }
         const metadata = stored.metadata as EventMetadata;
-        newest = metadata.recordedAt;
         for (const view of views)
           try {
             view.apply(db, { event, stored, metadata, ordinal });
           } catch (error) {
-            throw new ViewError('POISON', `${view.name} cannot apply event ${ordinal}, ${stored.type}`, {
-              cause: error,
-              at: { view: view.name, ordinal, type: stored.type },
-            });
+            throw poisoned(view.name, error);
           }
+        newest = metadata?.recordedAt ?? newest;
       }
       if (at !== undefined) writePlace(at);
       db.exec('COMMIT');
