@@ -34,8 +34,8 @@ export interface AppOptions {
 }
 
 const one = (value: unknown): string => (typeof value === 'string' ? value : '');
-const catalogueQuery = (q: Request['query'], region: string): CatalogueQuery => ({
-  region: one(q['region']) || region,
+const catalogueQuery = (q: Request['query']): CatalogueQuery => ({
+  region: one(q['region']),
   q: one(q['q']),
   field: one(q['field']),
   province: one(q['province']),
@@ -78,28 +78,30 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
   const catalogue = async (request: Request, response: Response) => {
     const context = contextOf(request);
     const { regions } = await backend.listRegions();
-    const query = catalogueQuery(
-      request.query,
-      regions.some((r) => r.regionId === 'jjj') ? 'jjj' : (regions[0]?.regionId ?? ''),
-    );
+    const query = catalogueQuery(request.query);
     const filter = filterOf(query);
     const position = positionOf(request);
-    const all = { ...filterOf({ ...query, q: '', field: '', province: '', state: '' }) };
-    const [works, counts, documented, stated] = await Promise.all([
+    const shown = regions.filter((r) => query.region === '' || r.regionId === query.region);
+    const [works, counts, stated] = await Promise.all([
       backend.listWorks({ ...ListWorksRequest.fromPartial(filter), pageSize: 50, pageToken: query.page }, position),
       backend.countWorks(CountWorksRequest.fromPartial(filter), position),
-      backend.countWorks(CountWorksRequest.fromPartial(all), position),
-      query.region === '' ? { statements: [], related: [] } : backend.listStatements(query.region),
+      Promise.all(
+        shown.map(async ({ regionId }) => {
+          const [{ statements, related }, documented] = await Promise.all([
+            backend.listStatements(regionId),
+            backend.countWorks(CountWorksRequest.fromPartial({ regionId }), position),
+          ]);
+          return { statements, related, documented };
+        }),
+      ),
     ]);
     const page = cataloguePage(context, {
       query,
       regions: regions.map((r) => ({ id: r.regionId, name: regionName(r, context) })),
-      members: regions.find((r) => r.regionId === query.region)?.members ?? [],
+      members: shown.flatMap((r) => r.members),
       works,
       counts,
-      documented,
-      statements: stated.statements,
-      related: stated.related,
+      stated,
     });
     response.type('html').send(page.markup);
   };
@@ -108,7 +110,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
 
   app.get('/works', async (request, response) => {
     if (!wantsJson(request)) return catalogue(request, response);
-    const query = catalogueQuery(request.query, '');
+    const query = catalogueQuery(request.query);
     const size = one(request.query['page_size']);
     if (size !== '' && !/^\d{1,3}$/.test(size))
       throw badRequest([{ field: 'page_size', description: 'must be a whole number from 1 to 200' }]);
@@ -165,7 +167,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
 
   app.get('/counts', async (request, response) => {
     const counts = await backend.countWorks(
-      CountWorksRequest.fromPartial(filterOf(catalogueQuery(request.query, ''))),
+      CountWorksRequest.fromPartial(filterOf(catalogueQuery(request.query))),
       positionOf(request),
     );
     response.json(CountWorksResponse.toJSON(counts));

@@ -24,6 +24,13 @@ export interface CatalogueQuery {
   readonly page: string;
 }
 
+/** What authorities state of one region, with what is documented of it here. */
+export interface RegionStatements {
+  readonly statements: readonly StatementRecorded[];
+  readonly related: readonly RelatedStandardRecorded[];
+  readonly documented: CountWorksResponse;
+}
+
 /** All that the catalogue shows. */
 export interface CatalogueData {
   readonly query: CatalogueQuery;
@@ -31,10 +38,7 @@ export interface CatalogueData {
   readonly members: readonly Member[];
   readonly works: ListWorksResponse;
   readonly counts: CountWorksResponse;
-  /** Counts of the region with no other filter: what is documented. */
-  readonly documented: CountWorksResponse;
-  readonly statements: readonly StatementRecorded[];
-  readonly related: readonly RelatedStandardRecorded[];
+  readonly stated: readonly RegionStatements[];
 }
 
 const latest = (work: PublicWork) => work.revisions.at(-1);
@@ -89,12 +93,12 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     </li>`;
   };
 
-  const statement = (s: StatementRecorded) => {
+  const statement = (documented: CountWorksResponse) => (s: StatementRecorded) => {
     const figures = Object.entries(s.figures).map(([key, stated]) => {
       const field = /^field\/(.+)$/.exec(key)?.[1];
       const found = field
-        ? (data.documented.byField.find((f) => f.value === field)?.documented ?? 0)
-        : data.documented.documented;
+        ? (documented.byField.find((f) => f.value === field)?.documented ?? 0)
+        : documented.documented;
       return html`<li>${field ?? t('all')}: ${t('documentedHere')} <b>${found}</b>${t('of')} <b>${stated}</b></li>`;
     });
     return html`<li>
@@ -119,6 +123,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
         <button>${t('search')}</button>
       </form>
       <nav class="regions" aria-label="${t('region')}">
+        <a href="${link(context, '/')}" ${query.region === '' ? html` aria-current="true"` : ''}>${t('all')}</a>
         ${data.regions.map((r) => html`<a href="${link(context, '/', { region: r.id })}" ${r.id === query.region ? html` aria-current="true"` : ''}>${r.name}</a>`)}
       </nav>
       <div class="columns">
@@ -143,21 +148,21 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
             ${query.page && html`<a href="${to({})}">${t('first')}</a> `}${data.works.nextPageToken && html`<a rel="next" href="${to({ page: data.works.nextPageToken })}">${t('next')}</a>`}
           </p>
           ${
-            data.statements.length > 0 &&
+            data.stated.some((r) => r.statements.length > 0) &&
             html`<section class="stated">
               <h2>${t('stated')}</h2>
               <p class="quiet">${t('statedBeside')}</p>
               <ul>
-                ${data.statements.map(statement)}
+                ${data.stated.map((r) => r.statements.map(statement(r.documented)))}
               </ul>
             </section>`
           }
           ${
-            data.related.length > 0 &&
+            data.stated.some((r) => r.related.length > 0) &&
             html`<section class="stated">
               <h2>${t('related')}</h2>
               <ul>
-                ${data.related.map(related)}
+                ${data.stated.map((r) => r.related.map(related))}
               </ul>
             </section>`
           }
