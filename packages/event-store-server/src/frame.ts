@@ -101,19 +101,30 @@ export function idOf(frame: Uint8Array): string {
 
 /** The payload inside a stored frame; empty when the event has none. */
 export function dataOf(frame: Uint8Array): Uint8Array {
-  const record = recordOf(frame);
-  for (let at = 0; at < record.length;) {
-    const tag = record[at] ?? 0;
+  return field(recordOf(frame), 0x42) ?? frame.subarray(0, 0);
+}
+
+/** Name of the stream inside a stored frame. */
+export function streamNameOf(frame: Uint8Array): string {
+  const identifier = field(recordOf(frame), 0x12);
+  const name = identifier === undefined ? undefined : field(identifier, 0x1a);
+  return name === undefined ? '' : Buffer.from(name.buffer, name.byteOffset, name.byteLength).toString();
+}
+
+/** The first length-delimited field with this tag. */
+function field(message: Uint8Array, wanted: number): Uint8Array | undefined {
+  for (let at = 0; at < message.length;) {
+    const tag = message[at] ?? 0;
     if ((tag & 7) === 0) {
       at++;
-      while ((record[at++] ?? 0) >= 0x80);
+      while ((message[at++] ?? 0) >= 0x80);
       continue;
     }
-    const [length, start] = readSmallVarint(record, at + 1);
-    if (tag === 0x42) return record.subarray(start, start + length);
+    const [length, start] = readSmallVarint(message, at + 1);
+    if (tag === wanted) return message.subarray(start, start + length);
     at = start + length;
   }
-  return record.subarray(0, 0);
+  return undefined;
 }
 
 /** What a reader that asked for link resolution receives: the target (absent when it cannot be read) and the link, at the link's position. */

@@ -1,4 +1,5 @@
 export type { User } from './access.ts';
+export { BackupError, checkDataFile, restore, type DataFileReport } from './maintenance.ts';
 export {
   ServerStartError,
   startEventStoreServer,

@@ -4,6 +4,8 @@ import { ClusterInfo, MemberInfo_VNodeState } from '../gen/event_store/client/go
 import { SupportedMethods } from '../gen/event_store/client/server_features.ts';
 import { frameOf } from './frame.ts';
 import type { GrpcCall } from './grpc.ts';
+import type { DataFileReport } from './maintenance.ts';
+import { invalidArgument } from './rpc-failure.ts';
 
 /** The version whose behaviour this server has; clients choose by it what to use. */
 const SERVER_VERSION = '24.6.0';
@@ -58,17 +60,31 @@ export function gossip(info: () => NodeInfo): (call: GrpcCall) => void {
     });
 }
 
-/** The few pages over HTTP/1.1 that monitors and balancers ask for. */
-export function httpPages(info: () => NodeInfo): (request: IncomingMessage, response: ServerResponse) => void {
+/** Makes a backup for a caller who may; the paths are the server's. */
+export type BackUp = (authorization: string | undefined, file: string) => Promise<DataFileReport>;
+
+/** The few pages over HTTP/1.1 that monitors and balancers ask for, and one for whoever keeps the node. */
+export function httpPages(
+  info: () => NodeInfo,
+  backUp: BackUp,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const { host, port, isSecure } = info();
-    const json = (value: unknown): void => {
+    const json = (value: unknown, status = 200): void => {
       response
-        .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+        .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
         .end(JSON.stringify(value, null, 2));
     };
     const path = request.url?.split('?')[0];
-    if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
+    if (request.method === 'POST' && path === '/admin/backup') {
+      backUpByRequest(request, backUp).then(
+        ({ events, streams, lastPosition }) => json({ events, streams, lastPosition: lastPosition.toString() }),
+        (error: unknown) => {
+          const { code, message } = error as { code?: string; message?: string };
+          json({ code: code ?? 'UNKNOWN', message: message ?? String(error) }, code === 'access-denied' ? 403 : 400);
+        },
+      );
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
     else if (path === '/health/live') response.writeHead(204).end();
     else if (path === '/info') {
       json({
@@ -81,6 +97,24 @@ export function httpPages(info: () => NodeInfo): (request: IncomingMessage, resp
       json({ members: [{ state: 'Leader', isAlive: true, httpEndPointIp: host, httpEndPointPort: port }] });
     } else response.writeHead(404).end();
   };
+}
+
+const LONGEST_BODY = 10_000;
+
+/** Without TLS everybody on this machine may ask, but not a page in somebody's browser: it cannot send this type unasked. */
+async function backUpByRequest(request: IncomingMessage, backUp: BackUp): Promise<DataFileReport> {
+  if (request.headers['content-type'] !== 'application/json' || request.headers.origin !== undefined) {
+    throw invalidArgument('a JSON body {"to": "/path"} with content-type application/json is wanted');
+  }
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk as string;
+    if (text.length > LONGEST_BODY) throw invalidArgument('the body is too long');
+  }
+  const body = JSON.parse(text) as { to?: unknown } | null;
+  if (typeof body?.to !== 'string')
+    throw invalidArgument('the body does not say where to put the backup: {"to": "/path"}');
+  return backUp(request.headers.authorization, body.to);
 }
 
 function answerOnce(call: GrpcCall, answer: () => Uint8Array): void {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, constants } from 'node:http2';
 import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   BACKWARDS,
   binaryEvent,
@@ -310,6 +313,28 @@ describe('the embedded event store, through the official client', { timeout: 30_
     expect(performance.now() - before).toBeLessThan(5000);
     silent.destroy();
     slow.destroy();
+  });
+
+  it('makes a backup when asked over HTTP/1.1, but not for a page in a browser', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'event-store-backup-'));
+    const to = join(folder, 'backup.db');
+    await client.appendToStream('s', [event(0), event(1)]);
+    const ask = async (headers: Record<string, string>, body = JSON.stringify({ to })): Promise<unknown> => {
+      const init = { method: 'POST', headers, body };
+      return (await fetch(`http://127.0.0.1:${server.port}/admin/backup`, init)).json();
+    };
+    const json = { 'content-type': 'application/json' };
+    expect(await ask({ 'content-type': 'text/plain' })).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await ask({ ...json, origin: 'http://evil.example' })).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await ask(json, '{}')).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await ask(json)).toMatchObject({ events: 2, streams: 1 });
+    expect(await ask(json)).toMatchObject({ code: 'BACKUP_EXISTS' });
+    const restored = await startEventStoreServer({ dataFile: to, port: 0 });
+    const other = EventStoreDBClient.connectionString(restored.connectionString);
+    expect((await other.appendToStream('s', event(2), { expectedRevision: 1n })).nextExpectedRevision).toBe(2n);
+    await other.dispose();
+    await restored.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('survives requests that are no requests', async () => {

@@ -12,7 +12,8 @@ import { acceptCall, type GrpcCall, type MethodHandler } from './grpc.ts';
 import { GroupCommit } from './group-commit.ts';
 import { gossip, httpPages, supportedMethods } from './node-info.ts';
 import { read } from './read.ts';
-import { unavailable } from './rpc-failure.ts';
+import { backUp, type DataFileReport } from './maintenance.ts';
+import { accessDenied, unavailable } from './rpc-failure.ts';
 import type { ServiceContext } from './service-context.ts';
 import { Storage, type SyncMode } from './storage.ts';
 import { SubscriptionHub } from './subscription-hub.ts';
@@ -40,6 +41,11 @@ export interface EventStoreServer {
   readonly port: number;
   /** For `EventStoreDBClient.connectionString`; with TLS, credentials and `tlsCAFile` are still to be added. */
   readonly connectionString: string;
+  /**
+   * Copies the log into a new file while reading and writing go on, and checks the copy; a server can be started on it
+   * after `restore`. Over HTTP/1.1 administrators do the same with `POST /admin/backup` and `{"to": "/absolute/path"}`.
+   */
+  readonly backUp: (file: string) => Promise<DataFileReport>;
   /** Answers what is in flight, ends every call with UNAVAILABLE and closes the data file. */
   readonly close: () => Promise<void>;
 }
@@ -103,8 +109,13 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
   const sessions = new Set<ServerHttp2Session>();
   let isStopping = false;
 
+  const backUpFor = async (authorization: string | undefined, file: string): Promise<DataFileReport> => {
+    if (!access.callerOf(authorization).isAdmin) throw accessDenied();
+    return backUp(storage, file);
+  };
+
   const sockets = new Set<Socket>();
-  const http1 = createHttp1Server(httpPages(() => address)).setTimeout(SILENCE_MS);
+  const http1 = createHttp1Server(httpPages(() => address, backUpFor)).setTimeout(SILENCE_MS);
   const http2 = createHttp2Server(HTTP2_SETTINGS);
   http2.on('session', (session) => {
     sessions.add(session);
@@ -156,7 +167,12 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
     storage.close();
   };
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
-  return { port: address.port, connectionString: `esdb://${authority}?tls=${tls !== undefined}`, close };
+  return {
+    port: address.port,
+    connectionString: `esdb://${authority}?tls=${tls !== undefined}`,
+    backUp: (file) => backUp(storage, file),
+    close,
+  };
 }
 
 function methodsOf(
