@@ -22,9 +22,12 @@ export interface TestBroker {
   stop(): Promise<void>;
 }
 
+/** The Kafka that is tested against; `E2E_KAFKA_VERSION=3.9.1` tries the older line. */
+const VERSION = process.env['E2E_KAFKA_VERSION'] ?? KAFKA_VERSION;
+
 /** Where the broker's jars lie, shared by all tests and with the product itself; see `fetchBroker`. */
-export const brokerCacheDir = (): string =>
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tongbiao', `kafka-${KAFKA_VERSION}`);
+export const brokerCacheDir = (version: string = VERSION): string =>
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tongbiao', `kafka-${version}`);
 
 /** How tests get their broker here. */
 export interface KafkaForTests {
@@ -39,7 +42,7 @@ export interface KafkaForTests {
  * tests delete topics and kill the broker.
  */
 export async function kafkaForTests(): Promise<KafkaForTests> {
-  const jvm = await canRunJvmBroker(brokerCacheDir());
+  const jvm = await canRunJvmBroker(brokerCacheDir(), VERSION);
   if (jvm.ok) return { ok: true, by: 'jvm', why: jvm.why };
   const docker = process.env['E2E_DOCKER'] === 'off' ? { ok: false, why: 'E2E_DOCKER=off' } : await probeDocker();
   if (docker.ok) return { ok: true, by: 'docker', why: docker.why };
@@ -55,8 +58,8 @@ export async function brokerForTests(): Promise<TestBroker> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongbiao-kafka-'));
   const start = (at: { port?: number }): Promise<RunningBroker> =>
     by === 'jvm'
-      ? startJvmBroker({ cacheDir: brokerCacheDir(), dataDir, ...at })
-      : startDockerBroker({ dataDir, ...at });
+      ? startJvmBroker({ cacheDir: brokerCacheDir(), version: VERSION, dataDir, ...at })
+      : startDockerBroker({ version: VERSION, dataDir, ...at });
   let running = await start({});
   const { port, brokers } = running;
   return {

@@ -14,6 +14,7 @@ import {
   describeTopics,
   eventsTopic,
   fetchBroker,
+  KAFKA_VERSION,
   provisionTopics,
   removeDockerBrokerData,
   startDockerBroker,
@@ -23,7 +24,7 @@ import {
 import { brokerCacheDir, kafkaForTests } from './broker.ts';
 
 const kafka = await kafkaForTests();
-const cacheDir = brokerCacheDir();
+const cacheDir = brokerCacheDir(KAFKA_VERSION);
 
 describe.skipIf(kafka.by !== 'jvm')('a broker on the local JVM', () => {
   let dataDir: string;

@@ -39,9 +39,12 @@ export const brokerIsFetched = (cacheDir: string, version: string = KAFKA_VERSIO
 const libsOf = (cacheDir: string, version: string): string => join(cacheDir, `libs-${version}`);
 
 /** Whether a broker can run on this machine's JVM, and if not, what is missing, in one line. */
-export async function canRunJvmBroker(cacheDir: string): Promise<{ readonly ok: boolean; readonly why: string }> {
+export async function canRunJvmBroker(
+  cacheDir: string,
+  version: string = KAFKA_VERSION,
+): Promise<{ readonly ok: boolean; readonly why: string }> {
   const java = await findJava();
-  if (!java.ok || brokerIsFetched(cacheDir)) return java;
+  if (!java.ok || brokerIsFetched(cacheDir, version)) return java;
   const maven = await findMaven();
   return maven.ok ? { ok: true, why: `${java.why}, ${maven.why}` } : maven;
 }
