@@ -176,6 +176,22 @@ describe('a start that cannot succeed', () => {
     rmSync(dataDir, { recursive: true });
   });
 
+  it('ends in one line at a Java that is too old, with nothing left running', async () => {
+    const dataDir = emptyFolder();
+    const bin = emptyFolder();
+    const tool = (name: string, script: string) =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    tool('java', `echo 'openjdk version "11.0.2" 2019-01-15' >&2`);
+    tool('docker', 'exit 1');
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, JAVA_HOME: '', KAFKA_BROKERS: '', LANG: 'C' };
+    const ended = await runCli<Failed>(['start', '--json', '--data-dir', dataDir, '--port-base', 'auto'], { env });
+    expect([ended.code, ended.result]).toMatchObject([6, { ok: false, error: { code: 'JAVA_TOO_OLD' } }]);
+    expect(ended.result.error.message).toContain('Java 11.0.2 is too old');
+    expect(ended.lines.length).toBe(1);
+    expect((await runCli(['status', '--json', '--data-dir', dataDir])).code).toBe(3);
+    for (const folder of [dataDir, bin]) rmSync(folder, { recursive: true });
+  });
+
   it('deletes nothing without being asked to', async () => {
     const dataDir = emptyFolder();
     mkdirSync(join(dataDir, 'identity'));

@@ -3,11 +3,11 @@ import { say } from '../messages.ts';
 import type { SystemStatus } from './control.ts';
 import type { Figures } from './figures.ts';
 import type { Launch } from './launch.ts';
-import { supervise, type Happenings, type Supervised } from './supervise.ts';
+import { supervise, type Happenings, type RestartRules, type Supervised } from './supervise.ts';
 
 /** Everything that runs under one supervisor, in the order in which it was started. */
 export interface House {
-  add(name: string, address: string, launch: Launch, metricsAddress?: string): Supervised;
+  add(name: string, address: string, launch: Launch, options: ResidentOptions): Supervised;
   /** Ends everything, what was started last first; what was started together ends together. */
   stop(onStopping: (names: readonly string[]) => void): Promise<void>;
   /** From here on new processes belong to a later stage, which ends before the earlier ones. */
@@ -16,6 +16,12 @@ export interface House {
   addresses(): ReadonlyMap<string, string>;
   /** Every process is ready. */
   isWell(): boolean;
+}
+
+/** What is particular about a process. */
+export interface ResidentOptions extends RestartRules {
+  /** Where it serves its figures, if it does. */
+  readonly metricsAddress?: string;
 }
 
 interface Resident {
@@ -30,10 +36,10 @@ export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: s
   let stage = 0;
   let closed = false;
   return {
-    add: (name, address, launch, metricsAddress) => {
+    add: (name, address, launch, { metricsAddress, ...rules }) => {
       // Whatever is still on its way up when the house is being closed must not move in.
       if (closed) throw new CliError('STOPPING', 'notRunning', say.stopping(name));
-      const process = supervise(name, address, launch, happenings);
+      const process = supervise(name, address, launch, happenings, rules);
       residents.push({ process, metricsAddress, stage });
       return process;
     },

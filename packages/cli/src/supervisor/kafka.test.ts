@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { chooseKafka, type KafkaProbes } from './kafka.ts';
+import { chooseKafka, clusterIn, type KafkaProbes } from './kafka.ts';
 
 const nothing: KafkaProbes = {
   docker: async () => ({ ok: false, why: 'no Docker engine' }),
   java: async () => ({ ok: false, version: '', why: 'no Java' }),
   jvmBroker: async () => ({ ok: false, why: 'no Java' }),
 };
-const unasked = { brokers: undefined, withoutKafka: false };
+const unasked = { brokers: [], withoutKafka: false };
 
 describe('the choice of a Kafka', () => {
   it('is the cluster that is given, whatever else is there', async () => {
-    const choice = await chooseKafka({ brokers: ' a:9092, b:9092 ,', withoutKafka: false }, nothing);
+    const choice = await chooseKafka(
+      { brokers: clusterIn({ KAFKA_BROKERS: ' a:9092, b:9092 ,' }), withoutKafka: false },
+      nothing,
+    );
     expect(choice).toEqual({ kind: 'cluster', brokers: ['a:9092', 'b:9092'] });
   });
   it('is a Docker engine that answers, before a JVM', async () => {
@@ -32,7 +35,7 @@ describe('the choice of a Kafka', () => {
   });
   it('is none where it is not wanted, without asking the machine', async () => {
     const deaf: KafkaProbes = { docker: fail, java: fail, jvmBroker: fail };
-    expect(await chooseKafka({ brokers: 'a:1', withoutKafka: true }, deaf)).toMatchObject({ kind: 'none' });
+    expect(await chooseKafka({ brokers: ['a:1'], withoutKafka: true }, deaf)).toMatchObject({ kind: 'none' });
   });
   it('ends the start at a Java that is too old', async () => {
     const old = { ...nothing, java: async () => ({ ok: false, version: '11.0.2', why: 'Java 11.0.2 is too old' }) };

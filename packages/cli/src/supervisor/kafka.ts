@@ -23,15 +23,11 @@ export interface KafkaProbes {
  * old ends the start: whoever installed one expects Kafka, and would not read that it was left out.
  */
 export async function chooseKafka(
-  options: { readonly brokers: string | undefined; readonly withoutKafka: boolean },
+  options: { readonly brokers: readonly string[]; readonly withoutKafka: boolean },
   probes: KafkaProbes,
 ): Promise<KafkaChoice> {
   if (options.withoutKafka) return { kind: 'none', why: say.kafkaNotWanted() };
-  const brokers = (options.brokers ?? '')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
-  if (brokers.length > 0) return { kind: 'cluster', brokers };
+  if (options.brokers.length > 0) return { kind: 'cluster', brokers: options.brokers };
   const docker = await probes.docker();
   if (docker.ok) return { kind: 'docker' };
   const jvm = await probes.jvmBroker();
@@ -40,6 +36,13 @@ export async function chooseKafka(
   if (!java.ok && java.version !== '') throw new CliError('JAVA_TOO_OLD', 'prerequisite', say.javaTooOld(java.why));
   return { kind: 'none', why: say.kafkaMissing(docker.why, jvm.why) };
 }
+
+/** The cluster that the environment names. */
+export const clusterIn = (env: NodeJS.ProcessEnv): readonly string[] =>
+  (env['KAFKA_BROKERS'] ?? '')
+    .split(',')
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
 
 /** Jars and class archive, fetched once for every checkout of this user. */
 export const kafkaCacheDir = (env: NodeJS.ProcessEnv, version: string): string =>

@@ -11,7 +11,7 @@ import { figuresOf } from './figures.ts';
 import { emptyDataFolder, foldersOf, holdDataFolder, holdsData } from './data-folder.ts';
 import { firstStart, firstStartIsDone } from './first-start.ts';
 import { buildHouse, type House } from './house.ts';
-import { chooseKafka, kafkaCacheDir, type KafkaChoice } from './kafka.ts';
+import { chooseKafka, clusterIn, kafkaCacheDir, type KafkaChoice } from './kafka.ts';
 import { launchBroker } from './kafka-broker.ts';
 import { launchNode } from './launch.ts';
 import { openLogFile } from './log-file.ts';
@@ -54,8 +54,8 @@ export async function startSystem(options: StartOptions, voice: Voice, env: Node
 
 async function beginAfresh(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<void> {
   if (!holdsData(options.dataDir)) return;
-  const brokers = env['KAFKA_BROKERS'];
-  if (!options.withoutKafka && brokers !== undefined && brokers !== '') await refuseForeignTopics(brokers.split(','));
+  const brokers = options.withoutKafka ? [] : clusterIn(env);
+  if (brokers.length > 0) await refuseForeignTopics(brokers);
   if (!options.yes) {
     if (!process.stdin.isTTY) throw new CliError('NOT_CONFIRMED', 'usage', say.freshNeedsYes());
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -64,15 +64,17 @@ async function beginAfresh(options: StartOptions, voice: Voice, env: NodeJS.Proc
     if (!/^(y|yes|是)$/i.test(answer.trim())) throw new CliError('NOT_CONFIRMED', 'usage', say.freshDeclined());
   }
   voice.progress(say.freshDeleting(options.dataDir));
+  const { probeDocker, removeDockerBrokerData } = await import('@tongbiao/kafka');
+  if ((await probeDocker()).ok) await removeDockerBrokerData(foldersOf(options.dataDir).kafka);
   emptyDataFolder(options.dataDir);
 }
 
 /** A cluster that is not ours keeps what the old log wrote: a new log may not go on there, and deleting is not ours to do. */
-async function refuseForeignTopics(brokers: readonly string[]): Promise<void> {
-  const { describeTopics } = await import('@tongbiao/kafka');
-  const written = (await describeTopics({ brokers })).filter(({ everWritten }) => everWritten);
-  if (written.length > 0) {
-    throw new CliError('TOPICS_OF_ANOTHER_LOG', 'usage', say.topicsOfAnotherLog(written.map(({ topic }) => topic)));
+async function refuseForeignTopics(brokers: readonly string[], ours?: string): Promise<void> {
+  const { logsOfTopics } = await import('@tongbiao/kafka');
+  const foreign = [...(await logsOfTopics({ brokers }))].filter(([, logId]) => logId !== ours);
+  if (foreign.length > 0) {
+    throw new CliError('TOPICS_OF_ANOTHER_LOG', 'usage', say.topicsOfAnotherLog(foreign.map(([topic]) => topic)));
   }
 }
 
@@ -198,12 +200,14 @@ async function bringUp(
 
   // The store starts while this process loads what it needs next.
   const store = start(processTable({ dataDir, portBase, kafkaBrokers: [], only: options.only }), 'store');
+  store.catch(() => undefined);
   const [kafka] = await Promise.all([prepareKafka(options, voice, env), prepareIdentity(dataDir)]);
   house.nextStage();
-  const broker = startBroker(kafka, options, voice, house);
+  const broker = startBroker(kafka, options, voice, env, house);
   broker.catch(() => undefined);
   await store;
   const logId = await found(portBase);
+  if (kafka.kind === 'cluster') await refuseForeignTopics(kafka.brokers, logId);
 
   const brokers =
     kafka.kind === 'cluster' ? kafka.brokers : kafka.kind === 'none' ? [] : [`127.0.0.1:${portOf(portBase, 'kafka')}`];
@@ -233,7 +237,8 @@ function startProcess(plan: ProcessPlan, dataDir: string, env: NodeJS.ProcessEnv
   // Where Kafka is belongs to the table alone: with --without-kafka the variable of our own environment must not leak in.
   const { KAFKA_BROKERS: _, ...inherited } = env;
   const launch = () => launchNode({ main: plan.main, args: plan.args, env: { ...inherited, ...plan.env }, log });
-  return house.add(plan.name, plan.address, launch, plan.metricsAddress).started;
+  const { metricsAddress } = plan;
+  return house.add(plan.name, plan.address, launch, metricsAddress === undefined ? {} : { metricsAddress }).started;
 }
 
 async function prepareIdentity(dataDir: string): Promise<void> {
@@ -244,7 +249,7 @@ async function prepareIdentity(dataDir: string): Promise<void> {
 }
 
 async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
-  const wanted = { brokers: env['KAFKA_BROKERS'], withoutKafka: options.withoutKafka };
+  const wanted = { brokers: clusterIn(env), withoutKafka: options.withoutKafka };
   if (options.withoutKafka) return chooseKafka(wanted, neverAsked);
   const { canRunJvmBroker, fetchBroker, findJava, KAFKA_VERSION, probeDocker } = await import('@tongbiao/kafka');
   const cacheDir = kafkaCacheDir(env, KAFKA_VERSION);
@@ -275,24 +280,32 @@ async function startBroker(
   kafka: KafkaChoice,
   options: StartOptions & { readonly portBase: number },
   voice: Voice,
+  env: NodeJS.ProcessEnv,
   house: House,
 ): Promise<void> {
   if (kafka.kind === 'cluster' || kafka.kind === 'none') return;
-  const { startJvmBroker, KAFKA_VERSION } = await import('@tongbiao/kafka');
+  const { startDockerBroker, startJvmBroker, KAFKA_VERSION } = await import('@tongbiao/kafka');
   const { dataDir, portBase } = options;
-  const cacheDir = kafkaCacheDir(process.env, KAFKA_VERSION);
+  const port = portOf(portBase, 'kafka');
+  const at = {
+    dataDir: foldersOf(dataDir).kafka,
+    port,
+    onProgress: (text: string) => voice.progress(say.kafkaFetching(text)),
+  };
   const launch = launchBroker(
     (onLog) =>
-      startJvmBroker({
-        cacheDir,
-        dataDir: foldersOf(dataDir).kafka,
-        port: portOf(portBase, 'kafka'),
-        controllerPort: portOf(portBase, 'kafka-controller'),
-        onLog,
-      }),
+      kafka.kind === 'docker'
+        ? startDockerBroker({ ...at, onLog })
+        : startJvmBroker({
+            ...at,
+            cacheDir: kafkaCacheDir(env, KAFKA_VERSION),
+            controllerPort: portOf(portBase, 'kafka-controller'),
+            onLog,
+          }),
     openLogFile(dataDir, 'kafka'),
   );
-  await house.add('kafka', `127.0.0.1:${portOf(portBase, 'kafka')}`, launch).started;
+  // An image that is not there yet is pulled first.
+  await house.add('kafka', `127.0.0.1:${port}`, launch, { readyTimeoutMs: 600_000 }).started;
 }
 
 /** Makes sure that the log has its first event. */
