@@ -251,7 +251,8 @@ async function prepareIdentity(dataDir: string): Promise<void> {
 async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
   const wanted = { brokers: clusterIn(env), withoutKafka: options.withoutKafka };
   if (options.withoutKafka) return chooseKafka(wanted, neverAsked);
-  const { canRunJvmBroker, fetchBroker, findJava, KAFKA_VERSION, probeDocker } = await import('@tongbiao/kafka');
+  const { brokerIsFetched, canRunJvmBroker, fetchBroker, findJava, KAFKA_VERSION, probeDocker } =
+    await import('@tongbiao/kafka');
   const cacheDir = kafkaCacheDir(env, KAFKA_VERSION);
   const choice = await chooseKafka(wanted, {
     docker: () => probeDocker(),
@@ -259,7 +260,7 @@ async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.Pro
     jvmBroker: () => canRunJvmBroker(cacheDir),
   });
   if (choice.kind === 'none') voice.progress(choice.why);
-  if (choice.kind !== 'jvm') return choice;
+  if (choice.kind !== 'jvm' || brokerIsFetched(cacheDir)) return choice;
   try {
     await fetchBroker({ cacheDir, onProgress: (message) => voice.progress(say.kafkaFetching(message)) });
     return choice;
