@@ -330,6 +330,25 @@ describe('a store that is killed and started again', () => {
       }
     },
   );
+  it('is found again among several hosts, all of which are down for a while', async () => {
+    await store.close();
+    const stray: unknown[] = [];
+    const remember = (error: unknown) => stray.push(error);
+    process.on('unhandledRejection', remember);
+    const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${node.port}`;
+    store = await openEventStore({ connectionString: `esdb://${hosts}?tls=false`, appendDeadlineMs: 1_000 });
+    const following = follow(store);
+    await following.until(1);
+    const appending = Promise.all(Array.from({ length: 50 }, () => insist(store, `ordinary-${randomUUID()}`)));
+    await node.end('SIGKILL');
+    await sleep(1_500);
+    node = await startNode(String(node.port));
+    expect(new Set((await appending).map(({ kind }) => kind)).has('rejected')).toBe(false);
+    await following.until((await collect(store.readAll())).length);
+    await following.stop();
+    process.off('unhandledRejection', remember);
+    expect(stray).toEqual([]);
+  });
   it('is refused by its subscribers when another log has taken its place', async () => {
     const following = follow(store);
     await following.until(1);
