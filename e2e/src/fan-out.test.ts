@@ -180,82 +180,88 @@ describe.skipIf(!kafka.ok)('the fan-out', () => {
     expect(await readTopic(eventsTopic('demo'))).not.toEqual([]);
   });
 
-  it('carries the relayable part of the log into the topics, event by event, whatever is killed', async () => {
-    const seed = randomInt(2 ** 31);
-    console.log(`fan-out: seed ${seed}`);
-    const random = randomFrom(seed);
-    const histories = Array.from({ length: 90 }, (_, n) => workHistory(REGIONS[n % 2]!, n));
-    const nowhere: Planned = {
-      event: { type: 'registry.WorkRecorded.v1', data: WorkRecorded.fromPartial({ workId: randomUUID() }) },
-      stream: streams.work(randomUUID()),
-    };
-    const plan = [...mixed(histories, random), nowhere];
-    const acknowledged: string[] = [];
-    const writing = (async () => {
-      for (const planned of plan) {
-        acknowledged.push(await write(planned));
-        await sleep(random() * 20);
+  it(
+    'carries the relayable part of the log into the topics, event by event, whatever is killed',
+    { timeout: 240_000 },
+    async () => {
+      const seed = randomInt(2 ** 31);
+      console.log(`fan-out: seed ${seed}`);
+      const random = randomFrom(seed);
+      await write({
+        event: { type: 'registry.WorkRecorded.v1', data: WorkRecorded.fromPartial({ workId: randomUUID() }) },
+        stream: streams.work(randomUUID()),
+      });
+      const acknowledged: string[] = [];
+      let killing = true;
+      const writing = (async () => {
+        for (let n = 0; killing; n += 10) {
+          const histories = Array.from({ length: 10 }, (_, i) => workHistory(REGIONS[i % 2]!, n + i));
+          for (const planned of mixed(histories, random)) {
+            acknowledged.push(await write(planned));
+            await sleep(random() * 20);
+          }
+        }
+      })();
+      const life = () => sleep(200 + random() * 1_500);
+      for (let kills = 0; kills < 4; kills += 1) {
+        await life();
+        await notification.kill();
+        await notification.start();
       }
-    })();
-    const life = () => sleep(200 + random() * 1_500);
-    for (let kills = 0; kills < 4; kills += 1) {
       await life();
-      await notification.kill();
-      await notification.start();
-    }
-    await life();
-    await broker.kill();
-    await Promise.all([beijing.kill(), hebei.kill()]);
-    await Promise.all([broker.restart(), beijing.start(), hebei.start()]);
-    await life();
-    await storeProcess.end('SIGKILL');
-    storeProcess = await startEventStoreProcess(storeArgs(storeProcess.port));
-    await life();
-    // A relay that was thought dead and comes back, while another one does its work.
-    notification.freeze();
-    const rival = await startServiceProcess('notification', {
-      ...settings('rival'),
-      KAFKA_BROKERS: broker.brokers.join(','),
-    });
-    await life();
-    notification.thaw();
-    await life();
-    await rival.kill();
-    expect(acknowledged.length).toBeLessThan(plan.length);
-    await writing;
-    await relayedUpTo(await lastOrdinal());
+      await broker.kill();
+      await Promise.all([beijing.kill(), hebei.kill()]);
+      await Promise.all([broker.restart(), beijing.start(), hebei.start()]);
+      await life();
+      await storeProcess.end('SIGKILL');
+      storeProcess = await startEventStoreProcess(storeArgs(storeProcess.port));
+      await life();
+      // A relay that was thought dead and comes back, while another one does its work.
+      notification.freeze();
+      const rival = await startServiceProcess('notification', {
+        ...settings('rival'),
+        KAFKA_BROKERS: broker.brokers.join(','),
+      });
+      await life();
+      notification.thaw();
+      await life();
+      await rival.kill();
+      killing = false;
+      await writing;
+      await relayedUpTo(await lastOrdinal());
 
-    const relayable: { ordinal: bigint; id: string; region: string; data: string; metadata: string }[] = [];
-    const inLog: string[] = [];
-    let ordinal = -1n;
-    for await (const { id, type, metadata, dataBytes, metadataBytes } of store.readAll()) {
-      ordinal += 1n;
-      inLog.push(id);
-      const { region } = metadata as { region?: string };
-      if (region === undefined || audienceOf(type) === 'restricted') continue;
-      const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
-      relayable.push({ ordinal, id, region, data: text(dataBytes), metadata: text(metadataBytes) });
-    }
-    // Nothing that was acknowledged is missing.
-    expect(inLog.slice(-acknowledged.length)).toEqual(acknowledged);
-    expect(relayable.length).toBeGreaterThan(900);
-    expect(await figure('tongbiao_relay_lag_events')).toBe('0');
-    for (const region of REGIONS) {
-      const records = (await readTopic(eventsTopic(region))).map(fromRecord);
-      expect(records.map(({ sequence }) => Number(sequence))).toEqual(records.map((_, n) => n + 1));
-      expect(records.every(({ logId }) => logId === store.logId)).toBe(true);
-      const isEvent = (record: DeliveredRecord) => record.kind === 'event';
-      expect(
-        records.filter(isEvent).map((record) => ({
-          ordinal: record.ordinal,
-          id: record.eventId,
-          region,
-          data: Buffer.from(record.dataBytes).toString(),
-          metadata: Buffer.from(record.metadataBytes).toString(),
-        })),
-      ).toEqual(relayable.filter((event) => event.region === region));
-    }
-  });
+      const relayable: { ordinal: bigint; id: string; region: string; data: string; metadata: string }[] = [];
+      const inLog: string[] = [];
+      let ordinal = -1n;
+      for await (const { id, type, metadata, dataBytes, metadataBytes } of store.readAll()) {
+        ordinal += 1n;
+        inLog.push(id);
+        const { region } = metadata as { region?: string };
+        if (region === undefined || audienceOf(type) === 'restricted') continue;
+        const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+        relayable.push({ ordinal, id, region, data: text(dataBytes), metadata: text(metadataBytes) });
+      }
+      // Nothing that was acknowledged is missing.
+      expect(inLog.slice(-acknowledged.length)).toEqual(acknowledged);
+      expect(relayable.length).toBeGreaterThan(200);
+      expect(await figure('tongbiao_relay_lag_events')).toBe('0');
+      for (const region of REGIONS) {
+        const records = (await readTopic(eventsTopic(region))).map(fromRecord);
+        expect(records.map(({ sequence }) => Number(sequence))).toEqual(records.map((_, n) => n + 1));
+        expect(records.every(({ logId }) => logId === store.logId)).toBe(true);
+        const isEvent = (record: DeliveredRecord) => record.kind === 'event';
+        expect(
+          records.filter(isEvent).map((record) => ({
+            ordinal: record.ordinal,
+            id: record.eventId,
+            region,
+            data: Buffer.from(record.dataBytes).toString(),
+            metadata: Buffer.from(record.metadataBytes).toString(),
+          })),
+        ).toEqual(relayable.filter((event) => event.region === region));
+      }
+    },
+  );
 
   it('brings both provinces, the one by Kafka and the one by the feed, to what the replay folds to', async () => {
     const last = await lastOrdinal();
@@ -272,7 +278,7 @@ describe.skipIf(!kafka.ok)('the fan-out', () => {
       if (work !== undefined) folded.set(workId, work);
     }
     client.close();
-    expect(folded.size).toBe(91);
+    expect(folded.size).toBeGreaterThan(10);
 
     const expected = [...folded.keys()]
       .toSorted(byCode)
@@ -294,7 +300,7 @@ describe.skipIf(!kafka.ok)('the fan-out', () => {
       const listed = (await worksOf(process, token)).map((work) => [work.workId, digestOfPublicWork(work)]);
       expect(listed).toEqual(expected);
       const status = await call(books, 'getStatus', {});
-      expect(status).toMatchObject({ province, logId: store.logId, works: 91 });
+      expect(status).toMatchObject({ province, logId: store.logId, works: folded.size });
       expect(status.sources.map(({ regionId, transport, state }) => [regionId, transport, state])).toEqual(
         REGIONS.map((region) => [region, province === 'beijing' ? 'kafka' : 'feed', 'following']),
       );
