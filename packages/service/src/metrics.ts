@@ -14,6 +14,19 @@ export const createMetrics = (service: string): Metrics => {
   return metrics;
 };
 
+/** Shows how far the service's views are: `tongbiao_view_ordinal`, the number of the last event in the log that they have. */
+export const showViewOrdinal = (metrics: Metrics, ordinal: () => bigint | undefined): void => {
+  new Gauge({
+    name: 'tongbiao_view_ordinal',
+    help: 'Number of the last event in the log that the views have.',
+    registers: [metrics],
+    collect() {
+      const now = ordinal();
+      if (now !== undefined) this.set(Number(now));
+    },
+  });
+};
+
 /** Figures of the gRPC server. */
 export interface RpcFigures {
   begin(method: string): (code: string) => void;

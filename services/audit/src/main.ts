@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventStore } from '@tongbiao/event-store';
 import { logPlaces, openViews } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting } from '@tongbiao/service';
-import { Gauge } from 'prom-client';
+import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
 import { workEvents } from './views/work-events.ts';
 
@@ -29,15 +28,7 @@ await runService({
     const stopping = new AbortController();
     const viewing = views.run(store, AbortSignal.any([signal, stopping.signal]));
     viewing.catch(() => {});
-    new Gauge({
-      name: 'tongbiao_view_ordinal',
-      help: 'Number of the last event in the log that the views have.',
-      registers: [metrics],
-      collect() {
-        const place = views.place();
-        if (place !== undefined) this.set(Number(place.ordinal));
-      },
-    });
+    showViewOrdinal(metrics, () => views.place()?.ordinal);
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [auditService({ store, views, now: () => new Date() })],

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { openEventStore } from '@tongbiao/event-store';
 import { openViews } from '@tongbiao/projection';
-import { connect, openTokenVerifier, runService, serveGrpc, setting, tokenFromFile } from '@tongbiao/service';
+import {
+  connect,
+  openTokenVerifier,
+  runService,
+  serveGrpc,
+  setting,
+  showViewOrdinal,
+  tokenFromFile,
+} from '@tongbiao/service';
 import { liaisonService } from './grpc/liaison-service.ts';
 import { registryEditions } from './grpc/published-editions.ts';
 import { conversions } from './views/conversions.ts';
@@ -35,6 +43,7 @@ await runService({
       logId: store.logId,
       views: [conversions],
     });
+    showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
     const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token });

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore } from '@tongbiao/event-store';
 import { logPlaces, openViews } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, type Part } from '@tongbiao/service';
-import { Gauge } from 'prom-client';
+import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal, type Part } from '@tongbiao/service';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
 import { startRelay, type Relay } from './relay/relay.ts';
@@ -37,15 +36,7 @@ await runService({
     const viewing = views.run(store, ending);
     viewing.catch(() => {});
     const head = (): bigint | undefined => views.place()?.ordinal;
-    new Gauge({
-      name: 'tongbiao_view_ordinal',
-      help: 'Number of the last event in the log that the view has.',
-      registers: [metrics],
-      collect() {
-        const ordinal = head();
-        if (ordinal !== undefined) this.set(Number(ordinal));
-      },
-    });
+    showViewOrdinal(metrics, head);
 
     let relay: Relay | undefined;
     if (config.KAFKA_BROKERS.length === 0) log.info('no Kafka: the feed alone carries events out');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sharedRange, type OrdinaryNumbers } from '@tongbiao/domain/numbering';
 import { batcher, openEventStore, stateCache } from '@tongbiao/event-store';
 import { openViews } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting } from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
 import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
 import { rangeNumbers } from './views/range-numbers.ts';
@@ -32,6 +32,7 @@ await runService({
       logId: store.logId,
       views: [rangeNumbers],
     });
+    showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
     const ranges = batcher({ store, decider: sharedRange });

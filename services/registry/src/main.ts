@@ -4,7 +4,15 @@ import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numberi
 import type { WorkState } from '@tongbiao/domain/registry';
 import { openEventStore, stateCache } from '@tongbiao/event-store';
 import { openViews } from '@tongbiao/projection';
-import { connect, openTokenVerifier, runService, serveGrpc, setting, tokenFromFile } from '@tongbiao/service';
+import {
+  connect,
+  openTokenVerifier,
+  runService,
+  serveGrpc,
+  setting,
+  showViewOrdinal,
+  tokenFromFile,
+} from '@tongbiao/service';
 import { openFacts } from './facts.ts';
 import { regionService } from './grpc/region-service.ts';
 import { workService } from './grpc/work-service.ts';
@@ -40,6 +48,7 @@ await runService({
       logId: store.logId,
       views: registryViews,
     });
+    showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
     const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token });
