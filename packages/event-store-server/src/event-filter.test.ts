@@ -41,6 +41,27 @@ describe('a filter', () => {
     expect(performance.now() - before).toBeLessThan(2000);
   });
 
+  it('answers for many texts at little cost', () => {
+    const filter = parseFilter(options({ filter: { $case: 'streamIdentifier', value: { regex: '7$', prefix: [] } } }));
+    const names = Array.from({ length: 5000 }, (_, i) => `work-${i}`);
+    const before = performance.now();
+    for (let i = 0; i < names.length; i += 250) {
+      const page = names.slice(i, i + 250);
+      filter.expect(page);
+      expect(page.filter(filter.matches)).toEqual(page.filter((name) => name.endsWith('7')));
+    }
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
+  it('finds the one text among many that takes too long', () => {
+    const filter = parseFilter(
+      options({ filter: { $case: 'streamIdentifier', value: { regex: '^(a+)+b$', prefix: [] } } }),
+    );
+    filter.expect(['ab', 'aab', `${'a'.repeat(40)}c`]);
+    expect(filter.matches('ab')).toBe(true);
+    expect(() => filter.matches(`${'a'.repeat(40)}c`)).toThrow(/takes longer/);
+  });
+
   it('is refused without a subject, a window or an expression', () => {
     expect(() => parseFilter(options({ filter: undefined }))).toThrow(/neither streams nor event types/);
     expect(() => parseFilter(options({ window: undefined }))).toThrow(/no window/);

@@ -14,6 +14,7 @@ const AT_ONCE = 64;
 const LONGEST_MS = 10_000;
 /** A damaged read may have become a subscription, which never ends by itself. */
 const STILL_ANSWERING = -2;
+const NO_ANSWER = -1;
 
 const text = (value: string): Buffer => Buffer.from(value);
 const pick = <T>(values: readonly T[]): T => values[randomInt(values.length)] as T;
@@ -226,7 +227,7 @@ describe('whatever callers send', () => {
     stream.on('data', () => (isAnswering = true)).end(body);
     await once(stream, 'close');
     clearTimeout(timer);
-    if (status === undefined) return isAnswering ? STILL_ANSWERING : -1;
+    if (status === undefined) return isAnswering ? STILL_ANSWERING : NO_ANSWER;
     return Number(status);
   };
 
@@ -235,12 +236,15 @@ describe('whatever callers send', () => {
     { timeout: 600_000 },
     async () => {
       const statuses = new Map<number, number>();
+      const unanswered: string[] = [];
       let left = CALLS;
       const callers = Array.from({ length: AT_ONCE }, async () => {
         while (left-- > 0) {
           const method = pick(Object.keys(SENSELESS));
           const messages = (SENSELESS[method] as () => Uint8Array[])().map(frameOf);
-          const status = await statusOf(method, damaged(Buffer.concat(messages)));
+          const body = damaged(Buffer.concat(messages));
+          const status = await statusOf(method, body);
+          if (status === NO_ANSWER) unanswered.push(`${method} ${body.toString('hex').slice(0, 2000)}`);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
         }
       });

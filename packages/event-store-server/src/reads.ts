@@ -135,6 +135,7 @@ function chosen(
   filter: EventFilter | undefined,
   left: bigint,
 ): readonly StoredEvent[] {
+  filter?.expect(rows.map((event) => judgedText(log, event, filter)));
   const events = rows.filter((event) => isConsidered(log, event) && isMatch(log, event, filter));
   return BigInt(events.length) > left ? events.slice(0, Number(left)) : events;
 }
@@ -147,7 +148,12 @@ export function isConsidered(log: EventLog, event: StoredEvent): boolean {
 
 /** Whether a filter lets the event through; a link is judged by itself, not by its target. */
 export function isMatch(log: EventLog, event: StoredEvent, filter: EventFilter | undefined): boolean {
-  return filter === undefined || filter.matches(filter.on === 'type' ? event.type : log.nameOf(event.stream));
+  return filter === undefined || filter.matches(judgedText(log, event, filter));
+}
+
+/** What a filter looks at. */
+export function judgedText(log: EventLog, event: StoredEvent, filter: EventFilter): string {
+  return filter.on === 'type' ? event.type : log.nameOf(event.stream);
 }
 
 /** The position is none that this log ever gave out. */

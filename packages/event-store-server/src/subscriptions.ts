@@ -5,7 +5,7 @@ import { CAUGHT_UP_FRAME, checkpointFrame, confirmationFrame } from './frame.ts'
 import type { GrpcCall } from './grpc.ts';
 import { present, type Presentation } from './link-resolution.ts';
 import type { ReadRequest } from './read-request.ts';
-import { invalidPosition, isConsidered, isMatch, PAGE_BYTES, PAGE_ROWS } from './reads.ts';
+import { invalidPosition, isConsidered, isMatch, judgedText, PAGE_BYTES, PAGE_ROWS } from './reads.ts';
 import { streamDeleted } from './rpc-failure.ts';
 import type { Listener, SubscriptionHub } from './subscription-hub.ts';
 import { TOMBSTONE } from './stream-metadata.ts';
@@ -135,6 +135,7 @@ function allCursor(
       const rows = storage.allForwards(next, PAGE_ROWS, PAGE_BYTES);
       const end = rows.at(-1);
       const frames: Uint8Array[] = [];
+      filter?.expect(rows.map((event) => judgedText(log, event, filter)));
       for (const event of rows) {
         if (!isConsidered(log, event)) continue;
         const matches = isMatch(log, event, filter);
