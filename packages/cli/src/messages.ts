@@ -59,6 +59,7 @@ export const say = {
     zh: `命令有误（${text.replace(/^error: /, '')}）。tongbiao --help 显示用法。`,
     en: `${text.replace(/^error: /, '')} (tongbiao --help shows the usage)`,
   }),
+  failed: (text: string): Message => ({ zh: `失败：${text}`, en: `Failed: ${text}` }),
   defect: (text: string): Message => ({ zh: `程序缺陷：${text}`, en: `A defect of Tongbiao: ${text}` }),
   refusedBySystem: (text: string): Message => ({ zh: `系统拒绝：${text}`, en: `Refused by the system: ${text}` }),
   outage: (code: string, text: string): Message => ({
@@ -129,8 +130,8 @@ export const say = {
   freshDeclined: (): Message => ({ zh: '没有删除任何东西。', en: 'Nothing was deleted.' }),
   freshDeleting: (dataDir: string): Message => ({ zh: `清空 ${dataDir}`, en: `Emptying ${dataDir}` }),
   topicsOfAnotherLog: (topics: readonly string[]): Message => ({
-    zh: `KAFKA_BROKERS 上的主题属于另一个日志，没有删除任何东西：${list(topics).zh}。请先由集群管理员删除它们，或换一个集群。`,
-    en: `These topics on KAFKA_BROKERS belong to another log, so nothing was deleted: ${list(topics).en}. Have them deleted on the cluster first, or use another one.`,
+    zh: `KAFKA_BROKERS 上的主题属于另一个日志：${list(topics).zh}。什么也没有改动；请由集群管理员删除它们，或换一个集群。`,
+    en: `These topics on KAFKA_BROKERS belong to another log: ${list(topics).en}. Nothing was changed; have them deleted on the cluster, or use another one.`,
   }),
   isReady: (): Message => ({ zh: '就绪', en: 'ready' }),
   isNotReady: (): Message => ({ zh: '尚未就绪', en: 'not ready' }),

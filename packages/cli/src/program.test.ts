@@ -49,6 +49,11 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ canonical: 'DB12/T 3011—2018', sequence: 3011 });
   });
 
+  it('says in one line that a data folder cannot be made', async () => {
+    const { code, stdout } = await run('start', '--json', '--without-kafka', '--data-dir', join(BIN, 'data'));
+    expect([code, JSON.parse(stdout)]).toMatchObject([7, { ok: false, error: { code: 'ENOTDIR' } }]);
+  });
+
   it('refuses to start what does not exist', async () => {
     const { code, stderr } = await run('start', '--only', 'registrar', '--data-dir', empty);
     expect([code, stderr]).toEqual([2, expect.stringContaining('No such process: registrar')]);

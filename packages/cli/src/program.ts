@@ -57,6 +57,8 @@ function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code
     const text = away ? say.outage(code, message) : say.refusedBySystem(`${message} (${reason ?? code ?? ''})`);
     return { exit: 'refused', code: reason ?? 'REFUSED', text };
   }
+  // Kafka, the store, the file system: their errors say what is wrong, and a stack would say no more.
+  if (typeof code === 'string') return { exit: 'processFailed', code, text: say.failed(message) };
   return { exit: 'defect', code: 'DEFECT', text: say.defect(stack ?? String(error)) };
 }
 
