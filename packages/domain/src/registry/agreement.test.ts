@@ -47,6 +47,10 @@ const withdrawn = (round = 1): AgreementEvent => ({
   data: { rangeId, sequence: 3047 + round, workId, reason: '' },
 });
 const numbered = (round = 1) => happened.numbered(round, 3047 + round);
+const inOtherRange: AgreementEvent = {
+  type: 'numbering.SequenceReleased.v1',
+  data: { rangeId: 'jjj-5001', sequence: 5001, reservationId: id(1), reason: '' },
+};
 const claimed: AgreementEvent = {
   type: 'numbering.SequenceAssigned.v1',
   data: { rangeId, sequence: 3048, reservationId: 'unseen', workId },
@@ -162,6 +166,7 @@ describe('the agreement process', () => {
       ],
       [],
     ],
+    ['tells a hold of one range from that of another', [...start, agreed(), reserved(), inOtherRange], ['Assign']],
     ['passes over a release and a withdrawal of others', [...start, agreed(), released(7), withdrawn(7)], ['Reserve']],
     ['withdraws nothing that was assigned outside it', [...start, claimed], []],
   ])('%s', (_, events, expected) => expect(steps(...events)).toEqual(expected));
@@ -214,6 +219,7 @@ describe('the agreement process', () => {
     expect(settled(proposed, agreed())).toBe(false);
     expect(settled(...start, agreed(), reserved(), assigned(), numbered())).toBe(true);
     expect(settled(...start, agreed(), reserved(), revoked())).toBe(false);
+    expect(settled(prepared, proposed, agreed()), 'it waits for a range').toBe(false);
   });
 
   it('leads every interleaving to a number, or to nothing held, when numbering does what is due', () => {

@@ -85,7 +85,7 @@ export interface AgreementState {
   readonly agreed?: Round & { readonly roster: readonly string[] };
   /** The number that the work's stream shows for it. */
   readonly recorded?: Numbered;
-  /** The number that an earlier revision, or the backfilled work, carries for good. */
+  /** The number that the backfilled work carries for good. What an earlier revision carries is what numbering assigned to it. */
   readonly carried?: Numbered;
   readonly revoked: ReadonlySet<string>;
   /** Live holds for the work; round 0 = made early. */
@@ -111,9 +111,8 @@ const evolve = (state: AgreementState, event: AgreementEvent): AgreementState =>
     }
     case 'registry.PublicationAgreed.v1': {
       const { revision, round, roster } = event.data;
-      const { recorded, agreed, ...rest } = state;
-      const carried = recorded && agreed && agreed.revision !== revision ? recorded : state.carried;
-      return { ...rest, ...(carried && { carried }), agreed: { revision, round, roster } };
+      const { recorded: _, ...rest } = state;
+      return { ...rest, agreed: { revision, round, roster } };
     }
     case 'registry.AgreementRevoked.v1': {
       const revoked = new Set([...state.revoked, key(event.data)]);
@@ -183,8 +182,8 @@ const owed = (workId: string, round: Round, step: string, command: AgreementComm
   command,
 });
 
-/** What revoked rounds left behind: their holds are released, their number is withdrawn unless an earlier revision carries it. Early holds stay. */
-const undo = ({ workId, revoked, holds, assigned, carried }: AgreementState): readonly Due[] => {
+/** What revoked rounds left behind: their holds are released, the number assigned for them is withdrawn. Early holds stay, and so does what another revision carries. */
+const undo = ({ workId, revoked, holds, assigned }: AgreementState): readonly Due[] => {
   const reason = 'the agreement was revoked';
   const releases = holds
     .filter((hold) => revoked.has(key(hold)))
@@ -192,7 +191,7 @@ const undo = ({ workId, revoked, holds, assigned, carried }: AgreementState): re
       const { rangeId, reservationId } = hold;
       return owed(workId, hold, `release/${reservationId}`, { type: 'Release', rangeId, reservationId, reason });
     });
-  if (!assigned || !revoked.has(key(assigned)) || carried?.sequence === assigned.sequence) return releases;
+  if (!assigned || !revoked.has(key(assigned))) return releases;
   const { rangeId, sequence } = assigned;
   return [
     ...releases,

@@ -101,15 +101,19 @@ describe('the public state of a work', () => {
     expect(after(...until.numbered, happened.revoked('hebei'))).toEqual(after(...until.reviewed)));
   it('loses only the text when there was no number yet', () =>
     expect(after(...until.agreed, happened.revoked('hebei'))).toEqual(after(...until.reviewed)));
-  it('keeps the number that an earlier revision carries', () => {
+  it.each([
+    ['is published under', [published], 3048, 'PUBLISHED'],
+    ['has', [], 3048, 'NUMBERED'],
+    ['lost', [happened.revoked('hebei')], 0, 'REVIEWING'],
+  ])('keeps only a number that another revision %s', (_, more, sequence, state) => {
     const second = (event: WorkEvent): WorkEvent => ({ ...event, data: { ...event.data, revision: 2 } }) as WorkEvent;
-    const first = after(...until.numbered, published)!;
+    const first = after(...until.numbered, ...more)!;
     const two = { ...first, revisions: [...first.revisions, { ...first.revisions[0]!, revision: 2, editions: [] }] };
     const revoked = [happened.publicationAgreed(), happened.numbered(), happened.revoked('hebei')]
       .map(second)
       .reduce<PublicWork | undefined>(publicWork.evolve, two)!;
-    expect(revoked.sequence).toBe(3048);
-    expect(revoked.revisions.map((r) => r.state)).toEqual(['REVISION_STATE_PUBLISHED', 'REVISION_STATE_REVIEWING']);
+    expect(revoked.sequence).toBe(sequence);
+    expect(revoked.revisions.map((r) => r.state)).toEqual([`REVISION_STATE_${state}`, 'REVISION_STATE_REVIEWING']);
   });
   it('does not change when a round that was only open is revoked', () =>
     expect(after(...until.agreeing, happened.revoked('hebei'))).toEqual(after(...until.reviewed)));

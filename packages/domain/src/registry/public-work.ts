@@ -165,9 +165,12 @@ const revoked = (work: PublicWork, revision: number): PublicWork => {
     targetDate: '',
     roster: work.members,
   }));
-  const carried = work.backfilled || work.revisions.some((r) => r.revision !== revision && r.editions.length > 0);
+  const carried = work.backfilled || work.revisions.some((r) => r.revision !== revision && hasNumber(r));
   return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0, part: '' };
 };
+
+const hasNumber = ({ state }: PublicRevision): boolean =>
+  state === RevisionState.NUMBERED || state === RevisionState.PUBLISHED;
 
 const reviewing = (revision: PublicRevision): PublicRevision => {
   const { roster, consultations } = revision;

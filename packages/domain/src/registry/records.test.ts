@@ -30,6 +30,10 @@ describe('a series', () => {
   });
   const recorded: SeriesEvent = { type: 'registry.SeriesRecorded.v1', data };
   it('is recorded with the sequence that it owns', () => given().when(record()).then(recorded));
+  it('may own a sequence that is not known', () =>
+    given()
+      .when(record({ sequence: 0 }))
+      .then({ ...recorded, data: { ...data, sequence: 0 } }));
   it.each([
     ['without a key', { seriesKey: '' }, 'FIELD_REQUIRED'],
     ['without a title', { titleZh: '' }, 'FIELD_REQUIRED'],
@@ -60,6 +64,10 @@ describe('the statements of a region', () => {
   const state = (rest: object = {}): StatementsCommand => ({ type: 'RecordStatement', ...context, ...said, ...rest });
   const stated: StatementsEvent = { type: 'registry.StatementRecorded.v1', data: said };
   it('keep what an authority says, with its figures', () => given().when(state()).then(stated));
+  it('keep a figure of none', () =>
+    given()
+      .when(state({ figures: { total: 0 } }))
+      .then({ ...stated, data: { ...said, figures: { total: 0 } } } as StatementsEvent));
   it.each([
     ['without a text', { textZh: '' }, 'FIELD_REQUIRED'],
     ['by nobody', { statedBy: '' }, 'FIELD_REQUIRED'],
@@ -132,9 +140,15 @@ describe('the comments of a round', () => {
   });
   const received: CommentsEvent = { type: 'registry.CommentReceived.v1', data: { ...body, round: 1 } };
   it('are received while the province’s window is open', () => given().when(receive()).then(received));
+  it.each([window.from, window.to])('are received on the first and on the last day: %s', (receivedOn) =>
+    given()
+      .when(receive({ receivedOn }))
+      .then({ ...received, data: { ...received.data, receivedOn } } as CommentsEvent),
+  );
   it.each([
     ['by no channel', { channel: CommentChannel.UNSPECIFIED }, 'FIELD_REQUIRED'],
     ['tomorrow', { receivedOn: '2026-11-25' }, 'DATE_IN_FUTURE'],
+    ['on no day', { receivedOn: '2026-10-32' }, 'DATE_MALFORMED'],
     ['from nobody', { commenterRef: '' }, 'FIELD_REQUIRED'],
     ['without a body', { bodyDigest: '' }, 'DIGEST_MALFORMED'],
     ['without a window', { window: undefined }, 'CONSULTATION_NOT_OPEN'],

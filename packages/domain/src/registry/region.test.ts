@@ -86,6 +86,12 @@ describe('a region', () => {
     ['a key that begins never', withKey({ validFrom: '' }), 'DATE_MALFORMED'],
     ['a key that ends on no day', withKey({ validUntil: 'x' }), 'DATE_MALFORMED'],
   ])('is not formed with %s', (_, command, code) => given().when(command).rejects(code));
+  it('may have two members', () => {
+    const data = { ...formed.data, members: [beijing!, others[0]!] } as typeof formed.data;
+    given()
+      .when(form({ members: [beijing!, others[0]!] }))
+      .then({ ...formed, data } as RegionEvent);
+  });
   it('is formed once', () =>
     given(formed)
       .when(form({ nameZh: '长三角' }))
@@ -144,6 +150,35 @@ describe('a rule set', () => {
     ['there is no document', adopt({ document: undefined }), 'FIELD_REQUIRED'],
     ['another province signed', adopt({ act: signedBy('hebei') }), 'UNKNOWN_KEY'],
   ])('is refused where %s', (_, command, code) => given(formed).when(command).rejects(code));
+  it.each([
+    ['reviews that pass with one percent', { reviewPassPercent: 1 }],
+    ['reviews that pass with every vote', { reviewPassPercent: 100 }],
+    ['no days of public comment', { clocks: [{ ...clock!, limit: 0 }] }],
+    ['a century of public comment', { clocks: [{ ...clock!, limit: 36_500 }] }],
+  ])('may have %s', (_, change) => {
+    const event = {
+      type: 'registry.RuleSetAdopted.v1',
+      data: { ...adopted().data, ruleSet: { ...ruleSet, ...change } },
+    };
+    given(formed)
+      .when(withSet(change))
+      .then(event as RegionEvent);
+  });
+  it('is told from one of another id with the same version', () => {
+    const other = { ...ruleSet, id: 'jjj-draft', reviewPassPercent: 75 };
+    const event = { type: 'registry.RuleSetAdopted.v1', data: { ...adopted().data, ruleSet: other } };
+    given(formed, adopted())
+      .when(adopt({ ruleSet: other }))
+      .then(event as RegionEvent);
+  });
+  it.each([
+    ['of a stranger', adopt({ province: 'shanghai' }), 'NOT_A_MEMBER'],
+    ['of another province', adopt({ actor: actorOf('hebei') }), 'NOT_OWN_PROVINCE'],
+  ])('is not adopted in the name %s', (_, command, code) => given(formed).when(command).rejects(code));
+  it.each(['number', 'title', 'issuer', 'date', 'digest'])('needs the %s of its document', (field) => {
+    const rejected = region.decide(fold(region, [formed]), adopt({ document: { ...document, [field]: '' } })).rejected;
+    expect(rejected?.field).toBe(`document.${field}`);
+  });
   it('does not change under its version', () =>
     given(formed, adopted())
       .when(withSet({ reviewPassPercent: 75 }))

@@ -3,7 +3,7 @@ import { DraftKind, ReviewOutcome, WorkKind } from '@tongbiao/contracts/gen/tong
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
-import { actorOf, digest, document, facts, provinces, signedBy, source } from '../testing/region.ts';
+import { actorOf, digest, document, facts, provinces, ruleSet, signedBy, source } from '../testing/region.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { WorkEvent } from './events.ts';
 import { work } from './work.ts';
@@ -11,6 +11,7 @@ import { work } from './work.ts';
 const { given } = spec(work);
 const { CONSULTATION, REVIEW, APPROVAL } = DraftKind;
 const noRules = { ...facts, ruleSets: new Map() };
+const noClocks = { ...facts, ruleSets: new Map([['hebei', [{ ...ruleSet, clocks: [] }]]]) };
 const unknown = { workId: 'w-unknown' };
 
 describe('a proposal', () => {
@@ -31,6 +32,7 @@ describe('a proposal', () => {
     ['of one province', { members: ['beijing'] }, 'TOO_FEW_MEMBERS'],
     ['that names a member twice', { members: ['beijing', 'beijing'] }, 'MEMBER_REPEATED'],
     ['with a stranger', { members: ['beijing', 'shanghai'] }, 'NOT_A_MEMBER'],
+    ['that names a stranger first', { members: ['shanghai', 'beijing'] }, 'NOT_A_MEMBER'],
     ['by a province that takes no part', { members: ['tianjin', 'hebei'] }, 'LEAD_NOT_A_MEMBER'],
     ['by nobody', { actor: { subject: 's', role: 'department' } }, 'LEAD_NOT_A_MEMBER'],
     ['without a survey of needs', { needsSurveyDigest: '' }, 'DIGEST_MALFORMED'],
@@ -164,6 +166,7 @@ describe('a consultation window', () => {
     ['to no day', { to: '2026-13-01' }, 'DATE_MALFORMED'],
     ['without an address', { url: 'ftp://x' }, 'URL_MALFORMED'],
     ['without a rule set', { facts: noRules }, 'NO_RULE_SET'],
+    ['under a rule set that says nothing of it', { facts: noClocks }, 'NO_RULE_SET'],
     ['without a rule set of that day', { from: '2025-01-01' }, 'NO_RULE_SET'],
   ])('is refused %s', (_, rest, code) =>
     given(...until.consulting)
@@ -187,6 +190,12 @@ describe('a consultation window', () => {
     given(...until.consulting, happened.opened('hebei'))
       .when(command.close('hebei'))
       .then(happened.closed('hebei')));
+  it('closes on its last day', () => {
+    const closed = happened.closed('hebei');
+    given(...until.consulting, happened.opened('hebei'))
+      .when(command.close('hebei', { closedOn: '2026-10-31' }))
+      .then({ ...closed, data: { ...closed.data, closedOn: '2026-10-31' } });
+  });
   it.each([
     ['before its last day', { closedOn: '2026-10-30' }, 'CLOSED_TOO_EARLY'],
     ['in the future', { closedOn: '2026-11-25' }, 'DATE_IN_FUTURE'],
@@ -213,6 +222,10 @@ describe('a review', () => {
     given(...until.consulted)
       .when(command.review())
       .then(happened.reviewed()));
+  it('may be held on the day on which the windows closed', () =>
+    given(...until.consulted)
+      .when(command.review({ heldOn: '2026-11-01' }))
+      .then(happened.reviewed({ heldOn: '2026-11-01' })));
   it('fails on record', () =>
     given(...until.consulted)
       .when(command.review({ outcome: ReviewOutcome.FAIL, votesFor: 1, votesAgainst: 4, abstentions: 0 }))
@@ -230,6 +243,7 @@ describe('a review', () => {
     ],
     ['of a text that is no review draft', { draftDigest: digest('1') }, 'UNKNOWN_DIGEST'],
     ['while comments wait', { openComments: 2 }, 'COMMENTS_NOT_DISPOSED'],
+    ['of a malformed digest', { draftDigest: 'x' }, 'DIGEST_MALFORMED'],
     ['before the windows closed', { heldOn: '2026-10-31' }, 'REVIEWED_BEFORE_CLOSE'],
     ['in the future', { heldOn: '2027-01-01' }, 'DATE_IN_FUTURE'],
     ['by nobody', { panelRefs: [], votesFor: 0, abstentions: 0 }, 'FIELD_REQUIRED'],
@@ -381,6 +395,10 @@ describe('agreement to the common text', () => {
     given(...until.agreeing, happened.agreementRefused('hebei'))
       .when(command.revoke('tianjin'))
       .rejects('ROUND_NOT_OPEN'));
+  it('cannot be revoked after another province did', () =>
+    given(...until.agreed, happened.revoked('hebei'))
+      .when(command.revoke('tianjin'))
+      .rejects('ROUND_NOT_OPEN'));
   it('cannot be revoked before a round is open', () =>
     given(...until.reviewed)
       .when(command.revoke('hebei'))
@@ -430,6 +448,14 @@ describe('an edition', () => {
     given(...until.numbered)
       .when(command.publish('hebei', { announcement }))
       .then(happened.published('hebei', 'DB13/T 3048—2025', { announcement }));
+  });
+  it('may be published on the day of its review, today, and implemented at once', () => {
+    const today = '2026-11-10';
+    const announcement = { ...document, date: today };
+    const days = { announcement, publishedOn: today, implementsOn: today };
+    given(...until.numbered)
+      .when(command.publish('hebei', { ...days, today }))
+      .then(happened.published('hebei', 'DB13/T 3048—2026', days));
   });
   it('lists what it replaces in canonical form', () =>
     given(...until.numbered)
@@ -653,7 +679,7 @@ describe('the fold of a work', () => {
       happened.closed('beijing'),
       happened.agreed('beijing'),
       happened.numbered(),
-      happened.proposed(),
+      happened.proposed({ titleZh: 'x' }),
       happened.recorded(),
     ])
       expect(work.evolve(proposed, stray)).toEqual(proposed);
