@@ -119,6 +119,10 @@ export const say = {
       '  pnpm tongbiao status     shows how each process is',
     ].join('\n'),
   }),
+  tokensNotRenewed: (why: string): Message => ({
+    zh: `令牌未能更新：${why}`,
+    en: `The tokens could not be renewed: ${why}`,
+  }),
   freshNeedsYes: (): Message => ({
     zh: '--fresh 会删除全部数据；没有终端可以确认，请加 --yes。',
     en: '--fresh deletes all data; without a terminal to confirm, add --yes.',
@@ -278,6 +282,10 @@ export const say = {
   demoLost: (workId: string): Message => ({
     zh: `登记系统中没有标准 ${workId}。`,
     en: `The registry does not know the work ${workId}.`,
+  }),
+  demoRangeUsedUp: (rangeId: string): Message => ({
+    zh: `演示号段 ${rangeId} 已经用完：用 tongbiao start --fresh 重新开始。`,
+    en: `The demonstration range ${rangeId} is used up: begin again with tongbiao start --fresh.`,
   }),
   demoNotNumbered: (workId: string): Message => ({
     zh: `标准 ${workId} 没有按时获得编号。`,

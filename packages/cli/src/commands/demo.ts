@@ -1,3 +1,4 @@
+import { CliError } from '../cli-error.ts';
 import { compareWork } from '../demo/compare.ts';
 import { playWork } from '../demo/play.ts';
 import type { ExitName } from '../exit-codes.ts';
@@ -12,7 +13,11 @@ import type { Voice } from '../voice.ts';
 export async function demoCommand(dataDir: string, voice: Voice): Promise<ExitName> {
   const system = await findSystem(dataDir, (service, reason) => voice.progress(say.tryingAgain(service, reason)));
   try {
-    await formRegion(system, demo, (step) => voice.progress(step));
+    const { rangeId } = await formRegion(system, demo, (step) => voice.progress(step));
+    const { range } = await system.call('numbering', 'auditor', 'getRange', { rangeId });
+    if (range !== undefined && range.next > range.last) {
+      throw new CliError('RANGE_USED_UP', 'incomplete', say.demoRangeUsedUp(rangeId));
+    }
     const { work, position } = await playWork(system, (step, text, facts) => voice.answer(text, { step, ...facts }));
     const { workId } = work;
     voice.progress(say.demoComparing());

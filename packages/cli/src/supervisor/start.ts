@@ -201,7 +201,7 @@ async function bringUp(
   // The store starts while this process loads what it needs next.
   const store = start(processTable({ dataDir, portBase, kafkaBrokers: [], only: options.only }), 'store');
   store.catch(() => undefined);
-  const [kafka] = await Promise.all([prepareKafka(options, voice, env), prepareIdentity(dataDir)]);
+  const [kafka] = await Promise.all([prepareKafka(options, voice, env), prepareIdentity(dataDir, voice)]);
   house.nextStage();
   const broker = startBroker(kafka, options, voice, env, house);
   broker.catch(() => undefined);
@@ -241,11 +241,15 @@ function startProcess(plan: ProcessPlan, dataDir: string, env: NodeJS.ProcessEnv
   return house.add(plan.name, plan.address, launch, metricsAddress === undefined ? {} : { metricsAddress }).started;
 }
 
-async function prepareIdentity(dataDir: string): Promise<void> {
+async function prepareIdentity(dataDir: string, voice: Voice): Promise<void> {
   const { ensureKeys, writeTokens, TOKEN_RENEWAL_MS } = await import('./identity.ts');
   ensureKeys(dataDir);
   await writeTokens(dataDir);
-  setInterval(() => void writeTokens(dataDir), TOKEN_RENEWAL_MS).unref();
+  const renew = (): void => {
+    // The old ones are good for weeks: a disk that is full today is no reason to stop.
+    writeTokens(dataDir).catch((error: Error) => voice.progress(say.tokensNotRenewed(error.message)));
+  };
+  setInterval(renew, TOKEN_RENEWAL_MS).unref();
 }
 
 async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
