@@ -20,6 +20,8 @@ import { batchOf, differences, eventOf, placeOf, readTopic, REGIONS } from './ka
 
 const kafka = await kafkaForTests();
 const JJJ = eventsTopic('jjj');
+/** A commit is decided before readers see it. */
+const SOON = { timeout: 10_000 };
 
 /** Every adapter of the port passes the same suite. */
 const adapters: readonly (readonly [string, (options: KafkaSinkOptions) => TransactionalSink])[] = [
@@ -62,7 +64,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
       sequences: { [`${JJJ}/0`]: '22', [`${eventsTopic('demo')}/0`]: '3' },
     });
     await second.close();
-    expect(await differences(broker.brokers, logId, 25)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 25), SOON).toEqual([]);
     // That the comparison of these tests notices something, too.
     expect(await differences(broker.brokers, logId, 26)).not.toEqual([]);
     expect(await differences(broker.brokers, randomUUID(), 25)).not.toEqual([]);
@@ -105,7 +107,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     await expect(zombie.commit(batchOf(logId, 5, 9))).rejects.toMatchObject({ code: 'MISUSE' });
     await successor.commit(batchOf(logId, 5, 12));
     await successor.close();
-    expect(await differences(broker.brokers, logId, 12)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 12), SOON).toEqual([]);
   });
 
   it('makes an open transaction of its predecessor invisible for ever', async () => {
@@ -130,8 +132,8 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     const next = await sink.open();
     await next.commit(batchOf(logId, 4, 8));
     await next.close();
-    expect(await differences(broker.brokers, logId, 8)).toEqual([]);
-    expect(await readTopic(broker.brokers, JJJ, 'read_uncommitted')).toHaveLength(8 - 1 + 1);
+    await expect.poll(() => differences(broker.brokers, logId, 8), SOON).toEqual([]);
+    await expect.poll(() => readTopic(broker.brokers, JJJ, 'read_uncommitted'), SOON).toHaveLength(8 - 1 + 1);
   });
 
   it('names a topic that is missing, writes nothing, and goes on when it is there', async () => {
@@ -145,7 +147,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     await provisionTopics({ brokers: broker.brokers, regions: ['demo'] });
     await session.commit(batchOf(logId, 0, 20));
     await session.close();
-    expect(await differences(broker.brokers, logId, 20)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 20), SOON).toEqual([]);
   });
 
   it('says so when the checkpoint topic itself is missing', async () => {
@@ -166,7 +168,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     expect(recovered.checkpoint).toMatchObject({ logId, eventId, ordinal: String(ordinal), commit: '0', prepare: '0' });
     await recovered.commit(batchOf(logId, 30, 40));
     await recovered.close();
-    expect(await differences(broker.brokers, logId, 40)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 40), SOON).toEqual([]);
   });
 
   it('does not take what was aborted for records when it looks whether a topic is empty', async () => {
@@ -191,7 +193,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     const session = await sink.open();
     await session.commit(batchOf(logId, 0, 3));
     await expect(session.commit(batchOf(randomUUID(), 3, 4))).rejects.toMatchObject({ code: 'FOREIGN_LOG' });
-    expect(await logsOfTopics({ brokers: broker.brokers })).toEqual(new Map([[JJJ, logId]]));
+    await expect.poll(() => logsOfTopics({ brokers: broker.brokers }), SOON).toEqual(new Map([[JJJ, logId]]));
     await expect(sinkOf({ brokers: broker.brokers, logId: randomUUID() }).open()).rejects.toMatchObject({
       code: 'FOREIGN_LOG',
     });
@@ -206,6 +208,12 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     await session.commit(batchOf(logId, 51, 60));
     await session.close();
 
+    await expect
+      .poll(async () => (await readTopic(broker.brokers, eventsTopic('demo'))).at(-1), SOON)
+      .toMatchObject({
+        kind: 'event',
+        ordinal: 55n,
+      });
     const marked = (await readTopic(broker.brokers, JJJ)).filter(({ kind }) => kind === 'progress');
     expect(marked.map(({ partition, ordinal }) => `${partition}: ${ordinal}`).toSorted()).toEqual(
       [0, 1, 2].flatMap((partition) => [`${partition}: 19`, `${partition}: 50`]),
@@ -214,10 +222,6 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
       const sequences = (await readTopic(broker.brokers, JJJ)).filter((each) => each.partition === partition);
       expect(sequences.map(({ sequence }) => sequence)).toEqual(sequences.map((_each, index) => BigInt(index + 1)));
     }
-    expect((await readTopic(broker.brokers, eventsTopic('demo'))).at(-1)).toMatchObject({
-      kind: 'event',
-      ordinal: 55n,
-    });
   });
 
   it('takes a batch larger than a transaction, and events of a megabyte', async () => {
@@ -226,7 +230,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     const large = batchOf(logId, 2_300, 2_306, 1_000_000);
     await session.commit(large);
     await session.close();
-    expect(await differences(broker.brokers, logId, 2_306)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 2_306), SOON).toEqual([]);
     const read = (await readTopic(broker.brokers, JJJ)).at(-1);
     expect(
       read?.kind === 'event' && Buffer.compare(read.dataBytes, large.events.at(-1)?.dataBytes ?? Buffer.of()) === 0,
@@ -238,9 +242,11 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     const batch = batchOf(logId, 0, 1, 3_000);
     await session.commit(batch);
     await session.close();
-    expect(await readTopic(broker.brokers, JJJ)).toMatchObject([
-      { claim: { dataSize: batch.events[0]?.dataBytes.byteLength }, stream: 'work-0', streamRevision: 0n },
-    ]);
+    await expect
+      .poll(() => readTopic(broker.brokers, JJJ), SOON)
+      .toMatchObject([
+        { claim: { dataSize: batch.events[0]?.dataBytes.byteLength }, stream: 'work-0', streamRevision: 0n },
+      ]);
   });
 
   it('loses and doubles nothing when the relay is killed again and again', async () => {
@@ -261,7 +267,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
       }
     }
     expect(kills).toBeGreaterThan(3);
-    expect(await differences(broker.brokers, logId, orders.count)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, orders.count), SOON).toEqual([]);
   });
 
   it('is not disturbed by a relay that wakes up after another has taken over', async () => {
@@ -277,7 +283,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
     zombie.signal('SIGCONT');
     expect(await zombie.says('failed')).toMatchObject({ failed: 'FENCED' });
     await successor.says('done');
-    expect(await differences(broker.brokers, logId, orders.count)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, orders.count), SOON).toEqual([]);
   });
 
   it('loses and doubles nothing when the broker is killed under load', async () => {
@@ -291,7 +297,7 @@ describe.skipIf(!kafka.ok).each(adapters)('the transactional sink by %s', (_, si
       await broker.restart();
     }
     await relay.says('done');
-    expect(await differences(broker.brokers, logId, 3_000)).toEqual([]);
+    await expect.poll(() => differences(broker.brokers, logId, 3_000), SOON).toEqual([]);
   });
 });
 

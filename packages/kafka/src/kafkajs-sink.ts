@@ -5,6 +5,7 @@ import { connect, RETRY, type KafkaOptions } from './client.ts';
 import { checkpointMessage, parseCheckpointRecord, sessionMessage } from './checkpoint-record.ts';
 import { KafkaError, toKafkaError } from './errors.ts';
 import { partitionOf } from './murmur2.ts';
+import { patiently } from './patience.ts';
 import { readRange } from './read-range.ts';
 import { readTail } from './read-tail.ts';
 import {
@@ -53,7 +54,7 @@ const TOPICS_MAX_AGE_MS = 30_000;
 /** The transactional sink on a Kafka cluster, by kafkajs. */
 export function kafkaSink(options: KafkaSinkOptions): TransactionalSink {
   if (!isUuid(options.logId)) throw new KafkaError('MISUSE', `the log's id is no uuid: ${options.logId}`);
-  return { open: () => openSession(options) };
+  return { open: () => patiently(() => openSession(options)) };
 }
 
 async function openSession(options: KafkaSinkOptions): Promise<SinkSession> {

@@ -3,6 +3,7 @@ import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { connect, RETRY, type KafkaOptions } from './client.ts';
 import { isPassing, KafkaError, toKafkaError } from './errors.ts';
+import { PATIENCE_MS, patiently } from './patience.ts';
 import { readTail } from './read-tail.ts';
 import { CHECKPOINT_TOPIC, eventsTopic, noticesTopic, parseTopic, worksTopic } from './topic-names.ts';
 
@@ -42,7 +43,6 @@ export interface TopicState {
  */
 export const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
-const NOT_YET_MS = 10_000;
 const KEPT_FOR_EVER = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' } as const;
 // The broker compresses: no codec of kafkajs can.
 const STORED = { 'compression.type': 'zstd', 'max.message.bytes': String(MAX_BATCH_BYTES) } as const;
@@ -116,14 +116,42 @@ export async function provisionTopics(options: ProvisionOptions): Promise<Provis
           ...(options.replicationFactor === undefined ? {} : { replicationFactor: options.replicationFactor }),
           configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
         })),
-        waitForLeaders: true,
+        // kafkajs's own waiting takes a broker that has not heard of the topic yet for an error.
+        waitForLeaders: false,
         timeout: 15_000,
       });
+      await served(
+        admin,
+        missing.map(({ topic }) => topic),
+      );
       created.push(...missing.map(({ topic }) => topic));
     }
     const unchanged = present.map(({ topic }) => topic).filter((topic) => !changed.includes(topic));
     return { created, changed, unchanged };
   });
+}
+
+/** Waits until the brokers, which learn of it from the controller, know these topics, and their leaders serve them. */
+async function served(admin: Admin, topics: readonly string[]): Promise<void> {
+  await eventually('the new topics are not known to all brokers', async () => {
+    const existing = new Set(await admin.listTopics());
+    if (!topics.every((topic) => existing.has(topic))) return false;
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return true;
+    } catch (error) {
+      if (isPassing(error) || toKafkaError(error, 'waiting').code === 'UNKNOWN_TOPIC') return false;
+      throw error;
+    }
+  });
+}
+
+async function eventually(otherwise: string, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new KafkaError('UNAVAILABLE', `${otherwise} after ${PATIENCE_MS / 1000} s`);
+    await sleep(20);
+  }
 }
 
 async function checkPartitions(admin: Admin, present: readonly Wanted[]): Promise<void> {
@@ -214,7 +242,13 @@ export async function deleteTopics(options: KafkaOptions & { readonly topics: re
   await withAdmin(options, 'deleting topics', async (admin) => {
     const existing = new Set(await admin.listTopics());
     const doomed = options.topics.filter((topic) => existing.has(topic));
-    if (doomed.length > 0) await admin.deleteTopics({ topics: doomed, timeout: 15_000 });
+    if (doomed.length === 0) return;
+    await admin.deleteTopics({ topics: doomed, timeout: 15_000 });
+    // Until the brokers have heard of it, whoever looks would find the topics there.
+    await eventually('the deleted topics are still known to the brokers', async () => {
+      const left = new Set(await admin.listTopics());
+      return doomed.every((topic) => !left.has(topic));
+    });
   });
 }
 
@@ -223,20 +257,12 @@ async function listOurs(admin: Admin): Promise<readonly string[]> {
   return topics.filter((topic) => topic === CHECKPOINT_TOPIC || parseTopic(topic) !== undefined).toSorted();
 }
 
-/** Does it over again while the broker says "not yet": everything here may be done twice. */
 async function withAdmin<T>(options: KafkaOptions, doing: string, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = connect(options).admin({ retry: RETRY });
-  const deadline = Date.now() + NOT_YET_MS;
   try {
     await admin.connect();
-    for (;;) {
-      try {
-        return await work(admin);
-      } catch (error) {
-        if (!isPassing(error) || Date.now() > deadline) throw error;
-        await sleep(100);
-      }
-    }
+    // Everything here may be done twice.
+    return await patiently(() => work(admin));
   } catch (error) {
     throw toKafkaError(error, doing);
   } finally {

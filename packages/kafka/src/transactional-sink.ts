@@ -35,7 +35,7 @@ export interface SinkSession {
   /** Where the last committed transaction ended, at the time of opening; after each commit, where that one ended. */
   readonly checkpoint: Checkpoint | undefined;
   /**
-   * Writes events and checkpoint, all or nothing, and returns when they are visible to readers. More than 1,000 events,
+   * Writes events and checkpoint, all or nothing, and returns when that is decided; readers see it a moment later. More than 1,000 events,
    * or more bytes than a batch may have, become several transactions, each with a checkpoint of its own.
    *
    * Fails with `UNKNOWN_TOPIC` (naming it, before anything is written; the session stays usable), else ends the session:
