@@ -1,5 +1,6 @@
 export type { User } from './access.ts';
-export { BackupError, checkDataFile, restore, type DataFileReport } from './maintenance.ts';
+export { backUpDataFile, BackupError, checkDataFile, restore, type DataFileReport } from './maintenance.ts';
+export { watchDiskSpace, type DiskSpaceOptions } from './disk-space.ts';
 export {
   ServerStartError,
   startEventStoreServer,

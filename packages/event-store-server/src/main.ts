@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { watchDiskSpace } from './disk-space.ts';
 import { startEventStoreServer, type EventStoreServer, type EventStoreServerOptions } from './server.ts';
 
 const HELP = `A single-node event store that speaks EventStoreDB's gRPC protocol, on one SQLite file.
@@ -6,6 +7,7 @@ const HELP = `A single-node event store that speaks EventStoreDB's gRPC protocol
   --data-file FILE        the log; made when there is none (required)
   --port N                0 takes a free one (2113)
   --host ADDRESS          without TLS a loopback address only (127.0.0.1)
+  --advertised-host NAME  under which others reach it (the host, or this machine's name where that is a wildcard)
   --sync full|normal      full: an acknowledged event survives a power cut; normal: a killed process (full)
   --tls-cert FILE --tls-key FILE
                           PEM files; callers then log in as admin or ops (password changeit)
@@ -33,6 +35,7 @@ function readArguments(argv: readonly string[]): Arguments {
         'data-file': { type: 'string' },
         port: { type: 'string', default: '2113' },
         host: { type: 'string', default: '127.0.0.1' },
+        'advertised-host': { type: 'string' },
         sync: { type: 'string', default: 'full' },
         'tls-cert': { type: 'string' },
         'tls-key': { type: 'string' },
@@ -51,12 +54,17 @@ function readArguments(argv: readonly string[]): Arguments {
   if (sync !== 'full' && sync !== 'normal') return { problem: `--sync takes full or normal, not ${sync}` };
   if ((certFile === undefined) !== (keyFile === undefined)) return { problem: '--tls-cert and --tls-key go together' };
   const tls = certFile === undefined || keyFile === undefined ? {} : { tls: { certFile, keyFile } };
+  const advertisedHost = values['advertised-host'];
+  const advertised = advertisedHost === undefined ? {} : { advertisedHost };
   const log = (message: string, error: unknown): void => {
     process.stderr.write(
       `event-store: ${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
   };
-  return { options: { dataFile, port, host, sync, ...tls, log }, stopOnStdinClose: values['stop-on-stdin-close'] };
+  return {
+    options: { dataFile, port, host, sync, ...advertised, ...tls, log },
+    stopOnStdinClose: values['stop-on-stdin-close'],
+  };
 }
 
 async function main(): Promise<void> {
@@ -80,6 +88,12 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  watchDiskSpace(parsed.options.dataFile, {
+    onLittle: (freeBytes) =>
+      process.stderr.write(
+        `event-store: only ${Math.floor(freeBytes / 2 ** 20)} MiB are left for ${parsed.options.dataFile}: make room, or appends will fail\n`,
+      ),
+  });
   const stop = (): void => {
     server.close().then(
       () => process.exit(0),

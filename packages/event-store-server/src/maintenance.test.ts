@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from './event-log.ts';
-import { backUp, checkDataFile, restore } from './maintenance.ts';
+import { backUp, backUpDataFile, checkDataFile, restore } from './maintenance.ts';
 import { Storage } from './storage.ts';
 
 describe('the care of a data file', () => {
@@ -96,6 +96,16 @@ describe('the care of a data file', () => {
     await expect(backUp(storage, 'somewhere.db')).rejects.toMatchObject({ code: 'BACKUP_PATH' });
     expect(codeOf(() => restore(copy, file))).toBe('DATA_FILE_EXISTS');
     expect(codeOf(() => restore(join(folder, 'none.db'), join(folder, 'new.db')))).toBe('BACKUP_MISSING');
+  });
+
+  it('copies a file that no server has open, with what a killed server left in its write-ahead log', async () => {
+    append('a', 5);
+    const killed = join(folder, 'killed.db');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${killed}${suffix}`);
+    expect(codeOf(() => restore(killed, join(folder, 'new.db')))).toBe('BACKUP_IN_USE');
+    expect(await backUpDataFile(killed, copy)).toMatchObject({ events: 5 });
+    await expect(backUpDataFile(file, join(folder, 'other.db'))).rejects.toMatchObject({ code: 'DATA_FILE_IN_USE' });
+    await expect(backUpDataFile(join(folder, 'none.db'), copy)).rejects.toMatchObject({ code: 'DATA_FILE_UNREADABLE' });
   });
 
   it('does not check a file that a server has open', () => {

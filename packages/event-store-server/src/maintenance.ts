@@ -13,7 +13,7 @@ export interface DataFileReport {
 
 /** A backup cannot be made or put back; nothing was changed. */
 export class BackupError extends Error {
-  readonly code: 'BACKUP_EXISTS' | 'BACKUP_PATH' | 'DATA_FILE_EXISTS' | 'BACKUP_MISSING';
+  readonly code: 'BACKUP_EXISTS' | 'BACKUP_PATH' | 'BACKUP_IN_USE' | 'DATA_FILE_EXISTS' | 'BACKUP_MISSING';
   constructor(code: BackupError['code'], message: string) {
     super(message);
     this.name = 'BackupError';
@@ -44,9 +44,26 @@ export async function backUp(storage: Storage, file: string): Promise<DataFileRe
   }
 }
 
+/** The same of a data file that no server has open; throws `DataFileError` when one has. */
+export async function backUpDataFile(dataFile: string, file: string): Promise<DataFileReport> {
+  if (!existsSync(dataFile)) throw new DataFileError('DATA_FILE_UNREADABLE', `there is no file ${dataFile}`);
+  const storage = Storage.open(dataFile, 'full');
+  try {
+    return await backUp(storage, file);
+  } finally {
+    storage.close();
+  }
+}
+
 /** Puts a backup where a server will look for its log; refuses to replace one. */
 export function restore(backupFile: string, dataFile: string): DataFileReport {
   if (!existsSync(backupFile)) throw new BackupError('BACKUP_MISSING', `there is no file ${backupFile}`);
+  if (existsSync(`${backupFile}-wal`)) {
+    throw new BackupError(
+      'BACKUP_IN_USE',
+      `${backupFile}-wal lies beside it: this is the data file of a server, and a part of it is there; back it up first`,
+    );
+  }
   for (const file of [dataFile, `${dataFile}-wal`]) {
     if (existsSync(file)) throw new BackupError('DATA_FILE_EXISTS', `${file} exists: put it aside first`);
   }

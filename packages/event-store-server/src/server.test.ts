@@ -337,6 +337,14 @@ describe('the embedded event store, through the official client', { timeout: 30_
     rmSync(folder, { recursive: true });
   });
 
+  it('is found by a client that asks around among several hosts', async () => {
+    const wanderer = EventStoreDBClient.connectionString(
+      `esdb://127.0.0.1:${server.port},localhost:${server.port}?tls=false&maxDiscoverAttempts=3`,
+    );
+    expect((await wanderer.appendToStream('s', event(1))).success).toBe(true);
+    await wanderer.dispose();
+  });
+
   it('survives requests that are no requests', async () => {
     const session = connect(`http://127.0.0.1:${server.port}`);
     const call = async (method: string, body: Buffer): Promise<unknown> => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttp1Server } from 'node:http';
 import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
 import { createServer as createTcpServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { DEFAULT_USERS, openAccess, usersAccess, type User } from './access.ts';
 import { append } from './append.ts';
@@ -26,6 +27,8 @@ export interface EventStoreServerOptions {
   readonly port?: number;
   /** Without `tls` only a loopback address is accepted, because everybody is an administrator then. @default '127.0.0.1' */
   readonly host?: string;
+  /** Under which name others reach this node; it stands in `connectionString` and in gossip, and the certificate must cover it. @default `host`, or the machine's name where that is a wildcard */
+  readonly advertisedHost?: string;
   /** `full`: an acknowledged event survives a power cut. `normal`: it survives a killed process. @default 'full' */
   readonly sync?: SyncMode;
   /** PEM files. With TLS, callers authenticate and the streams' access lists hold. @default none: plain text */
@@ -91,6 +94,7 @@ const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 
  */
 export async function startEventStoreServer(options: EventStoreServerOptions): Promise<EventStoreServer> {
   const { dataFile, port = DEFAULT_PORT, host = '127.0.0.1', sync = 'full', tls, users = DEFAULT_USERS } = options;
+  const { advertisedHost = host === '0.0.0.0' || host === '::' ? hostname() : host } = options;
   if (tls === undefined && !isLoopback(host)) {
     throw new ServerStartError('NOT_LOOPBACK', `without TLS only a loopback address is served, not ${host}`);
   }
@@ -103,7 +107,7 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
   const access = credentials === undefined ? openAccess() : usersAccess(users, log);
   const context: ServiceContext = { log, writer, hub, access, reportBug };
 
-  const address = { host, port: 0, isSecure: tls !== undefined };
+  const address = { host: advertisedHost, port: 0, isSecure: tls !== undefined };
   const methods = methodsOf(context, () => address);
   const calls = new Set<GrpcCall>();
   const sessions = new Set<ServerHttp2Session>();
@@ -166,7 +170,7 @@ export async function startEventStoreServer(options: EventStoreServerOptions): P
     clearTimeout(timer);
     storage.close();
   };
-  const authority = `${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
+  const authority = `${isIPv6(advertisedHost) ? `[${advertisedHost}]` : advertisedHost}:${address.port}`;
   return {
     port: address.port,
     connectionString: `esdb://${authority}?tls=${tls !== undefined}`,
