@@ -409,6 +409,64 @@ export const say = {
     zh: `${here} 与第 ${line} 行的 ${there} 不是同一个共用顺序号。`,
     en: `${here} does not share the sequence of ${there} in row ${line}.`,
   }),
+  // The log.
+  eventStoreIsFor: (): Message => ({
+    zh: '用途：评估、测试、单机使用。没有持久订阅、投影和第二个节点：集群请用 EventStoreDB，本存储的客户端都可以改连到它。\n没有 TLS 时人人都是管理员，因此只监听本机；有 TLS 时用户为 admin 和 ops，口令 changeit。\n就绪时标准输出写一行；SIGTERM 或 SIGINT 使它停止。',
+    en: 'For evaluation, tests and use on one machine. It has no persistent subscriptions, no projections and no second node:\na cluster is EventStoreDB’s job, and every client of this store can be pointed at one.\nWithout TLS everybody is an administrator, so it listens on a loopback address only; with TLS the users are admin and ops,\npassword changeit. When it is ready it writes one line to stdout; SIGTERM or SIGINT stops it.',
+  }),
+  eventStoreReady: (connectionString: string, file: string): Message => ({
+    zh: `事件存储就绪：${connectionString}（${file}）`,
+    en: `The event store is ready: ${connectionString} (${file})`,
+  }),
+  tlsFilesTogether: (): Message => ({
+    zh: '--tls-cert 与 --tls-key 必须一起给出。',
+    en: '--tls-cert and --tls-key go together.',
+  }),
+  littleDiskSpace: (file: string, freeBytes: number): Message => ({
+    zh: `${file} 所在磁盘只剩 ${Math.floor(freeBytes / 2 ** 20)} MiB：请腾出空间，否则将无法写入。`,
+    en: `Only ${Math.floor(freeBytes / 2 ** 20)} MiB are left for ${file}: make room, or appends will fail.`,
+  }),
+  logInUse: (file: string): Message => ({
+    zh: `${file} 正被运行中的系统使用：先运行 tongbiao stop；或运行 tongbiao log backup，它会检查所做的备份。`,
+    en: `${file} is used by the running system: run tongbiao stop first, or tongbiao log backup, which checks the copy it makes.`,
+  }),
+  readingLog: (file: string): Message => ({ zh: `正在读 ${file} …`, en: `Reading ${file} …` }),
+  logIsSound: (file: string, report: { readonly events: number; readonly streams: number }): Message => ({
+    zh: `${file} 完好：${report.events} 个事件，${report.streams} 个流。`,
+    en: `${file} is sound: ${report.events} events in ${report.streams} streams.`,
+  }),
+  backingUp: (from: string, to: string): Message => ({
+    zh: `正在备份 ${from} → ${to} …`,
+    en: `Backing up ${from} to ${to} …`,
+  }),
+  backedUp: (file: string, report: { readonly events: number; readonly streams: number }): Message => ({
+    zh: `已备份并检查：${file}（${report.events} 个事件，${report.streams} 个流）。`,
+    en: `Backed up and checked: ${file} (${report.events} events in ${report.streams} streams).`,
+  }),
+  restored: (file: string, report: { readonly events: number; readonly streams: number }): Message => ({
+    zh: `已恢复：${file}（${report.events} 个事件，${report.streams} 个流）。`,
+    en: `Restored: ${file} (${report.events} events in ${report.streams} streams).`,
+  }),
+  serverAddressWrong: (text: string): Message => ({
+    zh: `--server 应为 http://主机:端口，而不是 ${text}。`,
+    en: `--server takes http://host:port, not ${text}.`,
+  }),
+  copying: (step: 'compare' | 'write' | 'prove', events: number): Message =>
+    ({
+      compare: { zh: `与目标已有的比较：${events} 个事件`, en: `comparing what is there: ${events} events` },
+      write: { zh: `写入：${events} 个事件`, en: `writing: ${events} events` },
+      prove: { zh: `两边重读并比较：${events} 个事件`, en: `reading both again: ${events} events` },
+    })[step],
+  copied: ({ events, alreadyThere, sha256 }: { events: number; alreadyThere: number; sha256: string }): Message => ({
+    zh: `两边相同：${events} 个事件（其中 ${alreadyThere} 个原已在目标中），sha256 ${sha256}`,
+    en: `Both hold the same ${events} events (${alreadyThere} of them were there before), sha256 ${sha256}`,
+  }),
+  copyInterrupted: (): Message => ({
+    zh: '已中断。再运行同一命令即可继续。',
+    en: 'Interrupted. The same command goes on from there.',
+  }),
+  copyFailed: (text: string): Message => ({ zh: `未能搬迁：${text}`, en: `The log was not copied: ${text}` }),
+
   rowTwice: (line: number): Message => ({
     zh: `与第 ${line} 行重复：同一标准、同一省、同一年。`,
     en: `Row ${line} has the same work, province and year.`,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import { isCliError } from './cli-error.ts';
+import { defineLogCommands } from './commands/log-program.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 import { chooseLanguage, type Language, type Message } from './language.ts';
 import { exitMeanings, say } from './messages.ts';
@@ -62,6 +63,15 @@ function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code
   return { exit: 'defect', code: 'DEFECT', text: say.defect(stack ?? String(error)) };
 }
 
+/** Makes a command of this program, or of a group of its commands. */
+export type Define = <O, A extends readonly unknown[]>(
+  usage: string,
+  zh: string,
+  en: string,
+  load: () => Promise<Run<O, A>>,
+  parent?: Command,
+) => Command;
+
 function buildProgram(
   language: Language,
   voice: Voice,
@@ -97,13 +107,14 @@ function buildProgram(
   const common = (command: Command): Command =>
     speaking(command.option('--data-dir <folder>', t('数据目录', 'data folder'), DEFAULT_DATA_DIR)).exitOverride();
 
-  const define = <O, A extends readonly unknown[]>(
+  const define: Define = <O, A extends readonly unknown[]>(
     usage: string,
     zh: string,
     en: string,
     load: () => Promise<Run<O, A>>,
+    parent: Command = program,
   ): Command => {
-    const command = common(program.command(usage).description(t(zh, en)));
+    const command = common(parent.command(usage).description(t(zh, en)));
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2) as unknown as A;
       const run = await load();
@@ -206,6 +217,7 @@ function buildProgram(
       return ({ voice: speak, options }, what, text) => numberCommand(options.dataDir, what, text, speak);
     },
   );
+  defineLogCommands(program, define, speaking, t);
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { jsonEvent, NO_STREAM, type EventStoreDBClient, type JSONType } from '@eventstore/db-client';
+import { jsonEvent, NO_STREAM, type EventData, type EventStoreDBClient, type JSONType } from '@eventstore/db-client';
 import { isAscii } from 'node:buffer';
 import type { Position } from '@tongbiao/contracts';
 import { validate } from 'uuid';
@@ -88,17 +88,34 @@ const within = async <T>(promise: Promise<T>, ms: number, signal?: AbortSignal):
  * with its first outcome, so nothing is written twice.
  */
 export const appendExactly = async (
-  { connection, appendDeadlineMs }: { connection: Connection; appendDeadlineMs: number },
+  appending: Appending,
   stream: string,
   events: readonly NewEvent[],
   expected: ExactRevision,
-  { deadline = new Date(Date.now() + DEFAULT_DEADLINE_MS), signal }: AppendOptions = {},
+  options: AppendOptions = {},
 ): Promise<Appended> => {
   if (events.length === 0) throw new StoreError('INVALID_APPEND', 'an append has at least one event');
   checkEvents(stream, events);
   const batch = events.map(({ id, type, data, metadata }) =>
     jsonEvent({ id, type, data: data as JSONType, metadata: metadata as JSONType }),
   );
+  return await sendExactly(appending, stream, batch, expected, options);
+};
+
+/** What an append needs of its store. */
+export interface Appending {
+  readonly connection: Connection;
+  readonly appendDeadlineMs: number;
+}
+
+/** {@link appendExactly} for events in the client's own form, which are not looked at. */
+export const sendExactly = async (
+  { connection, appendDeadlineMs }: Appending,
+  stream: string,
+  batch: readonly EventData[],
+  expected: ExactRevision,
+  { deadline = new Date(Date.now() + DEFAULT_DEADLINE_MS), signal }: AppendOptions = {},
+): Promise<Appended> => {
   for (let unknown: StoreError | undefined; ;) {
     if (signal?.aborted || msUntil(deadline) === 0)
       throw unknown ?? new StoreError('UNAVAILABLE', 'the deadline had passed before anything was sent');
@@ -108,7 +125,7 @@ export const appendExactly = async (
       client = connection.client();
       const ms = Math.min(appendDeadlineMs, msUntil(deadline));
       const expectedRevision = expected === 'none' ? NO_STREAM : expected;
-      const answer = client.appendToStream(stream, batch, { expectedRevision, deadline: ms });
+      const answer = client.appendToStream(stream, [...batch], { expectedRevision, deadline: ms });
       const result = await within(answer, ms, signal);
       connection.heard(client);
       const revision = result.nextExpectedRevision;

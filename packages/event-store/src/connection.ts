@@ -29,8 +29,18 @@ let open = false;
 /** Throws ALREADY_OPEN while another connection of this process is open. */
 export const connect = (connectionString: string): Connection => {
   if (open) throw new StoreError('ALREADY_OPEN', 'this process has an event store open; share it');
-  let client: EventStoreDBClient = EventStoreDBClient.connectionString(connectionString);
+  const connection = connectBeside(connectionString);
   open = true;
+  let closing: Promise<void> | undefined;
+  return {
+    ...connection,
+    close: () => (closing ??= connection.close().finally(() => void (open = false))),
+  };
+};
+
+/** A connection beside others: sound while no more than one connection of the process appends. */
+export const connectBeside = (connectionString: string): Connection => {
+  let client: EventStoreDBClient = EventStoreDBClient.connectionString(connectionString);
   let heardAt = performance.now();
   let closed = false;
   const disposals = new Set<Promise<void>>();
@@ -63,7 +73,6 @@ export const connect = (connectionString: string): Connection => {
       closed = true;
       dispose(client);
       await Promise.race([Promise.all(disposals), pause(CLOSE_MS)]);
-      open = false;
     },
   };
 };

@@ -1,6 +1,14 @@
 export { type AppendOptions, type Appended, type ExactRevision, type NewEvent } from './append.ts';
 export { batcher, type Batcher, type BatcherOptions, type Submission } from './batcher.ts';
 export { metadataOf, type CommandContext } from './command-context.ts';
+export {
+  copyLog,
+  CopyError,
+  type CopyErrorCode,
+  type CopyOptions,
+  type CopyProgress,
+  type CopyReport,
+} from './copy-log.ts';
 export { requestIdReused, type CommandOutcome } from './decision.ts';
 export { openEventStore, type EventStore, type OpenOptions } from './event-store.ts';
 export { foundLog } from './founding.ts';

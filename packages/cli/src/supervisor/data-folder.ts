@@ -30,6 +30,9 @@ export const foldersOf = (dataDir: string) =>
 
 const LOCK_FILE = 'lock.sqlite';
 
+/** The data file of the embedded event store. */
+export const logFilePath = (dataDir: string): string => join(foldersOf(dataDir).eventStore, 'log.sqlite');
+
 /** A data folder that nobody else can start in. */
 export interface HeldFolder {
   release(): void;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { provinces, regionIds } from '../system/provinces.ts';
-import { CHECKOUT, foldersOf } from './data-folder.ts';
+import { CHECKOUT, foldersOf, logFilePath } from './data-folder.ts';
 import { metricsPortOf, portOf, type PortName } from './ports.ts';
 
 /** What starts together: the store first; then what reads it; what reads or writes Kafka only when its topics are there. */
@@ -96,7 +96,7 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
         '--port',
         String(portOf(portBase, 'event-store')),
         '--data-file',
-        join(folders.eventStore, 'log.sqlite'),
+        logFilePath(dataDir),
       ],
       address: at('event-store'),
       folder: folders.eventStore,
