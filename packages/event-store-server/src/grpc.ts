@@ -27,8 +27,8 @@ export class GrpcCall {
   onHalfClose: () => void = ignore;
   /** The call is over, answered or not: release what it holds. */
   onOver: () => void = ignore;
-  /** The connection takes data again after `write` said no. */
-  onDrain: () => void = ignore;
+  /** Something that was written has left: there may be room for more. */
+  onRoom: () => void = ignore;
   readonly #stream: ServerHttp2Stream;
   readonly #reportBug: (error: unknown) => void;
   #pending: Buffer[] = [];
@@ -43,9 +43,6 @@ export class GrpcCall {
     this.#reportBug = reportBug;
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('end', () => this.#end());
-    stream.on('drain', () => {
-      if (!this.#isOver) this.onDrain();
-    });
     stream.on('error', ignore);
     stream.on('close', () => this.#over());
     stream.on('wantTrailers', () => stream.sendTrailers(this.#trailers ?? {}));
@@ -55,14 +52,18 @@ export class GrpcCall {
     return this.#isOver;
   }
 
-  /** Sends one or several framed messages; false when the caller is slower than we are (then `onDrain` will come). */
-  write(frames: Uint8Array): boolean {
-    if (this.#isOver) return false;
+  /** Sends one or several framed messages. */
+  write(frames: Uint8Array): void {
+    if (this.#isOver) return;
     this.#respond();
-    return this.#stream.write(frames);
+    this.#stream.write(frames, this.#written);
   }
 
-  /** Whether more may be sent before the caller has taken what was sent. */
+  readonly #written = (): void => {
+    if (!this.#isOver) this.onRoom();
+  };
+
+  /** Whether more may be sent; when not, `onRoom` will come. */
   get isWritable(): boolean {
     return !this.#isOver && this.#stream.writableLength < MAX_BACKLOG_BYTES;
   }

@@ -23,22 +23,26 @@ export function answerRead(
   how: Presentation,
 ): void {
   const pages = request.kind === 'read-stream' ? streamPages(log, request, how) : allPages(log, request, how);
-  const pump = (): void => {
+  let isScheduled = false;
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(send);
+  };
+  const send = (): void => {
+    isScheduled = false;
+    if (call.isOver || !call.isWritable) return;
     try {
       const page = pages();
       if (page === undefined) return call.finish();
-      const mayGoOn =
-        page.length === 0 || call.write(page.length === 1 ? (page[0] as Uint8Array) : Buffer.concat(page));
-      if (mayGoOn) setImmediate(pumpIfOpen);
+      if (page.length > 0) call.write(page.length === 1 ? (page[0] as Uint8Array) : Buffer.concat(page));
+      schedule();
     } catch (error) {
       call.fail(error);
     }
   };
-  const pumpIfOpen = (): void => {
-    if (!call.isOver) pump();
-  };
-  call.onDrain = pump;
-  pump();
+  call.onRoom = schedule;
+  send();
 }
 
 function streamPages(log: EventLog, request: Extract<ReadRequest, { kind: 'read-stream' }>, how: Presentation): Pages {

@@ -87,7 +87,7 @@ function run(context: SubscriptionContext, cursor: Cursor, listen: (listener: Li
       }),
     onAccessChanged: () => guarded(context.requireAccess),
   });
-  call.onDrain = schedule;
+  call.onRoom = schedule;
   guarded(catchUp);
 }
 
