@@ -91,32 +91,34 @@ async function importWork(system: RunningSystem, plan: WorkPlan, rows: RowLedger
   const everyRow = [...new Set([plan.work.line, ...plan.editions.map(({ line }) => line)])];
   const validateOnly = dryRun;
 
-  let seriesId = '';
+  const seriesId = plan.series === undefined ? '' : importedId('series', regionId, plan.series.request.seriesKey);
+  let isNew = false;
   if (plan.series) {
     const { line, request } = plan.series;
     const answer = await rows.attempt(line, 'number', async () => {
       const requestId = requestIdOf('series', regionId, request.seriesKey, request);
-      const recorded = await system.call('works', SECRETARIAT, 'recordSeries', { requestId, validateOnly, ...request });
-      seriesId = recorded.seriesId;
-      return recorded.outcome;
+      const asked = { requestId, validateOnly, ...request };
+      return (await system.call('works', SECRETARIAT, 'recordSeries', asked).catch(onRecord))?.outcome;
     });
     if (answer === 'refused') return rows.abandon(everyRow, line);
+    isNew = dryRun && answer === 'written';
   }
 
   const { line, request } = plan.work;
-  let workId = '';
-  const answer = await rows.attempt(line, 'work_key', async () => {
-    const asked = { ...request, seriesId };
-    const requestId = requestIdOf('work', regionId, plan.workKey, asked);
-    const recorded = await system.call('works', SECRETARIAT, 'recordWork', { requestId, validateOnly, ...asked });
-    workId = recorded.workId;
-    return recorded.outcome;
-  });
-  if (answer === 'refused') return rows.abandon(everyRow, line);
-  const isNew = answer === 'written';
-
-  // In a dry run a work that is new does not exist, so it cannot be asked what it would say to its editions.
-  for (const edition of dryRun && isNew ? [] : plan.editions) {
+  const workId = importedId('work', regionId, plan.workKey);
+  // In a dry run what is new does not exist: a series cannot be asked about its part, nor a work about its editions.
+  if (isNew) {
+    rows.leaveUnchecked([line]);
+  } else {
+    const answer = await rows.attempt(line, 'work_key', async () => {
+      const asked = { ...request, seriesId };
+      const requestId = requestIdOf('work', regionId, plan.workKey, asked);
+      return (await system.call('works', SECRETARIAT, 'recordWork', { requestId, validateOnly, ...asked })).outcome;
+    });
+    if (answer === 'refused') return rows.abandon(everyRow, line);
+    isNew = dryRun && answer === 'written';
+  }
+  for (const edition of isNew ? [] : plan.editions) {
     await rows.attempt(edition.line, 'number', async () => {
       const asked = { ...edition.request, workId };
       const key = `${plan.workKey}|${asked.province}|${asked.revision}|${asked.number}`;
@@ -132,7 +134,13 @@ async function importWork(system: RunningSystem, plan: WorkPlan, rows: RowLedger
         .outcome;
     });
   }
-  if (dryRun && isNew) rows.leaveUnchecked(plan.editions.map((edition) => edition.line));
+  if (isNew) rows.leaveUnchecked(plan.editions.map((edition) => edition.line));
+}
+
+/** Another part's row has recorded the series: whether it is the same one, the work's own record will tell. */
+function onRecord(error: unknown): undefined {
+  if (error instanceof RpcFailure && error.code === 'ALREADY_EXISTS') return undefined;
+  throw error;
 }
 
 /** The same content is the same command for ever; another content is another. */
@@ -149,8 +157,15 @@ class RowLedger {
     this.#outcomes.set(fault.line, 'refused');
   }
 
-  /** Makes a call for a row, and notes what it came to; an outage is no answer and ends the import. */
-  async attempt(line: number, column: Column, ask: () => Promise<Outcome | undefined>): Promise<RowOutcome> {
+  /**
+   * Makes a call for a row, and notes what it came to; an outage is no answer and ends the import. `differs`: it is on record
+   * with other content, which is a fault of this row, but no reason to leave out what depends on it.
+   */
+  async attempt(
+    line: number,
+    column: Column,
+    ask: () => Promise<Outcome | undefined>,
+  ): Promise<RowOutcome | 'differs'> {
     try {
       const outcome = await ask();
       const wrote = outcome !== undefined && outcome.events.length > 0 && !outcome.replayed;
@@ -160,7 +175,7 @@ class RowLedger {
     } catch (error) {
       if (!(error instanceof RpcFailure) || !answers.has(error.code)) throw error;
       this.fault({ line, column, code: error.reason, message: say.refusedBySystem(error.message) });
-      return 'refused';
+      return error.code === 'ALREADY_EXISTS' ? 'differs' : 'refused';
     }
   }
 
