@@ -8,7 +8,7 @@ import { frameOf } from './frame.ts';
 import { startEventStoreServer, type EventStoreServer } from './server.ts';
 
 /** Small here; `FUZZ_CALLS=50000` for the long run. */
-const CALLS = Number(process.env['FUZZ_CALLS'] ?? 1500);
+const CALLS = Number(process.env['FUZZ_CALLS'] ?? 600);
 const AT_ONCE = 64;
 /** An append that is never complete is given up after two seconds; the machine may be busy. */
 const LONGEST_MS = 10_000;
