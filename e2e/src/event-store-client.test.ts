@@ -442,6 +442,22 @@ describe('a network that cuts, stalls, refuses and swallows answers', () => {
     await cutting;
     expect(stray).toEqual([]);
   });
+  it.each([
+    ['append', () => store.append(randomUUID(), [anEvent()], 'none')],
+    ['read', () => store.lastDomainEvent()],
+  ])('gives up a connection that is silent, and gets through on a new one: %s', async (_, call) => {
+    const following = follow(store);
+    await following.until(1);
+    proxy.freeze();
+    const from = performance.now();
+    await call();
+    expect(performance.now() - from).toBeLessThan(5_000);
+    const { id } = anEvent();
+    await store.append(randomUUID(), [{ ...anEvent(), id }], 'none');
+    while (following.events.at(-1)?.id !== id) await sleep(20);
+    expect(performance.now() - from).toBeLessThan(8_000);
+    await following.stop();
+  });
   it('reads a long stream whole, across connections', async () => {
     const stream = 'long';
     for (let i = 0; i < 20; i++)

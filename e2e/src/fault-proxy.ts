@@ -12,6 +12,8 @@ export interface FaultProxy {
   readonly cut: () => void;
   /** For `ms`: nothing passes in either direction; afterwards it does. */
   readonly stall: (ms: number) => Promise<void>;
+  /** Connections open now stay open and silent for ever, as behind a firewall that forgot them. New ones work. */
+  readonly freeze: () => void;
   /** For `ms`: requests pass, answers vanish; then the connections, which are beyond repair, are cut. */
   readonly swallowAnswers: (ms: number) => Promise<void>;
   /** For `ms`: connections are cut and new ones refused. */
@@ -22,6 +24,7 @@ export interface FaultProxy {
 /** Starts one on a free port of the loopback, in front of another port there. */
 export async function startFaultProxy(targetPort: () => number): Promise<FaultProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const frozen = new Set<readonly [Socket, Socket]>();
   let refusing = false;
   let stalled = false;
   let swallowing = false;
@@ -51,7 +54,7 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
       if (!caller.write(bytes)) node.pause();
     });
     caller.on('drain', () => {
-      if (!stalled) node.resume();
+      if (!stalled && !frozen.has(pair)) node.resume();
     });
     if (stalled) for (const socket of pair) socket.pause();
   });
@@ -76,7 +79,13 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
       for (const pair of pairs) for (const socket of pair) socket.pause();
       await during(ms);
       stalled = false;
-      for (const pair of pairs) for (const socket of pair) socket.resume();
+      for (const pair of pairs) if (!frozen.has(pair)) for (const socket of pair) socket.resume();
+    },
+    freeze: () => {
+      for (const pair of pairs) {
+        for (const socket of pair) socket.pause();
+        frozen.add(pair);
+      }
     },
     swallowAnswers: async (ms) => {
       swallowing = true;
