@@ -42,10 +42,11 @@ const EXCEL_FILE = Buffer.concat(
   ),
 );
 
+/** A dead process whose new parent has not asked after it yet (a zombie) is not alive. */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
   } catch {
     return false;
   }
