@@ -38,6 +38,8 @@ const rolesOf = (method: DescMethod): readonly Role[] | undefined => {
 const processOf: Readonly<Record<string, string>> = {
   'tongbiao.registry.v1.RegionService': 'registry',
   'tongbiao.registry.v1.WorkService': 'registry',
+  'tongbiao.registry.v1.ProjectService': 'registry',
+  'tongbiao.registry.v1.EditionService': 'registry',
   'tongbiao.numbering.v1.NumberingService': 'numbering',
   'tongbiao.notification.v1.FeedService': 'notification',
   'tongbiao.liaison.v1.LiaisonService': 'international-liaison',

@@ -46,6 +46,7 @@ import {
   SkipRangeAdded,
 } from '../gen/tongbiao/numbering/v1/events.ts';
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
+import { editionEvents, projectEvents } from './work-events.ts';
 
 /** Who may see an event: `public`, the region's `members`, or (`restricted`) auditors and the owning service's roles. */
 export type Audience = 'public' | 'members' | 'restricted';
@@ -197,6 +198,8 @@ export const catalogue = {
     typeName: 'tongbiao.registry.v1.SeriesRecorded',
     audience: 'public',
   },
+  ...projectEvents,
+  ...editionEvents,
   'numbering.RangePrepared.v1': {
     message: RangePrepared,
     typeName: 'tongbiao.numbering.v1.RangePrepared',

@@ -162,6 +162,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   valid_from: day,
   valid_until: day,
   value: pattern('base64url without padding', /^[A-Za-z0-9_-]{1,1024}$/),
+  values: prose,
   version: printable(40),
   work_id: uuid,
   work_key: name,

@@ -63,7 +63,7 @@ export interface Books {
 }
 
 /** A change of shape is a new number: the books are then kept anew, from the beginning of the topics or the feed. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 const SCHEMA = `
   CREATE TABLE log (id INTEGER PRIMARY KEY CHECK (id = 0), log_id TEXT NOT NULL) STRICT;

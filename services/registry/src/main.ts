@@ -14,6 +14,8 @@ import {
   tokenFromFile,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
+import { editionService } from './grpc/edition-service.ts';
+import { projectService } from './grpc/project-service.ts';
 import { regionService } from './grpc/region-service.ts';
 import { workService } from './grpc/work-service.ts';
 import { runAgreements } from './process/agreement-runner.ts';
@@ -59,7 +61,7 @@ await runService({
     );
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [regionService(shared), workService(shared)],
+      services: [regionService(shared), workService(shared), projectService(shared), editionService(shared)],
       tokens,
       log,
       metrics,

@@ -1,1 +1,2 @@
-export { sentenceOf, type Language, type NameOf } from './sentences.ts';
+export { sentenceOf, type Language } from './sentences.ts';
+export { type NameOf } from './wording.ts';

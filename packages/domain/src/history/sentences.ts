@@ -1,17 +1,11 @@
 import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
+import { editionSentences } from './edition-sentences.ts';
+import { projectSentences } from './project-sentences.ts';
+import { list, say, type NameOf, type Sentence } from './wording.ts';
 
 /** Languages in which a history can be read. */
 export type Language = 'zh' | 'en';
 
-/** Name of a province in the reader's language; the code itself where nobody knows better. */
-export type NameOf = (province: string) => string;
-
-type Sentence = readonly [zh: string, en: string];
-
-const list = (items: readonly string[], name: NameOf): Sentence => [
-  items.map(name).join('、'),
-  items.map(name).join(', '),
-];
 const unknown = (value: string, zh: string, en: string): Sentence => (value === '' ? [zh, en] : [value, value]);
 
 const draftKinds: Readonly<Record<string, Sentence>> = {
@@ -30,7 +24,6 @@ const dispositions: Readonly<Record<string, Sentence>> = {
   COMMENT_DISPOSITION_PARTLY_ADOPTED: ['部分采纳', 'partly adopted'],
   COMMENT_DISPOSITION_NOT_ADOPTED: ['不采纳', 'not adopted'],
 };
-const say = (names: Readonly<Record<string, Sentence>>, value: string): Sentence => names[value] ?? [value, value];
 
 /** One sentence per event type: a type without one does not compile. */
 const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf) => Sentence } = {
@@ -146,6 +139,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `补录分部分标准《${e.titleZh}》`,
     `The series “${e.titleZh}” was recorded from a source`,
   ],
+  ...projectSentences,
+  ...editionSentences,
 
   'numbering.RangePrepared.v1': (e) => [
     `拟设共用号段 ${e.first}–${e.last}`,

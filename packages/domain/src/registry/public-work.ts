@@ -1,12 +1,15 @@
 import { digestOfJson, type DomainEvent, type EventOf } from '@tongbiao/contracts';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import {
+  EditionLife,
   PublicConsultation,
   PublicEdition,
   PublicRevision,
   PublicWork,
   RevisionState,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+
+import { applied } from './field-changes.ts';
 
 /** A fold of one work's stream; undefined while there is no work. */
 type PublicWorkState = PublicWork | undefined;
@@ -23,6 +26,9 @@ const publicWorkEvents = [
   'registry.EditionPublished.v1',
   'registry.WorkRecorded.v1',
   'registry.EditionRecorded.v1',
+  'registry.RevisionProposed.v1',
+  'registry.WorkCorrected.v1',
+  'registry.EditionCorrected.v1',
 ] as const satisfies readonly DomainEvent['type'][];
 
 type PublicWorkEvent = EventOf<(typeof publicWorkEvents)[number]>;
@@ -126,14 +132,17 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       const { revision, announcement } = event.data;
       const edition = PublicEdition.fromPartial({
         ...event.data,
-        titleZh: work.titleZh,
+        titleZh: titlesOf(work, revision).titleZh,
         announcementNumber: announcement?.number ?? '',
       });
-      return inRevision(work, revision, (r) => ({
-        ...r,
-        state: RevisionState.PUBLISHED,
-        editions: byProvince(r.editions, edition),
-      }));
+      return {
+        ...inRevision(work, revision, (r) => ({
+          ...r,
+          state: RevisionState.PUBLISHED,
+          editions: byProvince(r.editions, edition),
+        })),
+        ...titlesOf(work, revision),
+      };
     }
     case 'registry.EditionRecorded.v1': {
       const { revision } = event.data;
@@ -151,8 +160,57 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
         editions: byProvince(r.editions, PublicEdition.fromPartial(event.data)),
       }));
     }
+    case 'registry.RevisionProposed.v1': {
+      const { revision, leadProvince, members, titleZh, titleEn } = event.data;
+      if (work.revisions.some((r) => r.revision === revision)) return work;
+      const proposed = PublicRevision.fromPartial({
+        revision,
+        state: RevisionState.PROPOSED,
+        roster: members.toSorted(),
+        course: { titleZh, titleEn },
+      });
+      const everybody = new Set([...work.members, ...members]);
+      return {
+        ...work,
+        leadProvince,
+        members: [...everybody].toSorted(),
+        revisions: [...work.revisions, proposed].toSorted((a, b) => a.revision - b.revision),
+      };
+    }
+    case 'registry.WorkCorrected.v1':
+      return applied(work, event.data.changes);
+    case 'registry.EditionCorrected.v1': {
+      const { revision, province, changes } = event.data;
+      return inEdition(work, revision, province, (edition) => ({
+        ...applied(edition, changes),
+        life: EditionLife.fromPartial({
+          ...edition.life,
+          corrections: [...(edition.life?.corrections ?? []), event.data],
+        }),
+      }));
+    }
   }
 };
+
+/** The titles under which a revision is published: its own where it has them. */
+const titlesOf = (work: PublicWork, n: number): Pick<PublicWork, 'titleZh' | 'titleEn'> => {
+  const course = work.revisions.find((r) => r.revision === n)?.course;
+  const { titleZh, titleEn } = work;
+  return course === undefined || course.titleZh === ''
+    ? { titleZh, titleEn }
+    : { titleZh: course.titleZh, titleEn: course.titleEn };
+};
+
+const inEdition = (
+  work: PublicWork,
+  n: number,
+  province: string,
+  change: (edition: PublicEdition) => PublicEdition,
+): PublicWork =>
+  inRevision(work, n, (r) => ({
+    ...r,
+    editions: r.editions.map((e) => (e.province === province ? change(e) : e)),
+  }));
 
 /** An agreement that was only open is not public: taking a signature back changes nothing that the public saw. */
 const revoked = (work: PublicWork, revision: number): PublicWork => {
@@ -163,7 +221,6 @@ const revoked = (work: PublicWork, revision: number): PublicWork => {
     state: RevisionState.REVIEWING,
     commonTextDigest: '',
     targetDate: '',
-    roster: work.members,
   }));
   const carried = work.backfilled || work.revisions.some((r) => r.revision !== revision && hasNumber(r));
   return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0, part: '' };

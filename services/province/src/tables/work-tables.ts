@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Source } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import {
+  EditionLife,
   PublicConsultation,
   PublicEdition,
   PublicRevision,
   PublicWork,
+  RevisionCourse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { fieldsOf, namesOf, valuesOf, type Columns } from './columns.ts';
 
@@ -25,6 +27,7 @@ export const WORK_SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE revisions (
     work_id TEXT NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL, common_text_digest TEXT NOT NULL, target_date TEXT NOT NULL,
+    course TEXT,
     PRIMARY KEY (work_id, revision)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE revision_provinces (
@@ -36,7 +39,7 @@ export const WORK_SCHEMA = `
     work_id TEXT NOT NULL, revision INTEGER NOT NULL, province TEXT NOT NULL, number TEXT NOT NULL, title_zh TEXT NOT NULL,
     force TEXT NOT NULL, published_on TEXT NOT NULL, implements_on TEXT NOT NULL, observed_status TEXT NOT NULL,
     announcement_number TEXT NOT NULL, text_digest TEXT NOT NULL, note TEXT NOT NULL, confidence TEXT NOT NULL,
-    source_citation TEXT, source_digest TEXT,
+    source_citation TEXT, source_digest TEXT, life TEXT,
     PRIMARY KEY (work_id, revision, province)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE edition_numbers (
@@ -129,6 +132,13 @@ const sourceIn = (row: Row): Source | undefined =>
 const sourceValues = (source: Source | undefined): (string | null)[] =>
   source === undefined ? [null, null] : [source.citation, source.digest];
 
+/** A message without tables of its own, as JSON; null where it is absent. */
+const jsonOf = <M>(codec: { toJSON(message: M): unknown }, message: M | undefined): string | null =>
+  message === undefined ? null : JSON.stringify(codec.toJSON(message));
+
+const messageIn = <M>(codec: { fromJSON(json: unknown): M }, json: unknown): M | undefined =>
+  json === null ? undefined : codec.fromJSON(JSON.parse(json as string));
+
 /** The works of a database that has {@link WORK_SCHEMA}. */
 export const workTables = (db: DatabaseSync): WorkTables => {
   const insert = (table: string, columns: string): StatementSync =>
@@ -152,22 +162,28 @@ export const workTables = (db: DatabaseSync): WorkTables => {
   const removals = ['works', ...CHILDREN].map((table) => db.prepare(`DELETE FROM ${table} WHERE work_id = ?`));
   const insertWork = insert('works', `${namesOf(workColumns)}, source_citation, source_digest, last_ordinal`);
   const insertTerm = insert('work_terms', 'work_id, list, at, value');
-  const insertRevision = insert('revisions', `work_id, ${namesOf(revisionColumns)}`);
+  const insertRevision = insert('revisions', `work_id, ${namesOf(revisionColumns)}, course`);
   const insertProvince = insert('revision_provinces', 'work_id, revision, list, at, province');
   const insertEdition = insert(
     'editions',
-    `work_id, revision, ${namesOf(editionColumns)}, source_citation, source_digest`,
+    `work_id, revision, ${namesOf(editionColumns)}, source_citation, source_digest, life`,
   );
   const insertNumber = insert('edition_numbers', 'work_id, revision, province, list, at, number');
   const insertConsultation = insert('consultations', `work_id, revision, ${namesOf(consultationColumns)}`);
 
   const writeRevision = (workId: string, revision: PublicRevision): void => {
     const n = revision.revision;
-    insertRevision.run(workId, ...valuesOf(revisionColumns, revision));
+    insertRevision.run(workId, ...valuesOf(revisionColumns, revision), jsonOf(RevisionCourse, revision.course));
     for (const list of ['approvedBy', 'roster'] as const)
       revision[list].forEach((province, at) => insertProvince.run(workId, n, list, at, province));
     for (const edition of revision.editions) {
-      insertEdition.run(workId, n, ...valuesOf(editionColumns, edition), ...sourceValues(edition.source));
+      insertEdition.run(
+        workId,
+        n,
+        ...valuesOf(editionColumns, edition),
+        ...sourceValues(edition.source),
+        jsonOf(EditionLife, edition.life),
+      );
       for (const list of ['replaces', 'replacedBy'] as const)
         edition[list].forEach((number, at) => insertNumber.run(workId, n, edition.province, list, at, number));
     }
@@ -196,11 +212,13 @@ export const workTables = (db: DatabaseSync): WorkTables => {
             replaces: inList(ours, 'replaces', 'number'),
             replacedBy: inList(ours, 'replacedBy', 'number'),
             source: sourceIn(edition),
+            life: messageIn(EditionLife, edition['life']),
           };
         }),
         consultations: consultations
           .filter(here)
           .map((consultation) => fieldsOf(consultationColumns, consultation, PublicConsultation.fromPartial({}))),
+        course: messageIn(RevisionCourse, row['course']),
       };
     });
   };

@@ -54,7 +54,7 @@ const find = async ({ facts }: Registry, { workId, revision: n }: { workId: stri
   if (region === undefined) return unknownWork(workId);
   const state = await facts.work(workId);
   const revision = state.revisions.get(n);
-  if (state.proposed === undefined || revision === undefined)
+  if (revision === undefined)
     return {
       rejected: {
         code: 'UNKNOWN_REVISION',
@@ -63,7 +63,7 @@ const find = async ({ facts }: Registry, { workId, revision: n }: { workId: stri
         field: 'revision',
       },
     } satisfies Refused;
-  return { region, leadProvince: state.proposed.leadProvince, revision };
+  return { region, leadProvince: revision.leadProvince, revision };
 };
 
 /** Records a comment in the present round, under the writer's name. */

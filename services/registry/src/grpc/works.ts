@@ -1,5 +1,4 @@
 import { derivedId, importedId, streams } from '@tongbiao/contracts';
-import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import {
   AgreeToTextRequest,
   ApproveProjectRequest,
@@ -22,64 +21,12 @@ import {
   type RecordWorkRequest,
   type RecordWorkResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { series, work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
-import { transact, type CommandOutcome } from '@tongbiao/event-store';
-import { toOutcome, type Call, type CommandContext, type CommandOptions, type Refused } from '@tongbiao/service';
+import { series } from '@tongbiao/domain/registry';
+import { transact } from '@tongbiao/event-store';
+import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
-import { actOf, askedIn, unknownRegion, unknownWork, type Registry } from './registry.ts';
-
-/** What a command about a work is made of, apart from who asks and when. */
-type Asking = WorkCommand extends infer C ? (C extends unknown ? Omit<C, 'actor' | 'facts' | 'today'> : never) : never;
-
-type Accepted = Exclude<CommandOutcome<WorkState, WorkEvent>, { kind: 'rejected' }>;
-
-interface Answered {
-  readonly outcome: Outcome;
-  /** The command's own events and the state; replies are made from the events first. */
-  readonly accepted: Accepted;
-}
-
-type Answer = { readonly outcome: Outcome };
-
-const decide = async (
-  { store, works }: Registry,
-  call: Call,
-  command: WorkCommand,
-  { context, workId, dryRun }: { context: CommandContext; workId: string; dryRun: boolean },
-): Promise<Answered | Refused> => {
-  const result = await transact(store, {
-    decider: work,
-    stream: streams.work(workId),
-    command,
-    context,
-    dryRun,
-    cache: works,
-    deadline: call.deadline,
-  });
-  if (result.kind === 'rejected') return { rejected: result.rejected };
-  return { outcome: toOutcome(store.logId, result), accepted: result };
-};
-
-/** A command about a work that is there: its region's facts are read, the work's stream decides. */
-const onWork = async (
-  registry: Registry,
-  call: Call,
-  request: { readonly workId: string; readonly validateOnly: boolean },
-  asking: Asking,
-  options: Omit<CommandOptions, 'resource'> = {},
-): Promise<Answered | Refused> => {
-  const { workId, validateOnly } = request;
-  const regionId = await registry.facts.regionOf(workId);
-  const facts = regionId === undefined ? undefined : await registry.facts.region(regionId);
-  if (facts === undefined) return unknownWork(workId);
-  const { context, command } = askedIn(call, facts, { resource: streams.work(workId), workId, ...options });
-  return decide(registry, call, { ...asking, ...command } as WorkCommand, { context, workId, dryRun: validateOnly });
-};
-
-const answerOf = async (answered: Promise<Answered | Refused>): Promise<Answer | Refused> => {
-  const answer = await answered;
-  return 'rejected' in answer ? answer : { outcome: answer.outcome };
-};
+import { answerOf, decide, onWork } from './on-work.ts';
+import { actOf, askedIn, unknownRegion, type Registry } from './registry.ts';
 
 /** A province proposes a work. The work's id follows from the command's, so that a retry proposes the same one. */
 export const proposeWork = async (

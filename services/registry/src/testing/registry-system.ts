@@ -8,6 +8,8 @@ import {
   RegionServiceClient,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
+import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { WorkState } from '@tongbiao/domain/registry';
 import { foundLog, openEventStore, stateCache, type EventStore } from '@tongbiao/event-store';
@@ -28,6 +30,8 @@ import {
   type Role,
 } from '@tongbiao/service';
 import { openFacts } from '../facts.ts';
+import { editionService } from '../grpc/edition-service.ts';
+import { projectService } from '../grpc/project-service.ts';
 import { regionService } from '../grpc/region-service.ts';
 import { workService } from '../grpc/work-service.ts';
 import { runAgreements } from '../process/agreement-runner.ts';
@@ -57,6 +61,8 @@ export interface RegistrySystem {
   readonly source: { citation: string; digest: string };
   works(role?: Role, province?: string): Promise<WorkServiceClient>;
   regions(role?: Role, province?: string): Promise<RegionServiceClient>;
+  projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
+  editions(role?: Role, province?: string): Promise<EditionServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -122,7 +128,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
   }
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
-    services: [regionService(shared), workService(shared)],
+    services: [regionService(shared), workService(shared), projectService(shared), editionService(shared)],
     tokens: openTokenVerifier({ jwksFile }),
     log,
     metrics: createMetrics('registry'),
@@ -149,6 +155,14 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     regions: (role, province) =>
       once(`regions ${role} ${province}`, async () =>
         kept(connect(RegionServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    projects: (role, province) =>
+      once(`projects ${role} ${province}`, async () =>
+        kept(connect(ProjectServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    editions: (role, province) =>
+      once(`editions ${role} ${province}`, async () =>
+        kept(connect(EditionServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

@@ -19,14 +19,14 @@ export const WORK_ROWS = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS revisions (
     work_id TEXT NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL, approved_by TEXT NOT NULL,
-    common_text_digest TEXT NOT NULL, target_date TEXT NOT NULL, roster TEXT NOT NULL,
+    common_text_digest TEXT NOT NULL, target_date TEXT NOT NULL, roster TEXT NOT NULL, course TEXT,
     PRIMARY KEY (work_id, revision)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS editions (
     work_id TEXT NOT NULL, revision INTEGER NOT NULL, province TEXT NOT NULL, number TEXT NOT NULL, title_zh TEXT NOT NULL,
     force TEXT NOT NULL, published_on TEXT NOT NULL, implements_on TEXT NOT NULL, observed_status TEXT NOT NULL,
     replaces TEXT NOT NULL, replaced_by TEXT NOT NULL, announcement_number TEXT NOT NULL, text_digest TEXT NOT NULL,
-    note TEXT NOT NULL, source TEXT, confidence TEXT NOT NULL,
+    note TEXT NOT NULL, source TEXT, confidence TEXT NOT NULL, life TEXT,
     PRIMARY KEY (work_id, revision, province)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS consultations (
@@ -67,6 +67,7 @@ const revisionColumns: Columns<PublicRevision, 'editions' | 'consultations'> = {
   commonTextDigest: 'common_text_digest',
   targetDate: 'target_date',
   roster: 'roster',
+  course: 'course',
 };
 const editionColumns: Columns<PublicEdition> = {
   province: 'province',
@@ -83,6 +84,7 @@ const editionColumns: Columns<PublicEdition> = {
   note: 'note',
   source: 'source',
   confidence: 'confidence',
+  life: 'life',
 };
 const consultationColumns: Columns<PublicConsultation> = {
   province: 'province',

@@ -4,10 +4,12 @@ import { decodeEvent, type DomainEvent, type EventMetadata } from '@tongbiao/con
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import {
+  EditionLife,
   PublicConsultation,
   PublicEdition,
   PublicRevision,
   PublicWork,
+  RevisionCourse,
   RevisionState,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { digestOfPublicWork, publicWork } from '@tongbiao/domain/registry';
@@ -103,9 +105,11 @@ describe('the view of works', () => {
               note: 'n',
               source,
               confidence,
+              life: EditionLife.fromPartial({ corrections: [{ province: 'a', reason: 'r' }] }),
             },
           ],
           consultations: [{ province: 'a', round: 2, from: 'f', to: 't', url: 'u', closedOn: 'c' }],
+          course: RevisionCourse.fromPartial({ titleZh: '题', titleEn: 't' }),
         },
       ],
     };

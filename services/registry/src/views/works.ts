@@ -36,7 +36,7 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v1',
+  name: 'works.v2',
   schema: `${WORK_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);

@@ -13,9 +13,9 @@ export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'
   const { workId, revision: n, digest, targetDate } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
-  const { work, revision } = found;
+  const { revision } = found;
   const refused =
-    checkLead(work.leadProvince, command) ??
+    checkLead(revision.leadProvince, command) ??
     checkDigest('digest', digest) ??
     checkDay('targetDate', targetDate) ??
     checkReviewed(revision) ??

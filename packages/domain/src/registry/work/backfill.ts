@@ -105,7 +105,7 @@ const checkSequence = ({ facts, kind, rangeId, sequence }: Command<'RecordWork'>
 const liveWork = (workId: string): Rejection =>
   unmet(
     'WORK_IS_LIVE',
-    `work ${workId} was proposed here; a late entry is an ordinary command with an earlier date`,
+    `work ${workId} has steps recorded live; a late entry is an ordinary command with an earlier date`,
     'workId',
   );
 
@@ -156,7 +156,8 @@ export const recordEdition = (state: WorkState, command: Command<'RecordEdition'
     confidence,
   };
   const same = state.recordedEditions.find((e) => e.revision === revision && e.province === province);
-  if (!same) return accept({ type: 'registry.EditionRecorded.v1', data });
+  if (!same)
+    return state.revisions.size > 0 ? reject(liveWork(workId)) : accept({ type: 'registry.EditionRecorded.v1', data });
   return sameData(same, data)
     ? unchanged
     : reject(alreadyThere('RECORDED_DIFFERENTLY', 'this edition is on record with other content', 'province'));

@@ -14,6 +14,14 @@ import type {
   RefuseProjectRequest,
   RevokeAgreementRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import type {
+  CorrectEditionRequest,
+  CorrectRecordedEditionRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
+import type {
+  CorrectWorkRequest,
+  ProposeRevisionRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
@@ -50,6 +58,10 @@ export type WorkCommand = Context &
     /** `series`: the series that `seriesId` names, as folded. */
     | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)
     | ({ readonly type: 'RecordEdition' } & Body<RecordEditionRequest>)
+    | ({ readonly type: 'ProposeRevision' } & Body<ProposeRevisionRequest>)
+    | ({ readonly type: 'CorrectWork' } & Body<CorrectWorkRequest>)
+    | ({ readonly type: 'CorrectEdition' } & Signed & Body<CorrectEditionRequest>)
+    | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );
 
 /** One of them. */

@@ -13,9 +13,9 @@ export const recordDraft = (state: WorkState, command: Command<'RecordDraft'>): 
   const { workId, revision: n, kind, digest, mediaType, size, uri, explanationDigest } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
-  const { work, revision } = found;
+  const { revision } = found;
   const refused =
-    checkLead(work.leadProvince, command) ??
+    checkLead(revision.leadProvince, command) ??
     checkChosen('kind', kind) ??
     checkDigest('digest', digest) ??
     checkText('mediaType', mediaType) ??

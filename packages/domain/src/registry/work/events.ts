@@ -20,6 +20,9 @@ export type WorkEvent = EventOf<
   | 'registry.EditionPublished.v1'
   | 'registry.WorkRecorded.v1'
   | 'registry.EditionRecorded.v1'
+  | 'registry.RevisionProposed.v1'
+  | 'registry.WorkCorrected.v1'
+  | 'registry.EditionCorrected.v1'
 >;
 
 /** Data of one of them. */

@@ -1,9 +1,14 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { DataOf, WorkEvent } from './events.ts';
-import type { AgreementRound, Revision, WorkState } from './state.ts';
+import { editionKey, isThere, type AgreementRound, type Revision, type WorkState } from './state.ts';
 
 /** State of a work that is not there. */
-export const noWork: WorkState = { revisions: new Map(), recordedEditions: [] };
+export const noWork: WorkState = {
+  revisions: new Map(),
+  recordedEditions: [],
+  corrections: [],
+  editionCorrections: new Map(),
+};
 
 /** Folds one event. What cannot happen leaves the state as it is. */
 export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
@@ -14,8 +19,28 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
         : {
             ...state,
             proposed: event.data,
-            revisions: new Map([[event.data.revision, proposedRevision(event.data.members)]]),
+            revisions: new Map([[event.data.revision, proposedRevision(event.data)]]),
           };
+    case 'registry.RevisionProposed.v1':
+      return isThere(state) && !state.revisions.has(event.data.revision)
+        ? {
+            ...state,
+            revisions: new Map(state.revisions).set(event.data.revision, {
+              ...proposedRevision(event.data),
+              proposal: event.data,
+            }),
+          }
+        : state;
+    case 'registry.WorkCorrected.v1':
+      return isThere(state) ? { ...state, corrections: [...state.corrections, ...event.data.changes] } : state;
+    case 'registry.EditionCorrected.v1': {
+      const { revision, province, changes } = event.data;
+      const key = editionKey(revision, province);
+      const corrected = [...(state.editionCorrections.get(key) ?? []), ...changes];
+      return isThere(state)
+        ? { ...state, editionCorrections: new Map(state.editionCorrections).set(key, corrected) }
+        : state;
+    }
     case 'registry.WorkRecorded.v1':
       return state.proposed || state.recorded ? state : { ...state, recorded: event.data };
     case 'registry.EditionRecorded.v1':
@@ -44,7 +69,13 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
   return state;
 };
 
-const proposedRevision = (members: readonly string[]): Revision => ({
+const proposedRevision = ({
+  leadProvince,
+  force,
+  members,
+}: Pick<DataOf<'registry.WorkProposed.v1'>, 'leadProvince' | 'force' | 'members'>): Revision => ({
+  leadProvince,
+  force,
   members,
   approved: [],
   refused: [],
@@ -57,7 +88,15 @@ const proposedRevision = (members: readonly string[]): Revision => ({
 
 type RevisionEvent = Exclude<
   WorkEvent,
-  { type: 'registry.WorkProposed.v1' | 'registry.WorkRecorded.v1' | 'registry.EditionRecorded.v1' }
+  {
+    type:
+      | 'registry.WorkProposed.v1'
+      | 'registry.WorkRecorded.v1'
+      | 'registry.EditionRecorded.v1'
+      | 'registry.RevisionProposed.v1'
+      | 'registry.WorkCorrected.v1'
+      | 'registry.EditionCorrected.v1';
+  }
 >;
 
 const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {

@@ -1,6 +1,6 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
-import { checkAct } from '../../act.ts';
+import { checkAct, type Act } from '../../act.ts';
 import {
   alreadyThere,
   checkChosen,
@@ -12,6 +12,7 @@ import {
   STANDARDIZATION_LAW,
   unmet,
 } from '../checks.ts';
+import type { Context } from '../command.ts';
 import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
@@ -51,7 +52,12 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
   });
 };
 
-const checkMembers = ({ actor, facts, members }: Command<'ProposeWork'>): Rejection | undefined => {
+/** Two members or more, all of the region, the proposer among them. */
+export const checkMembers = ({
+  actor,
+  facts,
+  members,
+}: Command<'ProposeWork' | 'ProposeRevision'>): Rejection | undefined => {
   if (members.length < 2)
     return malformed('TOO_FEW_MEMBERS', 'members', 'a collaborative work has two members or more');
   if (new Set(members).size < members.length)
@@ -68,12 +74,17 @@ const checkMembers = ({ actor, facts, members }: Command<'ProposeWork'>): Reject
     : unmet('LEAD_NOT_A_MEMBER', 'the province that proposes leads the work and takes part in it', 'members');
 };
 
-const checkNeeds = (digest: string): Rejection | undefined => {
+/** The survey of needs that the law asks for. */
+export const checkNeeds = (digest: string): Rejection | undefined => {
   const refused = checkDigest('needsSurveyDigest', digest);
   return refused && { ...refused, rule: { ...STANDARDIZATION_LAW, article: '第十五条' } };
 };
 
-const checkLegalBasis = ({ force, legalBasis }: Command<'ProposeWork'>): Rejection | undefined =>
+/** A mandatory standard has its legal basis. */
+export const checkLegalBasis = ({
+  force,
+  legalBasis,
+}: Command<'ProposeWork' | 'ProposeRevision'>): Rejection | undefined =>
   force === Force.MANDATORY && legalBasis.trim() === ''
     ? {
         ...malformed('LEGAL_BASIS_MISSING', 'legalBasis', 'a mandatory local standard cites the law that asks for it'),
@@ -119,20 +130,16 @@ export const refuseProject = (state: WorkState, command: Command<'RefuseProject'
 };
 
 /** The province takes part, acts for itself, and signed. */
-export const checkParticipant = (
-  revision: Revision,
-  {
-    actor,
-    facts,
-    today,
-    province,
-    act,
-  }: Command<
-    'ApproveProject' | 'RefuseProject' | 'AgreeToText' | 'RefuseAgreement' | 'RevokeAgreement' | 'PublishEdition'
-  >,
-): Rejection | undefined =>
-  checkTakesPart(revision, province) ??
-  checkOwnProvince(actor, province) ??
+export const checkParticipant = (revision: Revision, command: SignedCommand): Rejection | undefined =>
+  checkTakesPart(revision, command.province) ??
+  checkOwnProvince(command.actor, command.province) ??
+  checkSigned(command);
+
+/** A command that is an act of a province. */
+export type SignedCommand = Context & { readonly province: string; readonly act: Act };
+
+/** The province signed, with a key that it had on the day. */
+export const checkSigned = ({ facts, today, province, act }: SignedCommand): Rejection | undefined =>
   checkAct(act, { keys: memberOf(facts, province)?.keys ?? [], day: today });
 
 /** The province was asked to take part in the revision. */

@@ -30,7 +30,7 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
   const { workId, revision: n, province, announcement, publishedOn, implementsOn, textDigest, issuers } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
-  const { work, revision } = found;
+  const { revision } = found;
   const refused =
     checkParticipant(revision, command) ?? checkAnnouncement(command) ?? checkPublishable(revision, command);
   if (refused) return reject(refused);
@@ -39,7 +39,7 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
   const { sequence, part, width } = revision.sequence!;
   const number = renderShared({
     prefix: memberOf(command.facts, province)!.prefix,
-    force: printedForce[work.force]!,
+    force: printedForce[revision.force]!,
     sequence,
     width,
     ...(part === '' ? {} : { part }),
@@ -50,7 +50,7 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
     revision: n,
     province,
     number,
-    force: work.force,
+    force: revision.force,
     announcement,
     publishedOn,
     implementsOn,

@@ -1,6 +1,9 @@
+import type { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import type { FieldChange } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_events';
 import type { Rejection } from '@tongbiao/decider';
 import { notFound } from '../checks.ts';
+import { applied } from '../field-changes.ts';
 import type { DataOf } from './events.ts';
 
 /** A province's consultation window. */
@@ -19,6 +22,10 @@ export interface AgreementRound extends DataOf<'registry.AgreementOpened.v1'> {
 
 /** One project of a work (版次). */
 export interface Revision {
+  readonly leadProvince: string;
+  readonly force: Force;
+  /** How a revision after the first one was proposed. */
+  readonly proposal?: DataOf<'registry.RevisionProposed.v1'>;
   /** Provinces asked. */
   readonly members: readonly string[];
   readonly approved: readonly string[];
@@ -38,35 +45,46 @@ export interface Revision {
   readonly editions: ReadonlyMap<string, DataOf<'registry.EditionPublished.v1'>>;
 }
 
-/** A work as it stands: proposed live, or recorded as backfill, or (neither) not there. */
+/** A work as it stands: proposed live, or recorded as backfill, or (neither) not there; either may have live revisions. */
 export interface WorkState {
   readonly proposed?: DataOf<'registry.WorkProposed.v1'>;
   readonly recorded?: DataOf<'registry.WorkRecorded.v1'>;
   readonly revisions: ReadonlyMap<number, Revision>;
+  /** As recorded; what was corrected since is in `editionCorrections`. */
   readonly recordedEditions: readonly DataOf<'registry.EditionRecorded.v1'>[];
+  /** Of the work, oldest first; `proposed` and `recorded` stay what they were, so that a repeated import finds itself. */
+  readonly corrections: readonly FieldChange[];
+  /** By {@link editionKey}, oldest first. */
+  readonly editionCorrections: ReadonlyMap<string, readonly FieldChange[]>;
 }
 
-/** A work, revision and what must be on record for them to be addressed. */
-export type Addressed =
-  | {
-      readonly work: DataOf<'registry.WorkProposed.v1'>;
-      readonly revision: Revision;
-      readonly refused?: never;
-    }
-  | { readonly refused: Rejection };
+/** Names an edition within its work. */
+export const editionKey = (revision: number, province: string): string => `${revision}/${province}`;
+
+/** An edition as corrected. */
+export const asCorrected = <E extends { readonly revision: number; readonly province: string }>(
+  { editionCorrections }: WorkState,
+  edition: E,
+): E => applied(edition, editionCorrections.get(editionKey(edition.revision, edition.province)) ?? []);
+
+/** A live revision, or why it cannot be addressed. */
+export type Addressed = { readonly revision: Revision; readonly refused?: never } | { readonly refused: Rejection };
 
 /** Finds the live revision that a command addresses. */
 export const addressed = (state: WorkState, command: { workId: string; revision: number }): Addressed => {
-  const { proposed, recorded } = state;
-  if (!proposed && !recorded)
-    return { refused: notFound('UNKNOWN_WORK', `there is no work ${command.workId}`, 'workId') };
+  if (!isThere(state)) return { refused: unknownWork(command.workId) };
   const revision = state.revisions.get(command.revision);
-  if (!proposed || !revision)
-    return {
-      refused: notFound('UNKNOWN_REVISION', `the work has no running revision ${command.revision}`, 'revision'),
-    };
-  return { work: proposed, revision };
+  return revision
+    ? { revision }
+    : { refused: notFound('UNKNOWN_REVISION', `the work has no running revision ${command.revision}`, 'revision') };
 };
+
+/** True for a work that was proposed or recorded. */
+export const isThere = ({ proposed, recorded }: WorkState): boolean => proposed !== undefined || recorded !== undefined;
+
+/** The refusal of a work that is not there. */
+export const unknownWork = (workId: string): Rejection =>
+  notFound('UNKNOWN_WORK', `there is no work ${workId}`, 'workId');
 
 /** The newest draft of a kind. */
 export const latestDraft = (revision: Revision, kind: DraftKind): string | undefined => revision.drafts[kind]?.at(-1);

@@ -3,12 +3,14 @@ import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement 
 import { recordEdition, recordWork } from './backfill.ts';
 import type { WorkCommand } from './commands.ts';
 import { closeConsultation, openConsultation } from './consultation.ts';
+import { correctEdition, correctRecordedEdition, correctWork } from './correction.ts';
 import { recordDraft } from './drafting.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
 import { approve, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
 import { recordReview } from './review.ts';
+import { proposeRevision } from './revision.ts';
 import type { WorkState } from './state.ts';
 
 const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => {
@@ -43,6 +45,14 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return recordWork(state, command);
     case 'RecordEdition':
       return recordEdition(state, command);
+    case 'ProposeRevision':
+      return proposeRevision(state, command);
+    case 'CorrectWork':
+      return correctWork(state, command);
+    case 'CorrectEdition':
+      return correctEdition(state, command);
+    case 'CorrectRecordedEdition':
+      return correctRecordedEdition(state, command);
   }
 };
 

@@ -17,6 +17,7 @@ import {
   forceToNumber,
   Source,
 } from "../../common/v1/common.ts";
+import { EditionCorrected } from "./edition_events.ts";
 import { WorkKind, workKindFromJSON, workKindToJSON, workKindToNumber } from "./events.ts";
 
 /** Where a revision stands, folded from public events alone. */
@@ -156,6 +157,21 @@ export interface PublicEdition {
   note: string;
   source: Source | undefined;
   confidence: Confidence;
+  /** What came after its publication; absent while nothing did. */
+  life: EditionLife | undefined;
+}
+
+/** What happened to an edition after it was published or recorded. */
+export interface EditionLife {
+  /** Corrections (更正), oldest first. */
+  corrections: EditionCorrected[];
+}
+
+/** What steered a revision on its way; absent where nothing did. */
+export interface RevisionCourse {
+  /** Title of this revision, where it has one of its own; empty = the work's. */
+  titleZh: string;
+  titleEn: string;
 }
 
 /** One province's latest consultation window (征求意见). */
@@ -185,6 +201,7 @@ export interface PublicRevision {
   editions: PublicEdition[];
   /** Windows of the latest round, sorted by province. */
   consultations: PublicConsultation[];
+  course: RevisionCourse | undefined;
 }
 
 /** The public state of a work: one message, one fold, one digest (SHA-256 over RFC 8785 JSON). */
@@ -232,6 +249,7 @@ function createBasePublicEdition(): PublicEdition {
     note: "",
     source: undefined,
     confidence: Confidence.UNSPECIFIED,
+    life: undefined,
   };
 }
 
@@ -278,6 +296,9 @@ export const PublicEdition: MessageFns<PublicEdition> = {
     }
     if (message.confidence !== Confidence.UNSPECIFIED) {
       writer.uint32(112).int32(confidenceToNumber(message.confidence));
+    }
+    if (message.life !== undefined) {
+      EditionLife.encode(message.life, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -407,6 +428,14 @@ export const PublicEdition: MessageFns<PublicEdition> = {
             message.confidence = confidenceFromJSON(reader.int32());
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.life = EditionLife.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -465,6 +494,7 @@ export const PublicEdition: MessageFns<PublicEdition> = {
       note: isSet(object.note) ? globalThis.String(object.note) : "",
       source: isSet(object.source) ? Source.fromJSON(object.source) : undefined,
       confidence: isSet(object.confidence) ? confidenceFromJSON(object.confidence) : Confidence.UNSPECIFIED,
+      life: isSet(object.life) ? EditionLife.fromJSON(object.life) : undefined,
     };
   },
 
@@ -512,6 +542,9 @@ export const PublicEdition: MessageFns<PublicEdition> = {
     if (message.confidence !== Confidence.UNSPECIFIED) {
       obj.confidence = confidenceToJSON(message.confidence);
     }
+    if (message.life !== undefined) {
+      obj.life = EditionLife.toJSON(message.life);
+    }
     return obj;
   },
 
@@ -536,6 +569,173 @@ export const PublicEdition: MessageFns<PublicEdition> = {
       ? Source.fromPartial(object.source)
       : undefined;
     message.confidence = object.confidence ?? Confidence.UNSPECIFIED;
+    message.life = (object.life !== undefined && object.life !== null)
+      ? EditionLife.fromPartial(object.life)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEditionLife(): EditionLife {
+  return { corrections: [] };
+}
+
+export const EditionLife: MessageFns<EditionLife> = {
+  encode(message: EditionLife, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.corrections) {
+      EditionCorrected.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionLife {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionLife();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.corrections.push(EditionCorrected.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionLife {
+    return {
+      corrections: globalThis.Array.isArray(object?.corrections)
+        ? object.corrections.map((e: any) => EditionCorrected.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: EditionLife): unknown {
+    const obj: any = {};
+    if (message.corrections?.length) {
+      obj.corrections = message.corrections.map((e) => EditionCorrected.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionLife>): EditionLife {
+    return EditionLife.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionLife>): EditionLife {
+    const message = createBaseEditionLife();
+    message.corrections = object.corrections?.map((e) => EditionCorrected.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRevisionCourse(): RevisionCourse {
+  return { titleZh: "", titleEn: "" };
+}
+
+export const RevisionCourse: MessageFns<RevisionCourse> = {
+  encode(message: RevisionCourse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.titleZh !== "") {
+      writer.uint32(10).string(message.titleZh);
+    }
+    if (message.titleEn !== "") {
+      writer.uint32(18).string(message.titleEn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevisionCourse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevisionCourse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.titleEn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevisionCourse {
+    return {
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      titleEn: isSet(object.titleEn)
+        ? globalThis.String(object.titleEn)
+        : isSet(object.title_en)
+        ? globalThis.String(object.title_en)
+        : "",
+    };
+  },
+
+  toJSON(message: RevisionCourse): unknown {
+    const obj: any = {};
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.titleEn !== "") {
+      obj.titleEn = message.titleEn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevisionCourse>): RevisionCourse {
+    return RevisionCourse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevisionCourse>): RevisionCourse {
+    const message = createBaseRevisionCourse();
+    message.titleZh = object.titleZh ?? "";
+    message.titleEn = object.titleEn ?? "";
     return message;
   },
 };
@@ -703,6 +903,7 @@ function createBasePublicRevision(): PublicRevision {
     roster: [],
     editions: [],
     consultations: [],
+    course: undefined,
   };
 }
 
@@ -731,6 +932,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     }
     for (const v of message.consultations) {
       PublicConsultation.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.course !== undefined) {
+      RevisionCourse.encode(message.course, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -812,6 +1016,14 @@ export const PublicRevision: MessageFns<PublicRevision> = {
             message.consultations.push(PublicConsultation.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.course = RevisionCourse.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -850,6 +1062,7 @@ export const PublicRevision: MessageFns<PublicRevision> = {
       consultations: globalThis.Array.isArray(object?.consultations)
         ? object.consultations.map((e: any) => PublicConsultation.fromJSON(e))
         : [],
+      course: isSet(object.course) ? RevisionCourse.fromJSON(object.course) : undefined,
     };
   },
 
@@ -879,6 +1092,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     if (message.consultations?.length) {
       obj.consultations = message.consultations.map((e) => PublicConsultation.toJSON(e));
     }
+    if (message.course !== undefined) {
+      obj.course = RevisionCourse.toJSON(message.course);
+    }
     return obj;
   },
 
@@ -895,6 +1111,9 @@ export const PublicRevision: MessageFns<PublicRevision> = {
     message.roster = object.roster?.map((e) => e) || [];
     message.editions = object.editions?.map((e) => PublicEdition.fromPartial(e)) || [];
     message.consultations = object.consultations?.map((e) => PublicConsultation.fromPartial(e)) || [];
+    message.course = (object.course !== undefined && object.course !== null)
+      ? RevisionCourse.fromPartial(object.course)
+      : undefined;
     return message;
   },
 };

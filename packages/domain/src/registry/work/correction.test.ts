@@ -1,0 +1,202 @@
+import { fold } from '@tongbiao/decider';
+import { spec } from '@tongbiao/decider/spec';
+import { describe, expect, it } from 'vitest';
+import { publicWork } from '../public-work.ts';
+import { actorOf, digest, document, signedBy } from '../testing/region.ts';
+import { correcting, revising } from '../testing/revision.ts';
+import { command, happened, until } from '../testing/work.ts';
+import { work } from './work.ts';
+
+const { given } = spec(work);
+const title = happened.proposed().data.titleZh;
+const published = [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026')];
+const secretariat = { actor: { subject: 's', role: 'secretariat' } };
+
+describe('a correction of a work', () => {
+  it('says what it changes, and what was there', () =>
+    given(happened.proposed())
+      .when(correcting.work('titleZh', ['新名称']))
+      .then(correcting.workCorrected('titleZh', [title], ['新名称'])));
+  it('takes lists and empties a text', () => {
+    given(happened.proposed())
+      .when(correcting.work('ics', ['03.220.20', '35.240.60']))
+      .then(correcting.workCorrected('ics', ['35.240.60'], ['03.220.20', '35.240.60']));
+    given(happened.proposed({ titleEn: 'x' }))
+      .when(correcting.work('titleEn', []))
+      .then(correcting.workCorrected('titleEn', ['x'], []));
+  });
+  it('goes on from the one before', () =>
+    given(happened.proposed(), correcting.workCorrected('titleZh', [title], ['b']))
+      .when(correcting.work('titleZh', ['c']))
+      .then(correcting.workCorrected('titleZh', ['b'], ['c'])));
+  it('leaves out what is right already', () =>
+    expect(
+      work.decide(fold(work, [happened.proposed()]), correcting.work('titleZh', [title])),
+      'nothing changed',
+    ).toEqual({ events: [] }));
+  it('is the secretariat’s while everything is backfill, then the lead’s', () => {
+    given(happened.recorded())
+      .when(correcting.work('note', ['x'], secretariat))
+      .then(correcting.workCorrected('note', [], ['x']));
+    given(happened.recorded())
+      .when(correcting.work('note', ['x']))
+      .rejects('NOT_SECRETARIAT');
+    given(happened.recorded(), revising.proposed())
+      .when(correcting.work('field', ['x']))
+      .then(correcting.workCorrected('field', ['人力资源'], ['x']));
+    given(happened.recorded(), revising.proposed())
+      .when(correcting.work('field', ['x'], secretariat))
+      .rejects('NOT_LEAD');
+  });
+  it.each([
+    ['of what gates rest on', correcting.work('members', ['beijing']), 'NOT_CORRECTABLE'],
+    ['of a note that a live work does not have', correcting.work('note', ['x']), 'NOT_CORRECTABLE'],
+    ['with two values for one', correcting.work('titleZh', ['a', 'b']), 'TOO_MANY_VALUES'],
+    ['that leaves no title', correcting.work('titleZh', [' ']), 'FIELD_REQUIRED'],
+    ['that leaves no field', correcting.work('field', []), 'FIELD_REQUIRED'],
+    ['without a reason', correcting.work('titleZh', ['b'], { reason: '' }), 'FIELD_REQUIRED'],
+    ['by another province', correcting.work('titleZh', ['b'], { actor: actorOf('hebei') }), 'NOT_LEAD'],
+    [
+      'of a field twice',
+      correcting.work('x', [], { corrections: ['a', 'b'].map((v) => ({ field: 'titleZh', values: [v] })) }),
+      'FIELD_REPEATED',
+    ],
+  ])('is refused %s', (_, asked, code) => given(happened.proposed()).when(asked).rejects(code));
+  it('may leave the field of a backfilled work unknown', () =>
+    given(happened.recorded())
+      .when(correcting.work('field', [], secretariat))
+      .then(correcting.workCorrected('field', ['人力资源'], [])));
+  it('is refused where there is no work', () =>
+    given()
+      .when(correcting.work('titleZh', ['x']))
+      .rejects('UNKNOWN_WORK'));
+  it('does not keep a repeated import from finding its work', () =>
+    expect(
+      work.decide(
+        fold(work, [happened.recorded(), correcting.workCorrected('field', ['人力资源'], ['x'])]),
+        command.recordWork(),
+      ),
+    ).toEqual({ events: [] }));
+  it('changes nothing where there is no work', () =>
+    expect(work.evolve(work.initial, correcting.workCorrected('titleZh', ['a'], ['b']))).toBe(work.initial));
+  it('shows in public', () =>
+    expect(fold(publicWork, [happened.proposed(), correcting.workCorrected('titleZh', [title], ['b'])])?.titleZh).toBe(
+      'b',
+    ));
+});
+
+describe('a correction of a published edition (更正)', () => {
+  it('is the province’s own act', () =>
+    given(...published)
+      .when(correcting.edition('implementsOn', ['2027-02-01']))
+      .then(correcting.editionCorrected('implementsOn', ['2027-01-01'], ['2027-02-01'])));
+  it('reads numbers in any spelling', () =>
+    given(...published)
+      .when(correcting.edition('replaces', ['DB13T 900-2018']))
+      .then(correcting.editionCorrected('replaces', [], ['DB13/T 900—2018'])));
+  it('may move publication to the day of the announcement, the review and implementation', () =>
+    given(
+      ...until.numbered.map((e) =>
+        e.type === 'registry.ReviewHeld.v1' ? happened.reviewed({ heldOn: '2026-11-20' }) : e,
+      ),
+      happened.published('hebei', 'x', { publishedOn: '2026-11-21', implementsOn: '2026-11-21' }),
+    )
+      .when(correcting.edition('publishedOn', ['2026-11-20']))
+      .then(correcting.editionCorrected('publishedOn', ['2026-11-21'], ['2026-11-20'])));
+  it('goes on from the one before', () =>
+    given(...published, correcting.editionCorrected('textDigest', [digest('7')], [digest('8')]))
+      .when(correcting.edition('textDigest', [digest('9')]))
+      .then(correcting.editionCorrected('textDigest', [digest('8')], [digest('9')])));
+  it.each([
+    ['of its number', 'number', ['DB13/T 3049—2026'], 'NOT_CORRECTABLE'],
+    ['that implements it before it is published', 'implementsOn', ['2026-11-19'], 'IMPLEMENTED_BEFORE_PUBLISHED'],
+    ['that publishes it before its announcement', 'publishedOn', ['2026-11-19'], 'PUBLISHED_BEFORE_ANNOUNCED'],
+    ['that publishes it in the future', 'publishedOn', ['2026-11-25'], 'DATE_IN_FUTURE'],
+    ['that leaves no date', 'implementsOn', [], 'DATE_MALFORMED'],
+    ['that leaves no digest', 'textDigest', ['x'], 'DIGEST_MALFORMED'],
+    ['that leaves no issuers', 'issuers', [], 'FIELD_REQUIRED'],
+    ['that leaves an empty issuer', 'issuers', [' '], 'FIELD_REQUIRED'],
+    ['that makes it replace itself', 'replaces', ['DB13/T 3048-2026'], 'REPLACES_ITSELF'],
+    ['that makes it replace what is no number', 'replaces', ['x'], 'NUMBER_MALFORMED'],
+  ])('is refused %s', (_, field, values, code) =>
+    given(...published)
+      .when(correcting.edition(field, values))
+      .rejects(code),
+  );
+  it('is refused before its review', () =>
+    given(
+      ...until.numbered.map((e) =>
+        e.type === 'registry.ReviewHeld.v1' ? happened.reviewed({ heldOn: '2026-11-21' }) : e,
+      ),
+      happened.published('hebei', 'x', { publishedOn: '2026-11-22' }),
+    )
+      .when(correcting.edition('publishedOn', ['2026-11-20']))
+      .rejects('PUBLISHED_BEFORE_REVIEW'));
+  it.each([
+    ['by another province', { actor: actorOf('tianjin') }, 'NOT_OWN_PROVINCE'],
+    ['with another province’s key', { act: signedBy('tianjin') }, 'UNKNOWN_KEY'],
+    ['without a document', { document: undefined }, 'FIELD_REQUIRED'],
+    ['without a reason', { reason: '' }, 'FIELD_REQUIRED'],
+    ['of an edition that is not there', { province: 'tianjin' }, 'UNKNOWN_EDITION'],
+    ['of a revision that is not there', { revision: 2 }, 'UNKNOWN_EDITION'],
+  ])('is refused %s', (_, rest, code) =>
+    given(...published)
+      .when(correcting.edition('implementsOn', ['2027-02-01'], rest))
+      .rejects(code),
+  );
+  it('is refused where there is no work', () =>
+    given()
+      .when(correcting.edition('implementsOn', ['2027-02-01']))
+      .rejects('UNKNOWN_WORK'));
+  it('does not change what was published, so that the request that published is answered as before', () => {
+    const corrected = fold(work, [
+      ...published,
+      correcting.editionCorrected('implementsOn', ['2027-01-01'], ['2027-02-01']),
+    ]);
+    expect(work.decide(corrected, command.publish('hebei'))).toEqual({ events: [] });
+    expect(work.decide(corrected, correcting.edition('implementsOn', ['2027-02-01']))).toEqual({ events: [] });
+  });
+  it('shows in public, with its announcement', () => {
+    const shown = fold(publicWork, [
+      ...published,
+      correcting.editionCorrected('implementsOn', ['2027-01-01'], ['2027-02-01']),
+      correcting.editionCorrected('issuers', ['a'], ['b']),
+    ])!.revisions[0]!.editions[0]!;
+    expect(shown.implementsOn).toBe('2027-02-01');
+    expect(shown.life!.corrections.map((c) => c.document?.number)).toEqual([document.number, document.number]);
+  });
+});
+
+describe('a correction of a backfilled edition', () => {
+  const history = [happened.recorded(), happened.editionRecorded()];
+  it('has a source', () =>
+    given(...history)
+      .when(correcting.recorded('publishedOn', ['2018-04']))
+      .then(correcting.recordedCorrected('publishedOn', [], ['2018-04'])));
+  it('goes on from the one before, and leaves a repeated import alone', () => {
+    const corrected = [...history, correcting.recordedCorrected('note', [], ['a'])];
+    given(...corrected)
+      .when(correcting.recorded('note', ['b']))
+      .then(correcting.recordedCorrected('note', ['a'], ['b']));
+    expect(work.decide(fold(work, corrected), command.recordEdition('tianjin'))).toEqual({ events: [] });
+  });
+  it.each([
+    ['without a source', correcting.recorded('note', ['a'], { source: undefined }), 'FIELD_REQUIRED'],
+    ['without a reason', correcting.recorded('note', ['a'], { reason: '' }), 'FIELD_REQUIRED'],
+    ['of its number', correcting.recorded('number', ['DB12/T 1-2018']), 'NOT_CORRECTABLE'],
+    ['to a day after the region went live', correcting.recorded('publishedOn', ['2026-07-01']), 'NOT_BEFORE_GO_LIVE'],
+    ['to what is no number', correcting.recorded('replacedBy', ['x']), 'NUMBER_MALFORMED'],
+    ['that is not there', correcting.recorded('note', ['a'], { province: 'hebei' }), 'UNKNOWN_EDITION'],
+    ['of another revision', correcting.recorded('note', ['a'], { revision: 2 }), 'UNKNOWN_EDITION'],
+  ])('is refused %s', (_, asked, code) =>
+    given(...history)
+      .when(asked)
+      .rejects(code),
+  );
+  it('is refused where there is no work', () =>
+    given()
+      .when(correcting.recorded('note', ['a']))
+      .rejects('UNKNOWN_WORK'));
+  it('changes nothing where there is no work', () =>
+    expect(work.evolve(work.initial, correcting.recordedCorrected('note', [], ['a']))).toBe(work.initial));
+});
