@@ -5,21 +5,32 @@ if (main) {
   const sign = document.getElementById('live');
   let waiting;
   let seen = '';
+  /** Whether the content is now as new as the last event seen; not while somebody types into it. */
   const refresh = async () => {
-    waiting = undefined;
-    const focused = document.activeElement?.id;
+    const active = document.activeElement;
+    if (active instanceof HTMLInputElement && active.value !== active.defaultValue) return false;
+    const focused = active?.id;
     const answer = await fetch(location.href, { headers: { accept: 'text/html', 'tongbiao-position': seen } });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
-    if (!fresh || (main.contains(document.activeElement) && document.activeElement.matches('input'))) return;
+    const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+    if (!fresh) return false;
     main.replaceChildren(...fresh.childNodes);
     if (focused) document.getElementById(focused)?.focus();
+    return true;
+  };
+  const refreshIn = (ms) => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      refresh().then(
+        (done) => done || refreshIn(2000),
+        () => refreshIn(2000),
+      );
+    }, ms);
   };
   source.addEventListener('open', () => (sign.hidden = false));
   source.addEventListener('error', () => (sign.hidden = true));
   source.addEventListener('change', (event) => {
     seen = event.lastEventId;
-    waiting ??= setTimeout(() => refresh().catch(() => {}), 250);
+    refreshIn(250);
   });
 }
 
