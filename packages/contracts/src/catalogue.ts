@@ -32,6 +32,16 @@ import {
   WorkRecorded,
 } from '../gen/tongbiao/registry/v1/events.ts';
 import {
+  BlockReserved,
+  HoldExtended,
+  PartAssigned,
+  SequenceJoined,
+  SequenceVoided,
+  RangePolicyConsented,
+  RangePolicyAdopted,
+  QuotaSet,
+  OrdinaryCounterSet,
+  OrdinaryNumberAllotted,
   HoldExpired,
   OrdinaryNumberClaimed,
   RangeConsented,
@@ -258,6 +268,56 @@ export const catalogue = {
   'numbering.OrdinaryNumberClaimed.v1': {
     message: OrdinaryNumberClaimed,
     typeName: 'tongbiao.numbering.v1.OrdinaryNumberClaimed',
+    audience: 'public',
+  },
+  'numbering.BlockReserved.v1': {
+    message: BlockReserved,
+    typeName: 'tongbiao.numbering.v1.BlockReserved',
+    audience: 'members',
+  },
+  'numbering.HoldExtended.v1': {
+    message: HoldExtended,
+    typeName: 'tongbiao.numbering.v1.HoldExtended',
+    audience: 'members',
+  },
+  'numbering.PartAssigned.v1': {
+    message: PartAssigned,
+    typeName: 'tongbiao.numbering.v1.PartAssigned',
+    audience: 'public',
+  },
+  'numbering.SequenceJoined.v1': {
+    message: SequenceJoined,
+    typeName: 'tongbiao.numbering.v1.SequenceJoined',
+    audience: 'public',
+  },
+  'numbering.SequenceVoided.v1': {
+    message: SequenceVoided,
+    typeName: 'tongbiao.numbering.v1.SequenceVoided',
+    audience: 'public',
+  },
+  'numbering.RangePolicyConsented.v1': {
+    message: RangePolicyConsented,
+    typeName: 'tongbiao.numbering.v1.RangePolicyConsented',
+    audience: 'public',
+  },
+  'numbering.RangePolicyAdopted.v1': {
+    message: RangePolicyAdopted,
+    typeName: 'tongbiao.numbering.v1.RangePolicyAdopted',
+    audience: 'public',
+  },
+  'numbering.QuotaSet.v1': {
+    message: QuotaSet,
+    typeName: 'tongbiao.numbering.v1.QuotaSet',
+    audience: 'members',
+  },
+  'numbering.OrdinaryCounterSet.v1': {
+    message: OrdinaryCounterSet,
+    typeName: 'tongbiao.numbering.v1.OrdinaryCounterSet',
+    audience: 'public',
+  },
+  'numbering.OrdinaryNumberAllotted.v1': {
+    message: OrdinaryNumberAllotted,
+    typeName: 'tongbiao.numbering.v1.OrdinaryNumberAllotted',
     audience: 'public',
   },
   'liaison.ConversionProposed.v1': {

@@ -37,6 +37,21 @@ describe('the batcher', () => {
     );
     expect(seen).toEqual({ appends: 2, sizes: [64, 37], most: 1 });
   });
+  it('tells what a command wrote, and that another wrote nothing, with others on the way', async () => {
+    const store = memoryStore();
+    const commands = batcher({ store, decider: counter });
+    const [known, lost] = [aContext(), aContext()];
+    const first = commands.submit({ stream, command: { type: 'Next' }, context: known });
+    const recalled = commands.recall({ stream, commandId: known.commandId });
+    const unknown = commands.recall({ stream, commandId: lost.commandId });
+    const outcome = await first;
+    expect(outcome.kind).toBe('written');
+    expect((await recalled)?.map(({ id }) => id)).toEqual(outcome.events.map(({ id }) => id));
+    expect(await unknown).toBeUndefined();
+    // Another replica writes: what is recalled is what is on record now.
+    await batcher({ store, decider: counter }).submit({ stream, command: { type: 'Next' }, context: lost });
+    expect(await commands.recall({ stream, commandId: lost.commandId })).toHaveLength(1);
+  });
   it('keeps several streams apart', async () => {
     const { store, seen } = watched(memoryStore());
     const commands = batcher({ store, decider: counter });

@@ -12,7 +12,7 @@ import {
   type CommandOutcome,
   type Decided,
 } from './decision.ts';
-import { advance, eventsOf, recorded, refresh, type Folded, type StreamStore } from './history.ts';
+import { advance, eventsOf, recorded, refresh, type Folded, type Recorded, type StreamStore } from './history.ts';
 import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
 
@@ -53,6 +53,14 @@ export interface Submission<Command> {
   readonly deadline?: Date | undefined;
 }
 
+/** A command of which it is not known whether it wrote anything. */
+interface Recollection {
+  readonly stream: string;
+  readonly commandId: string;
+  /** @default 10 s from now */
+  readonly deadline?: Date | undefined;
+}
+
 /** Decides commands of hot streams in turn and appends what they led to together. */
 export interface Batcher<State, Command, Event> {
   /**
@@ -60,6 +68,8 @@ export interface Batcher<State, Command, Event> {
    * written), OUTCOME_UNKNOWN (the deadline passed while an answer was awaited; repeat it under the same id), TOO_LARGE, NOT_VERBATIM.
    */
   submit(submission: Submission<Command>): Promise<CommandOutcome<State, Event>>;
+  /** The events that a command wrote to the stream, as of now and not of some earlier state; undefined: it wrote nothing. */
+  recall(asked: Recollection): Promise<readonly Recorded<Event>[] | undefined>;
   /** Takes nothing more, and waits until what was taken has its outcome. */
   close(): Promise<void>;
 }
@@ -68,10 +78,13 @@ const DEFAULT_DEADLINE_MS = 10_000;
 const FIRST_WAIT_MS = 10;
 const LAST_WAIT_MS = 1_000;
 
+/** What is asked of a lane: to decide a command, or what a command wrote. */
+type Asked<Command> =
+  | { readonly kind: 'command'; readonly command: Command; readonly context: CommandContext; readonly dryRun: boolean }
+  | { readonly kind: 'recall'; readonly commandId: string };
+
 interface Waiting<State, Command, Event> {
-  readonly command: Command;
-  readonly context: CommandContext;
-  readonly dryRun: boolean;
+  readonly asked: Asked<Command>;
   /** Its events are on the way: from now on a passed deadline means OUTCOME_UNKNOWN. */
   sent: boolean;
   settled: boolean;
@@ -129,9 +142,10 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     let { state } = folded;
     let bytes = 0;
     for (const of of waiting) {
-      const { context } = of;
-      const earlier = folded.commands.get(context.commandId) ?? inBatch.get(context.commandId);
-      if (earlier !== undefined && earlier.digest !== context.commandDigest) {
+      const { asked } = of;
+      const id = asked.kind === 'command' ? asked.context.commandId : asked.commandId;
+      const earlier = folded.commands.get(id) ?? inBatch.get(id);
+      if (asked.kind === 'command' && earlier !== undefined && earlier.digest !== asked.context.commandDigest) {
         answers.push({ of, answer: () => ({ kind: 'rejected', rejected: requestIdReused, events: [] }) });
         continue;
       }
@@ -150,6 +164,12 @@ export const batcher = <State, Command, Event extends DomainEvent>({
         });
         continue;
       }
+      if (asked.kind === 'recall') {
+        const now = state;
+        answers.push({ of, answer: () => ({ kind: 'unchanged', state: now, events: [] }) });
+        continue;
+      }
+      const { command, context, dryRun } = asked;
       const revision =
         toAppend.length === 0
           ? folded.revision
@@ -157,13 +177,13 @@ export const batcher = <State, Command, Event extends DomainEvent>({
       let decided: Decided<State, Event>;
       let size = 0;
       try {
-        decided = decideOn(decider, { state, revision }, stream, of.command, context);
-        if (!of.dryRun && decided.events.length > 0) size = checkEvents(stream, decided.toAppend).data;
+        decided = decideOn(decider, { state, revision }, stream, command, context);
+        if (!dryRun && decided.events.length > 0) size = checkEvents(stream, decided.toAppend).data;
       } catch (error) {
         answers.push({ of, answer: () => Promise.reject(error) });
         continue;
       }
-      if (of.dryRun) {
+      if (dryRun) {
         answers.push({ of, answer: () => dryRunOutcome(stream, decided) });
         continue;
       }
@@ -303,39 +323,48 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     return lane;
   };
 
-  return {
-    submit: ({ stream, command, context, dryRun = false, deadline = new Date(Date.now() + DEFAULT_DEADLINE_MS) }) => {
-      if (closing) return Promise.reject(new StoreError('CLOSED', 'the batcher takes no more commands'));
-      return new Promise((resolve, reject) => {
-        const settle =
-          <T>(how: (value: T) => void) =>
-          (value: T) => {
-            waiting.settled = true;
-            clearTimeout(timer);
-            how(value);
-          };
-        const waiting: Waiting_ = {
-          command,
-          context,
-          dryRun,
-          sent: false,
-          settled: false,
-          resolve: settle(resolve),
-          reject: settle(reject),
+  const ask = (
+    stream: string,
+    asked: Asked<Command>,
+    deadline = new Date(Date.now() + DEFAULT_DEADLINE_MS),
+  ): Promise<CommandOutcome<State, Event>> => {
+    if (closing) return Promise.reject(new StoreError('CLOSED', 'the batcher takes no more commands'));
+    return new Promise((resolve, reject) => {
+      const settle =
+        <T>(how: (value: T) => void) =>
+        (value: T) => {
+          waiting.settled = true;
+          clearTimeout(timer);
+          how(value);
         };
-        const timer = setTimeout(
-          () =>
-            waiting.reject(
-              waiting.sent
-                ? new StoreError('OUTCOME_UNKNOWN', 'the deadline passed before the store said whether it wrote')
-                : new StoreError('UNAVAILABLE', 'the deadline passed before it was decided; nothing was written'),
-            ),
-          msUntil(deadline),
-        );
-        const lane = laneOf(stream);
-        lane.queue.push(waiting);
-        lane.running ??= drain(lane);
-      });
+      const waiting: Waiting_ = {
+        asked,
+        sent: false,
+        settled: false,
+        resolve: settle(resolve),
+        reject: settle(reject),
+      };
+      const timer = setTimeout(
+        () =>
+          waiting.reject(
+            waiting.sent
+              ? new StoreError('OUTCOME_UNKNOWN', 'the deadline passed before the store said whether it wrote')
+              : new StoreError('UNAVAILABLE', 'the deadline passed before it was decided; nothing was written'),
+          ),
+        msUntil(deadline),
+      );
+      const lane = laneOf(stream);
+      lane.queue.push(waiting);
+      lane.running ??= drain(lane);
+    });
+  };
+
+  return {
+    submit: ({ stream, command, context, dryRun = false, deadline }) =>
+      ask(stream, { kind: 'command', command, context, dryRun }, deadline),
+    recall: async ({ stream, commandId, deadline }) => {
+      const outcome = await ask(stream, { kind: 'recall', commandId }, deadline);
+      return outcome.kind === 'replayed' ? outcome.events : undefined;
     },
     close: async () => {
       closing = true;

@@ -70,8 +70,11 @@ const prose = text(4_000, 'lines');
 
 /** Rules of string fields by proto field name, or `Message.field` where a message differs. What is not here is prose. */
 export const stringRules: Readonly<Record<string, Check>> = {
+  account: printable(128),
+  after_revision: ordinal,
   alg: pattern('the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
   article: name,
+  asked: printable(128),
   authority: name,
   body: name,
   body_digest: digest,
@@ -139,6 +142,8 @@ export const stringRules: Readonly<Record<string, Check>> = {
   replaces: number,
   request_id: printable(128),
   reservation_id: uuid,
+  reservation_ids: uuid,
+  rpc: pattern('the name of an RPC', /^[A-Za-z]{1,60}$/),
   scope: prose,
   series_id: uuid,
   series_key: name,

@@ -4,8 +4,11 @@ import { sharedRange, type OrdinaryNumbers } from '@tongbiao/domain/numbering';
 import { batcher, openEventStore, stateCache } from '@tongbiao/event-store';
 import { openViews } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
+import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
+import { openReceiptSigner } from './receipts.ts';
+import { allotments } from './views/allotments.ts';
 import { rangeNumbers } from './views/range-numbers.ts';
 
 await runService({
@@ -15,6 +18,7 @@ await runService({
     TONGBIAO_EVENT_STORE: setting.eventStore(),
     TONGBIAO_DATA_DIR: setting.path(),
     TONGBIAO_JWKS: setting.path(),
+    TONGBIAO_RECEIPT_KEY: setting.path().optional(),
   },
   start: async ({ config, log, metrics, signal }) => {
     const tokens = openTokenVerifier({
@@ -30,12 +34,19 @@ await runService({
     const views = openViews({
       file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
       logId: store.logId,
-      views: [rangeNumbers],
+      views: [rangeNumbers, allotments],
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
     const ranges = batcher({ store, decider: sharedRange });
+    const receipts = await openReceiptSigner(
+      config.TONGBIAO_RECEIPT_KEY ?? join(config.TONGBIAO_DATA_DIR, 'receipt-key.json'),
+    );
+    const expiry = runExpiry(
+      { ranges, views, onFailure: (error) => log.warn({ err: error }, 'holds that are over could not be ended') },
+      signal,
+    );
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [
@@ -45,6 +56,7 @@ await runService({
           ordinary: stateCache<OrdinaryNumbers>(),
           regions: openRegions(store),
           views,
+          receipts,
         }),
       ],
       tokens,
@@ -63,6 +75,11 @@ await runService({
             await running.catch(() => {});
             views.close();
           },
+        },
+        {
+          name: 'expiry',
+          failed: expiry,
+          close: () => expiry.catch(() => {}),
         },
         { name: 'ranges', close: () => ranges.close() },
         server,

@@ -184,6 +184,50 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `补录：普通编号 ${e.number} 早已使用`,
     `Recorded from a source: the ordinary number ${e.number} is taken`,
   ],
+  'numbering.BlockReserved.v1': (e) => [
+    `为「${e.purpose}」预留 ${e.sequences.length} 个顺序号，至 ${e.expiresAt}`,
+    `${e.sequences.length} sequences are held together until ${e.expiresAt}: ${e.sequences.join(', ')}`,
+  ],
+  'numbering.HoldExtended.v1': (e) => [
+    `顺序号 ${e.sequences.join('、')} 的预留延长至 ${e.expiresAt}`,
+    `The hold of ${e.sequences.join(', ')} goes on until ${e.expiresAt}`,
+  ],
+  'numbering.PartAssigned.v1': (e) => [
+    `编号 ${e.sequence}.${e.part} 正式分配`,
+    `Part ${e.part} of sequence ${e.sequence} was assigned for good`,
+  ],
+  'numbering.SequenceJoined.v1': (e, n) => [
+    `${n(e.province)}加入顺序号 ${e.sequence}`,
+    `${n(e.province)} joined sequence ${e.sequence}`,
+  ],
+  'numbering.SequenceVoided.v1': (e) => [
+    `顺序号 ${e.sequence} 作废：${e.reason}`,
+    `Sequence ${e.sequence} was struck out: ${e.reason}`,
+  ],
+  'numbering.RangePolicyConsented.v1': (e, n) => [
+    `${n(e.province)}同意号段 ${e.rangeId} 的退号规则`,
+    `${n(e.province)} consented to a policy for released numbers of range ${e.rangeId}`,
+  ],
+  'numbering.RangePolicyAdopted.v1': (e) => [
+    e.releasedNumbers === 'RELEASED_NUMBERS_REUSED_BEFORE_NEXT'
+      ? `号段 ${e.rangeId}：此后退回的顺序号优先再用`
+      : `号段 ${e.rangeId}：退回的顺序号不再使用`,
+    e.releasedNumbers === 'RELEASED_NUMBERS_REUSED_BEFORE_NEXT'
+      ? `Range ${e.rangeId}: numbers released from now on are given again before new ones`
+      : `Range ${e.rangeId}: released numbers are never given again`,
+  ],
+  'numbering.QuotaSet.v1': (e) => [
+    e.unlimited ? `取消 ${e.account} 的预留限额` : `${e.account} 最多同时预留 ${e.limit} 个顺序号`,
+    e.unlimited ? `The quota of ${e.account} was lifted` : `${e.account} may hold ${e.limit} numbers at the same time`,
+  ],
+  'numbering.OrdinaryCounterSet.v1': (e) => [
+    `DB${e.prefix} 普通编号自 ${e.next} 起`,
+    `Ordinary numbers of DB${e.prefix} go on from ${e.next}`,
+  ],
+  'numbering.OrdinaryNumberAllotted.v1': (e) => [
+    `普通编号 ${e.number} 分配`,
+    `The ordinary number ${e.number} was given`,
+  ],
 
   'liaison.ConversionProposed.v1': (e) => [
     `${e.counterpart}建议将 ${e.number} 转化为国际标准，目标 ${e.committee}`,

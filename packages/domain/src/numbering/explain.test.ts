@@ -28,6 +28,7 @@ const reserved = (sequence: number): SharedRangeEvent => ({
     round: 1,
     members: [],
     expiresAt: '2027-02-22T15:59:59.999Z',
+    account: '',
   },
 });
 
@@ -40,7 +41,7 @@ describe('explaining a range', () => {
       reserved(3004),
       {
         type: 'numbering.SequenceAssigned.v1',
-        data: { rangeId, sequence: 3004, reservationId: 'r3004', workId: 'w1' },
+        data: { rangeId, sequence: 3004, reservationId: 'r3004', workId: 'w1', seriesId: '' },
       },
       {
         type: 'numbering.SequenceWithdrawn.v1',
@@ -106,5 +107,68 @@ describe('explaining a range', () => {
       reason: 'the hold expired',
     });
     expect(range.totals).toEqual({ NUMBER_STATE_PRESUMED: 3, NUMBER_STATE_RELEASED: 2 });
+  });
+
+  it('tells of blocks, extensions, parts, late members and void numbers', () => {
+    const range = explain([
+      prepared,
+      {
+        type: 'numbering.BlockReserved.v1',
+        data: {
+          rangeId,
+          sequences: [3004, 3005, 3007],
+          reservationId: 'b1',
+          purpose: '2027 plan',
+          members: [],
+          expiresAt: '2027-02-22T15:59:59.999Z',
+          account: '',
+        },
+      },
+      {
+        type: 'numbering.HoldExtended.v1',
+        data: {
+          rangeId,
+          sequences: [3004, 3005],
+          reservationId: 'b1',
+          expiresAt: '2027-03-22T15:59:59.999Z',
+          reason: 'late',
+        },
+      },
+      {
+        type: 'numbering.SequenceAssigned.v1',
+        data: { rangeId, sequence: 3004, reservationId: 'b1', workId: '', seriesId: 's1' },
+      },
+      {
+        type: 'numbering.PartAssigned.v1',
+        data: { rangeId, sequence: 3004, seriesId: 's1', part: '2', workId: 'w2' },
+      },
+      {
+        type: 'numbering.SequenceJoined.v1',
+        data: { rangeId, sequence: 3004, province: 'hebei', prefix: '13' },
+      },
+      { type: 'numbering.SequenceVoided.v1', data: { rangeId, sequence: 3006, reason: 'misprinted' } },
+      {
+        type: 'numbering.RangePolicyConsented.v1',
+        data: { rangeId, province: 'hebei', releasedNumbers: 'RELEASED_NUMBERS_NEVER_REUSED', document: undefined },
+      },
+      { type: 'numbering.RangePolicyAdopted.v1', data: { rangeId, releasedNumbers: 'RELEASED_NUMBERS_NEVER_REUSED' } },
+      { type: 'numbering.QuotaSet.v1', data: { rangeId, account: 'bj', limit: 1, unlimited: false } },
+    ])!;
+    expect(range.next).toBe(3008);
+    expect(range.totals).toEqual({
+      NUMBER_STATE_PRESUMED: 3,
+      NUMBER_STATE_ASSIGNED: 1,
+      NUMBER_STATE_RESERVED: 2,
+      NUMBER_STATE_VOID: 1,
+    });
+    expect(range.story(3004).steps.map(({ state, reason, seriesId }) => [state, reason, seriesId])).toEqual([
+      ['NUMBER_STATE_RESERVED', '2027 plan', ''],
+      ['NUMBER_STATE_RESERVED', 'late', ''],
+      ['NUMBER_STATE_ASSIGNED', '', 's1'],
+      ['NUMBER_STATE_ASSIGNED', 'part 2', 's1'],
+      ['NUMBER_STATE_ASSIGNED', 'hebei joined', ''],
+    ]);
+    expect(range.story(3007).steps).toMatchObject([{ first: 3007, last: 3007, reason: '2027 plan' }]);
+    expect(range.story(3006).state).toBe('NUMBER_STATE_VOID');
   });
 });

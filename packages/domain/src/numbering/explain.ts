@@ -32,6 +32,17 @@ const step = (
   ...rest,
 });
 
+/** Ascending numbers as runs without gaps. */
+const runsOf = (sequences: readonly number[]): readonly (readonly [first: number, last: number])[] => {
+  const runs: [number, number][] = [];
+  for (const sequence of sequences) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] + 1 === sequence) run[1] = sequence;
+    else runs.push([sequence, sequence]);
+  }
+  return runs;
+};
+
 /** The steps that an event adds to the stories of a range's numbers; views and auditors tell the story by the same rule. */
 export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
   switch (event.type) {
@@ -40,10 +51,33 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
         ...step(first, 'NUMBER_STATE_PRESUMED', { source }),
         last,
       }));
+    case 'numbering.BlockReserved.v1':
+      return runsOf(event.data.sequences).map(([first, last]) => ({
+        ...step(first, 'NUMBER_STATE_RESERVED', { reason: event.data.purpose }),
+        last,
+      }));
+    case 'numbering.HoldExtended.v1':
+      return runsOf(event.data.sequences).map(([first, last]) => ({
+        ...step(first, 'NUMBER_STATE_RESERVED', { reason: event.data.reason }),
+        last,
+      }));
+    case 'numbering.PartAssigned.v1': {
+      const { sequence, seriesId, part, workId } = event.data;
+      return [step(sequence, 'NUMBER_STATE_ASSIGNED', { workId, seriesId, reason: `part ${part}` })];
+    }
+    case 'numbering.SequenceJoined.v1':
+      return [step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', { reason: `${event.data.province} joined` })];
+    case 'numbering.SequenceVoided.v1':
+      return [step(event.data.sequence, 'NUMBER_STATE_VOID', { reason: event.data.reason })];
     case 'numbering.SequenceReserved.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_RESERVED', { workId: event.data.workId })];
     case 'numbering.SequenceAssigned.v1':
-      return [step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', { workId: event.data.workId })];
+      return [
+        step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', {
+          workId: event.data.workId,
+          seriesId: event.data.seriesId,
+        }),
+      ];
     case 'numbering.SequenceReleased.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_RELEASED', { reason: event.data.reason })];
     case 'numbering.HoldExpired.v1':
@@ -59,6 +93,9 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
     case 'numbering.RangeConsented.v1':
     case 'numbering.RangeOpened.v1':
     case 'numbering.ReservationForestalled.v1':
+    case 'numbering.RangePolicyConsented.v1':
+    case 'numbering.RangePolicyAdopted.v1':
+    case 'numbering.QuotaSet.v1':
       return [];
   }
 };

@@ -1,6 +1,7 @@
 export { explain, nextAfter, stepsOf, type ExplainedState, type NumberStep, type RangeExplanation } from './explain.ts';
 export { holdDaysOf } from './hold-days.ts';
 export { DEFAULT_HOLD_DAYS, holdExpiry } from './hold-expiry.ts';
+export { numberOf, type NumberWithoutYear } from './number-of.ts';
 export {
   forceOf,
   ordinaryNumbers,
@@ -13,4 +14,4 @@ export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
 export { type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';
 export { sharedRange } from './range/shared-range.ts';
-export { reservationOf, type Hold, type SequenceEntry, type SharedRange } from './range/state.ts';
+export { heldOf, nextNumbers, reservationOf, type Hold, type SequenceEntry, type SharedRange } from './range/state.ts';

@@ -46,6 +46,23 @@ const claimed = (text: string, workId = 'w1'): OrdinaryNumbersEvent => {
   };
 };
 
+const set = (next: number): OrdinaryNumbersCommand => ({ type: 'SetCounter', prefix: '11', next, source });
+const counter = (next: number): OrdinaryNumbersEvent => ({
+  type: 'numbering.OrdinaryCounterSet.v1',
+  data: { prefix: '11', next, source },
+});
+const allot = (workId = 'w1', force: Force = Force.RECOMMENDED): OrdinaryNumbersCommand => ({
+  type: 'Allot',
+  prefix: '11',
+  force,
+  workId,
+});
+const allotted = (sequence: number, workId = 'w1') =>
+  ({
+    type: 'numbering.OrdinaryNumberAllotted.v1',
+    data: { prefix: '11', force: Force.RECOMMENDED, sequence, number: `DB11/T ${sequence}`, workId },
+  }) as const satisfies OrdinaryNumbersEvent;
+
 describe('a shared range among the ordinary numbers', () => {
   it('is skipped', () => given().when(add()).then(skipped));
   it('does not overlap another', () =>
@@ -93,12 +110,51 @@ describe('an ordinary number', () => {
     given(claimed('DBS11/ 1606-2018')).when(claim('DB11/T 1606-2018', 'w2')).then(claimed('DB11/T 1606-2018', 'w2')));
   it('that nobody can read is passed over', () => {
     const state = fold(ordinaryNumbers, [claimed('DB11/T 1606-2018')]);
-    const event = { ...claimed('DB11/T 1606-2018') } as Extract<OrdinaryNumbersEvent, { data: { number: string } }>;
-    expect(ordinaryNumbers.evolve(state, { ...event, data: { ...event.data, number: '?' } })).toBe(state);
+    const unreadable = { ...claimed('DB11/T 1606-2018'), data: { ...claimed('DB11/T 1606-2018').data, number: '?' } };
+    expect(ordinaryNumbers.evolve(state, unreadable as OrdinaryNumbersEvent)).toBe(state);
+    const given = { ...allotted(1607), data: { ...allotted(1607).data, number: '?' } };
+    expect(ordinaryNumbers.evolve(state, given as OrdinaryNumbersEvent)).toBe(state);
   });
 });
 
-describe('any sequence of claims and skipped ranges', () => {
+describe('an ordinary counter', () => {
+  it('goes on from where the province has come', () => given().when(set(2176)).then(counter(2176)));
+  it('may jump ahead', () => given(counter(2176)).when(set(5001)).then(counter(5001)));
+  it('never goes back', () => {
+    given(counter(2176)).when(set(2175)).rejects('COUNTER_GOES_BACK');
+    given(counter(2176), allotted(2176)).when(set(2176)).rejects('COUNTER_GOES_BACK');
+  });
+  it.each([0, 1.5, 1_000_000])('is not set to %d', (next) => given().when(set(next)).rejects('SEQUENCE_INVALID'));
+  it('gives the next number', () => {
+    given(counter(2176)).when(allot()).then(allotted(2176));
+    given(counter(2176), allotted(2176)).when(allot('w2')).then(allotted(2177, 'w2'));
+  });
+  it.each([
+    [Force.MANDATORY, 'DB11/ 2176'],
+    [Force.GUIDANCE, 'DB11/Z 2176'],
+  ] as const)('prints the force %s', (force, number) =>
+    given(counter(2176))
+      .when(allot('w1', force))
+      .then({ type: 'numbering.OrdinaryNumberAllotted.v1', data: { ...allotted(2176).data, force, number } }),
+  );
+  it('jumps over a shared range', () => given(skipped, counter(3001)).when(allot()).then(allotted(4000)));
+  it('jumps over what is claimed, in whatever force or part, but not over other series', () =>
+    given(counter(2176), claimed('DB11/ 2176-2022', 'w7'), claimed('DB11/T 2177.1', 'w8'), claimed('DBS11/ 2178', 'w9'))
+      .when(allot())
+      .then(allotted(2178)));
+  it('answers a work with the number it has', () => given(counter(2176), allotted(2176)).when(allot()).then());
+  it('gives a work no second number for another force', () =>
+    given(counter(2176), allotted(2176)).when(allot('w1', Force.MANDATORY)).rejects('WORK_HAS_NUMBER'));
+  it('gives nothing before it was set', () => given().when(allot()).rejects('COUNTER_NOT_SET'));
+  it('says when it has come to the end', () =>
+    given(counter(999_999), allotted(999_999, 'w2')).when(allot()).rejects('COUNTER_EXHAUSTED'));
+  it('needs to know the force', () =>
+    given(counter(2176)).when(allot('w1', Force.UNSPECIFIED)).rejects('FORCE_MISSING'));
+  it('has a number that others cannot claim', () =>
+    given(counter(2176), allotted(2176)).when(claim('DB11/T 2176-2026', 'w2')).rejects('NUMBER_TAKEN'));
+});
+
+describe('any sequence of claims, allotments and skipped ranges', () => {
   const text = fc
     .record({
       head: fc.constantFrom('DB11/T ', 'DB11/ ', 'DB11/Z ', 'DBS11/ '),
@@ -110,6 +166,8 @@ describe('any sequence of claims and skipped ranges', () => {
   const command = fc.oneof(
     { weight: 8, arbitrary: fc.tuple(text, fc.constantFrom('w1', 'w2', 'w3')).map(([t, w]) => claim(t, w)) },
     { weight: 1, arbitrary: fc.constantFrom(add(), add({ first: 8, last: 9, rangeId: 'jjj-8' })) },
+    { weight: 1, arbitrary: fc.constantFrom(set(6), set(7), set(3000)) },
+    { weight: 3, arbitrary: fc.constantFrom('w1', 'w2', 'w3', 'w4', 'w5').map((w) => allot(w)) },
   );
 
   it('lets no two works hold numbers that clash, and none inside a shared range', () =>
@@ -118,7 +176,9 @@ describe('any sequence of claims and skipped ranges', () => {
         let state = ordinaryNumbers.initial;
         for (const each of commands) {
           const { events } = ordinaryNumbers.decide(state, each);
+          const before = state.next ?? 0;
           state = fold(ordinaryNumbers, events, state);
+          expect(state.next ?? 0, 'a counter never goes back').toBeGreaterThanOrEqual(before);
           expect(ordinaryNumbers.decide(state, each).events).toEqual([]);
         }
         const held = [...state.claims.entries()].flatMap(([, claims]) => claims);

@@ -18,12 +18,13 @@ const getAt = (root: Branch, key: number): unknown => {
   return node[key & (WIDTH - 1)];
 };
 
-const setAt = (node: Branch, shift: number, key: number, value: unknown): Branch => {
+const setAt = (node: Branch, shift: number, key: number, value: unknown): Branch | undefined => {
   const slot = (key >> shift) & (WIDTH - 1);
   const copy = node.slice();
   while (copy.length < slot) copy.push(undefined);
   copy[slot] = shift === 0 ? value : setAt((node[slot] as Branch | undefined) ?? EMPTY, shift - BITS, key, value);
-  return copy;
+  // What is emptied is cut off, so that the lowest key of a map that shrinks is found in a few steps.
+  return value === undefined && copy.every((child) => child === undefined) ? undefined : copy;
 };
 
 function* entriesOf<V>(node: Branch, shift: number, base: number): Generator<readonly [number, V]> {
@@ -60,7 +61,7 @@ export class IntMap<V> {
     if (!Number.isInteger(key) || key < 0 || key >= LIMIT) {
       throw Object.assign(new RangeError(`a key is 0 to ${LIMIT - 1}, not ${key}`), { code: 'KEY_OUT_OF_RANGE' });
     }
-    return new IntMap<V>(setAt(this.#root, BITS * (LEVELS - 1), key, value));
+    return new IntMap<V>(setAt(this.#root, BITS * (LEVELS - 1), key, value) ?? EMPTY);
   }
 
   /** By ascending key. */

@@ -1,7 +1,7 @@
 import { commandIdOf, derivedId, streams } from '@tongbiao/contracts';
 
-/** The method whose request ids make reservations. */
-const RESERVE = 'tongbiao.numbering.v1.NumberingService/Reserve';
+/** The methods whose request ids make reservations. */
+const SERVICE = 'tongbiao.numbering.v1.NumberingService';
 
 /** Who asked for which number under which request id. */
 export interface ReservationRequest {
@@ -9,8 +9,13 @@ export interface ReservationRequest {
   readonly subject: string;
   readonly rangeId: string;
   readonly requestId: string;
+  /** @default 'Reserve' */
+  readonly method?: 'Reserve' | 'ReserveBlock';
 }
 
 /** The reservation that a Reserve makes, known before it is made: so that its caller can release what may or may not have arrived. */
-export const reservationIdOf = ({ subject, rangeId, requestId }: ReservationRequest): string =>
-  derivedId(commandIdOf({ subject, method: RESERVE, resource: streams.range(rangeId), requestId }), 'reservation');
+export const reservationIdOf = ({ subject, rangeId, requestId, method = 'Reserve' }: ReservationRequest): string =>
+  derivedId(
+    commandIdOf({ subject, method: `${SERVICE}/${method}`, resource: streams.range(rangeId), requestId }),
+    'reservation',
+  );

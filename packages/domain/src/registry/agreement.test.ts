@@ -28,11 +28,12 @@ const reserved = (round = 1, reservationId = id(round)): AgreementEvent => ({
     round,
     members: [...provinces],
     expiresAt: '',
+    account: '',
   },
 });
 const assigned = (round = 1): AgreementEvent => ({
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence: 3047 + Math.max(round, 1), reservationId: id(round), workId },
+  data: { rangeId, sequence: 3047 + Math.max(round, 1), reservationId: id(round), workId, seriesId: '' },
 });
 const released = (round = 1): AgreementEvent => ({
   type: 'numbering.SequenceReleased.v1',
@@ -53,7 +54,7 @@ const inOtherRange: AgreementEvent = {
 };
 const claimed: AgreementEvent = {
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence: 3048, reservationId: 'unseen', workId },
+  data: { rangeId, sequence: 3048, reservationId: 'unseen', workId, seriesId: '' },
 };
 
 const due = (...events: AgreementEvent[]) => agreement.due(fold(agreement, events));

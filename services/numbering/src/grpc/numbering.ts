@@ -1,17 +1,30 @@
 import type { OrdinaryNumbers, SharedRange, SharedRangeCommand, SharedRangeEvent } from '@tongbiao/domain/numbering';
 import type { Batcher, EventStore, StateCache } from '@tongbiao/event-store';
 import type { Views } from '@tongbiao/projection';
+import type { Call } from '@tongbiao/service';
+import type { ReceiptSigner } from '../receipts.ts';
 import type { Regions } from './regions.ts';
 
 /** What the handlers work with. */
 export interface Numbering {
-  readonly store: Pick<EventStore, 'append' | 'readStream' | 'logId'>;
+  readonly store: Pick<EventStore, 'append' | 'readStream' | 'lastDomainEvent' | 'logId'>;
   /** Shared ranges are hot: their commands are decided in turn and appended together. */
   readonly ranges: Batcher<SharedRange, SharedRangeCommand, SharedRangeEvent>;
   readonly ordinary: StateCache<OrdinaryNumbers>;
   readonly regions: Regions;
   readonly views: Pick<Views, 'db' | 'place' | 'waitFor'>;
+  readonly receipts: ReceiptSigner;
 }
 
 /** The region that a range belongs to, by its name: `<region>-<first>`. */
 export const regionOf = (rangeId: string): string => rangeId.slice(0, rangeId.lastIndexOf('-'));
+
+/** What the views show is at least as new as the caller asked; the kit ends the call when its deadline passes. */
+export const awaitViews = async ({ views }: Numbering, { minPosition, signal }: Call): Promise<bigint> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
+  return views.place()?.ordinal ?? 0n;
+};
+
+/** A regulator acts for its province alone; services and the secretariat act for the region. */
+export const provinceOf = ({ actor }: Call): string | undefined =>
+  actor.role === 'regulator' ? (actor.province ?? '') : undefined;

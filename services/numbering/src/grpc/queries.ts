@@ -12,16 +12,11 @@ import { forceOf } from '@tongbiao/domain/numbering';
 import type { Call, Refused } from '@tongbiao/service';
 import { formatStandardNumber } from '@tongbiao/standard-number';
 import { readRange, readRanges, readSteps } from '../views/range-numbers.ts';
-import type { Numbering } from './numbering.ts';
+import { awaitViews, type Numbering } from './numbering.ts';
 import { readNumber } from './read-number.ts';
 
-/** What the views show is at least as new as the caller asked; the kit ends the call when its deadline passes. */
-const awaitViews = async ({ views }: Numbering, { minPosition, signal }: Call): Promise<bigint> => {
-  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
-  return views.place()?.ordinal ?? 0n;
-};
-
-const rangeNotFound: Refused = {
+/** There is no such range in the view. */
+export const rangeNotFound: Refused = {
   rejected: { code: 'RANGE_NOT_FOUND', status: 'NOT_FOUND', message: 'no such range is prepared', field: 'rangeId' },
 };
 

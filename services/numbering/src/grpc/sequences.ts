@@ -12,14 +12,11 @@ import type {
 import { holdDaysOf, reservationIdOf, reservationOf } from '@tongbiao/domain/numbering';
 import { shanghaiDay } from '@tongbiao/domain/registry';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
-import { regionOf, type Numbering } from './numbering.ts';
+import { provinceOf, regionOf, type Numbering } from './numbering.ts';
+import { submitTo } from './range-command.ts';
 
 /** How old the rule sets may be that a hold's default length is taken from. */
 const RULES_MAX_AGE_MS = 1_000;
-
-/** A regulator acts for its province alone; services and the secretariat act for the region. */
-const provinceOf = ({ actor }: Call): string | undefined =>
-  actor.role === 'regulator' ? (actor.province ?? '') : undefined;
 
 /** Where the reservation that answered a repeated or needless Reserve has ended since. */
 const over: Refused = {
@@ -31,27 +28,39 @@ const over: Refused = {
   },
 };
 
+/** How long a hold lasts: as asked, or as the rule sets of the members say on the day, with the revision that they were read at. */
+export const holdRules = async (
+  { regions }: Numbering,
+  rangeId: string,
+  members: readonly string[],
+  asked: number,
+): Promise<{
+  readonly revision: { readonly regionStreamRevision?: string };
+  readonly holdDays: (now: string) => number;
+}> => {
+  if (asked !== 0) return { revision: {}, holdDays: () => asked };
+  const facts = await regions.read(regionOf(rangeId), RULES_MAX_AGE_MS);
+  const provinces = members.length > 0 ? members : (facts?.members.map(({ province }) => province) ?? []);
+  return {
+    revision: facts === undefined ? {} : { regionStreamRevision: facts.revision.toString() },
+    holdDays: (now) => holdDaysOf(facts, provinces, shanghaiDay(now)),
+  };
+};
+
 /** Holds the next sequence for a work. */
 export const reserve = async (
-  { ranges, regions, store }: Numbering,
+  numbering: Numbering,
   { rangeId, workId, revision, round, members, holdDays, validateOnly }: ReserveRequest,
   call: Call,
 ): Promise<ReserveResponse | Refused> => {
-  const stream = streams.range(rangeId);
-  const regionId = regionOf(rangeId);
-  const facts = holdDays === 0 ? await regions.read(regionId, RULES_MAX_AGE_MS) : undefined;
-  const context = call.commandContext({
-    resource: stream,
-    region: regionId,
-    regionStreamRevision: facts?.revision.toString(),
-    workId,
-  });
   const { subject } = call.actor;
-  const provinces = members.length > 0 ? members : (facts?.members.map(({ province }) => province) ?? []);
-  const now = context.recordedAt;
-  const result = await ranges.submit({
-    stream,
-    command: {
+  const rules = await holdRules(numbering, rangeId, members, holdDays);
+  const result = await submitTo(numbering, call, {
+    rangeId,
+    validateOnly,
+    workId,
+    ...rules.revision,
+    command: ({ recordedAt: now }) => ({
       type: 'Reserve',
       reservationId: reservationIdOf({ subject, rangeId, requestId: call.requestId }),
       workId,
@@ -59,15 +68,13 @@ export const reserve = async (
       round,
       members,
       now,
-      holdDays: holdDays === 0 ? holdDaysOf(facts, provinces, shanghaiDay(now)) : holdDays,
+      holdDays: rules.holdDays(now),
+      account: subject,
       province: provinceOf(call),
-    },
-    context,
-    dryRun: validateOnly,
-    deadline: call.deadline,
+    }),
   });
-  const outcome = toOutcome(store.logId, result);
-  if ('rejected' in outcome || result.kind === 'rejected') return outcome as Refused;
+  if ('rejected' in result) return result;
+  const { outcome } = result;
   const own = result.events.flatMap(({ event }) =>
     event.type === 'numbering.SequenceReserved.v1' ? [event.data] : [],
   );

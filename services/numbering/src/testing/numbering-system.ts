@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { streams } from '@tongbiao/contracts';
+import type { ReleasedNumbers } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import {
+  ConsentToPolicyRequest,
   ConsentToRangeRequest,
   NumberingServiceClient,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
@@ -26,6 +28,9 @@ import {
 } from '@tongbiao/service';
 import { numberingService } from '../grpc/numbering-service.ts';
 import { openRegions } from '../grpc/regions.ts';
+import { openReceiptSigner } from '../receipts.ts';
+import { runExpiry } from '../expiry.ts';
+import { allotments } from '../views/allotments.ts';
 import { rangeNumbers } from '../views/range-numbers.ts';
 
 /** The members of the region `jjj` that the tests work with. */
@@ -63,20 +68,35 @@ export interface NumberingSystem {
   as(role: Role | undefined, province?: string, address?: string): Promise<NumberingServiceClient>;
   /** A consent, signed by `signer` (the province itself unless told otherwise). */
   consent(rangeId: string, province: string, signer?: string): ConsentToRangeRequest;
-  /** Another server on the same log, perhaps with a clock of its own. */
-  replica(now?: () => Date): Promise<Replica>;
+  /** A wish for the policy for released numbers, signed. */
+  policy(rangeId: string, province: string, releasedNumbers: ReleasedNumbers): ConsentToPolicyRequest;
+  /** Another server on the same log, perhaps with a clock of its own, perhaps one that ends holds by it. */
+  replica(now?: () => Date, expiry?: 'expires holds'): Promise<Replica>;
   close(): Promise<void>;
 }
 
-const startReplica = async (store: EventStore, jwksFile: string, now?: () => Date): Promise<Replica> => {
+const startReplica = async (
+  store: EventStore,
+  jwksFile: string,
+  now?: () => Date,
+  expires?: 'expires holds',
+): Promise<Replica> => {
   const stop = new AbortController();
-  const views = openViews({ file: ':memory:', logId: store.logId, views: [rangeNumbers] });
+  const views = openViews({ file: ':memory:', logId: store.logId, views: [rangeNumbers, allotments] });
   const running = views.run(store, stop.signal);
   const ranges = batcher({ store, decider: sharedRange });
+  const receipts = await openReceiptSigner(join(dirname(jwksFile), 'receipt-key.json'));
+  const expiry =
+    expires === undefined
+      ? Promise.resolve()
+      : runExpiry(
+          { ranges, views, lookEveryMs: 50, onFailure: () => {}, ...(now === undefined ? {} : { now }) },
+          stop.signal,
+        );
   const ordinary = stateCache<OrdinaryNumbers>();
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
-    services: [numberingService({ store, ranges, ordinary, regions: openRegions(store), views })],
+    services: [numberingService({ store, ranges, ordinary, regions: openRegions(store), views, receipts })],
     tokens: openTokenVerifier({ jwksFile }),
     log: createLog({ name: 'numbering', level: 'fatal' }),
     metrics: createMetrics('numbering'),
@@ -87,8 +107,9 @@ const startReplica = async (store: EventStore, jwksFile: string, now?: () => Dat
     address: server.address,
     async close() {
       await server.close();
-      await ranges.close();
       stop.abort();
+      await expiry;
+      await ranges.close();
       await running.catch(() => {});
       views.close();
     },
@@ -178,7 +199,24 @@ export const startNumberingSystem = async (): Promise<NumberingSystem> => {
       });
       return { ...request, signature };
     },
-    replica: (now) => startReplica(store, jwksFile, now),
+    policy(rangeId, province, releasedNumbers) {
+      const request: ConsentToPolicyRequest = {
+        requestId: `policy-${rangeId}-${province}-${releasedNumbers}`,
+        validateOnly: false,
+        rangeId,
+        province,
+        releasedNumbers,
+        document,
+        signature: undefined,
+      };
+      const signature = signAct(keys[province]!, {
+        rpc: 'tongbiao.numbering.v1.NumberingService/ConsentToPolicy',
+        requestId: request.requestId,
+        request: ConsentToPolicyRequest.toJSON(request) as Record<string, unknown>,
+      });
+      return { ...request, signature };
+    },
+    replica: (now, expires) => startReplica(store, jwksFile, now, expires),
     async close() {
       for (const client of clients) client.close();
       await first.close();

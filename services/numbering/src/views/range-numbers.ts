@@ -62,6 +62,8 @@ const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRa
       statements.open.run(rangeId);
       break;
     case 'numbering.SequenceReserved.v1':
+    case 'numbering.BlockReserved.v1':
+    case 'numbering.SequenceVoided.v1':
     case 'numbering.SequenceClaimed.v1': {
       const next = Number(statements.next.get(rangeId)?.['next']);
       const free = nextAfter(next, (sequence) => statements.number.get(rangeId, sequence) !== undefined);
@@ -73,6 +75,12 @@ const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRa
     case 'numbering.HoldExpired.v1':
     case 'numbering.ReservationForestalled.v1':
     case 'numbering.SequenceWithdrawn.v1':
+    case 'numbering.HoldExtended.v1':
+    case 'numbering.PartAssigned.v1':
+    case 'numbering.SequenceJoined.v1':
+    case 'numbering.RangePolicyConsented.v1':
+    case 'numbering.RangePolicyAdopted.v1':
+    case 'numbering.QuotaSet.v1':
   }
 };
 
@@ -138,6 +146,15 @@ export const readRanges = (db: DatabaseSync, regionId: string): NumberRange[] =>
     .prepare("SELECT * FROM ranges WHERE ? IN ('', region_id) ORDER BY range_id")
     .all(regionId)
     .map((row) => rangeOf(db, row));
+
+/** The state of each number below `next` that has one. */
+export const readStates = (db: DatabaseSync, rangeId: string, next: number): ReadonlyMap<number, NumberState> => {
+  const states = new Map<number, NumberState>();
+  const rows = db.prepare('SELECT sequence, state FROM numbers WHERE range_id = ? AND sequence < ?');
+  for (const row of rows.iterate(rangeId, next))
+    states.set(Number(row['sequence']), String(row['state']) as NumberState);
+  return states;
+};
 
 /** The steps of a number's story, oldest first. */
 export const readSteps = (db: DatabaseSync, rangeId: string, sequence: number): NumberStep[] =>

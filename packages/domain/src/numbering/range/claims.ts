@@ -3,7 +3,7 @@ import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
 import { numberingRule } from '../rules.ts';
 import type { CommandOf } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
-import { hasSequence, notOpen } from './refusals.ts';
+import { hasSequence, holderUnclear, notOpen, reasonMissing } from './refusals.ts';
 import { series, work, type SharedRange } from './state.ts';
 
 /** An assigned number is withdrawn, and stays listed. */
@@ -25,13 +25,7 @@ export const withdraw = (
   }
   if (entry.state === 'withdrawn') return unchanged;
   if (reason.trim() === '') {
-    return reject({
-      code: 'REASON_MISSING',
-      status: 'INVALID_ARGUMENT',
-      message: 'a withdrawn number stays listed with its reason',
-      field: 'reason',
-      rule: numberingRule('explained'),
-    });
+    return reject(reasonMissing('a withdrawn number'));
   }
   return accept({ type: 'numbering.SequenceWithdrawn.v1', data: { rangeId, sequence, workId, reason } });
 };
@@ -44,12 +38,7 @@ export const claim = (
 ): Decision<SharedRangeEvent> => {
   if (!state.open) return reject(notOpen);
   if ((workId === '') === (seriesId === '')) {
-    return reject({
-      code: 'HOLDER_UNCLEAR',
-      status: 'INVALID_ARGUMENT',
-      message: 'either a work holds a sequence or a series does',
-      field: 'workId',
-    });
+    return reject(holderUnclear);
   }
   if (!Number.isInteger(sequence) || sequence < first || sequence > last) {
     return reject({
@@ -92,17 +81,18 @@ export const claim = (
       return reject({
         code: 'SEQUENCE_TAKEN',
         status: 'ALREADY_EXISTS',
-        message: `${sequence} is reserved for work ${entry.workId}`,
+        message: entry.workId === '' ? `${sequence} is reserved` : `${sequence} is reserved for work ${entry.workId}`,
         field: 'number',
         rule: numberingRule('one-holder'),
       });
     case 'released':
     case 'expired':
     case 'withdrawn':
+    case 'void':
       return reject({
         code: 'SEQUENCE_SPENT',
         status: 'FAILED_PRECONDITION',
-        message: `${sequence} was ${entry.state}; such a number is never given again`,
+        message: `${sequence} is ${entry.state}; such a number is not claimed`,
         field: 'number',
         rule: numberingRule('never-again'),
       });

@@ -1,5 +1,9 @@
 import type { Confidence, Document, Source } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import type { PresumedNumbers, RangeMember } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
+import type {
+  PresumedNumbers,
+  RangeMember,
+  ReleasedNumbers,
+} from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import type { Rejection } from '@tongbiao/decider';
 
 /** Who acts for a province: where set, only the holds of that province may be touched. Absent for services and the secretariat. */
@@ -38,6 +42,19 @@ export type SharedRangeCommand =
       /** Empty = every member of the range. */
       readonly members: readonly string[];
       readonly holdDays: number;
+      /** Whose quota the hold counts against: the caller's subject. Absent: nobody's. */
+      readonly account?: string;
+      readonly now: string;
+    } & OnBehalf)
+  | ({
+      readonly type: 'ReserveBlock';
+      readonly reservationId: string;
+      readonly count: number;
+      readonly purpose: string;
+      /** Empty = every member of the range. */
+      readonly members: readonly string[];
+      readonly holdDays: number;
+      readonly account: string;
       readonly now: string;
     } & OnBehalf)
   | ({
@@ -46,7 +63,49 @@ export type SharedRangeCommand =
       readonly workId: string;
       readonly now: string;
     } & OnBehalf)
+  | ({
+      readonly type: 'AssignFromBlock';
+      readonly reservationId: string;
+      readonly sequence: number;
+      /** One of the two is empty. */
+      readonly workId: string;
+      readonly seriesId: string;
+      readonly now: string;
+    } & OnBehalf)
+  | {
+      readonly type: 'AssignPart';
+      readonly sequence: number;
+      readonly seriesId: string;
+      readonly part: string;
+      readonly workId: string;
+    }
+  | ({
+      readonly type: 'Extend';
+      readonly reservationId: string;
+      readonly holdDays: number;
+      readonly reason: string;
+      readonly now: string;
+    } & OnBehalf)
   | ({ readonly type: 'Release'; readonly reservationId: string; readonly reason: string } & OnBehalf)
+  | ({ readonly type: 'ReleaseMany'; readonly reservationIds: readonly string[]; readonly reason: string } & OnBehalf)
+  /** By the clock: ends what is past its time, and nothing else. */
+  | { readonly type: 'ExpireHold'; readonly reservationId: string; readonly now: string }
+  | { readonly type: 'Join'; readonly sequence: number; readonly province: string }
+  | { readonly type: 'Void'; readonly sequence: number; readonly reason: string }
+  | {
+      readonly type: 'ConsentToPolicy';
+      readonly province: string;
+      readonly releasedNumbers: ReleasedNumbers;
+      readonly document: Document | undefined;
+      /** Fact: what is wrong with the signature, if anything. */
+      readonly actFault: Rejection | undefined;
+    }
+  | {
+      readonly type: 'SetQuota';
+      readonly account: string;
+      readonly limit: number;
+      readonly unlimited: boolean;
+    }
   | { readonly type: 'Withdraw'; readonly sequence: number; readonly workId: string; readonly reason: string }
   | {
       readonly type: 'ClaimSequence';

@@ -12,6 +12,14 @@ export type SharedRangeEvent = EventOf<
   | 'numbering.ReservationForestalled.v1'
   | 'numbering.SequenceWithdrawn.v1'
   | 'numbering.SequenceClaimed.v1'
+  | 'numbering.BlockReserved.v1'
+  | 'numbering.HoldExtended.v1'
+  | 'numbering.PartAssigned.v1'
+  | 'numbering.SequenceJoined.v1'
+  | 'numbering.SequenceVoided.v1'
+  | 'numbering.RangePolicyConsented.v1'
+  | 'numbering.RangePolicyAdopted.v1'
+  | 'numbering.QuotaSet.v1'
 >;
 
 const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
@@ -25,6 +33,14 @@ const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
   'numbering.ReservationForestalled.v1': true,
   'numbering.SequenceWithdrawn.v1': true,
   'numbering.SequenceClaimed.v1': true,
+  'numbering.BlockReserved.v1': true,
+  'numbering.HoldExtended.v1': true,
+  'numbering.PartAssigned.v1': true,
+  'numbering.SequenceJoined.v1': true,
+  'numbering.SequenceVoided.v1': true,
+  'numbering.RangePolicyConsented.v1': true,
+  'numbering.RangePolicyAdopted.v1': true,
+  'numbering.QuotaSet.v1': true,
 };
 
 /** Whether an event of the log is one of a shared range. */

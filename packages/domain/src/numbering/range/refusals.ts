@@ -1,4 +1,5 @@
 import type { Rejection } from '@tongbiao/decider';
+import { MAX_HOLD_DAYS } from '../hold-expiry.ts';
 import { numberingRule } from '../rules.ts';
 
 /** Nobody prepared the range. */
@@ -43,11 +44,11 @@ export const notYours: Rejection = {
   field: 'reservationId',
 };
 
-/** The reservation was ended by its holder, by time or after its assignment. */
-export const ended = (state: 'released' | 'expired' | 'withdrawn'): Rejection => ({
+/** The reservation was ended by its holder, by time, by the secretariat or after its assignment. */
+export const ended = (state: 'released' | 'expired' | 'withdrawn' | 'void'): Rejection => ({
   code: 'RESERVATION_ENDED',
   status: 'FAILED_PRECONDITION',
-  message: `the reservation is over (${state}); its number is not given again`,
+  message: `the reservation is over (${state}); reserve anew`,
   field: 'reservationId',
   rule: numberingRule('never-again'),
 });
@@ -60,3 +61,47 @@ export const hasSequence = (sequence: number): Rejection => ({
   field: 'workId',
   rule: numberingRule('one-holder'),
 });
+
+/** The number is held for another work. */
+export const ofAnotherWork = (sequence: number): Rejection => ({
+  code: 'RESERVATION_OF_ANOTHER_WORK',
+  status: 'FAILED_PRECONDITION',
+  message: `${sequence} is held for another work`,
+  field: 'workId',
+  rule: numberingRule('one-holder'),
+});
+
+/** Not a length of time for which a number is held. */
+export const holdDaysOutOfRange: Rejection = {
+  code: 'HOLD_DAYS_OUT_OF_RANGE',
+  status: 'INVALID_ARGUMENT',
+  message: `a number is held for 1 to ${MAX_HOLD_DAYS} days`,
+  field: 'holdDays',
+  rule: numberingRule('hold'),
+};
+
+/** The hold ended by time before this command came. */
+export const holdExpired = (expiresAt: string): Rejection => ({
+  code: 'HOLD_EXPIRED',
+  status: 'FAILED_PRECONDITION',
+  message: `the hold ended at ${expiresAt}: reserve anew`,
+  field: 'reservationId',
+  rule: numberingRule('hold'),
+});
+
+/** What stays listed needs a reason. */
+export const reasonMissing = (what: string): Rejection => ({
+  code: 'REASON_MISSING',
+  status: 'INVALID_ARGUMENT',
+  message: `${what} is listed with its reason`,
+  field: 'reason',
+  rule: numberingRule('explained'),
+});
+
+/** Either a work or a series holds a sequence. */
+export const holderUnclear: Rejection = {
+  code: 'HOLDER_UNCLEAR',
+  status: 'INVALID_ARGUMENT',
+  message: 'either a work holds a sequence or a series does',
+  field: 'workId',
+};

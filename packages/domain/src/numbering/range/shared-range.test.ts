@@ -77,6 +77,7 @@ const reserved = (sequence: number, reservationId: string, rest: object = {}): S
     round: 1,
     members: everyone,
     expiresAt,
+    account: '',
     ...rest,
   },
 });
@@ -89,7 +90,7 @@ const assign = (reservationId: string, workId = 'w1', rest: Partial<Command<'Ass
 });
 const assigned = (sequence: number, reservationId: string, workId = 'w1'): SharedRangeEvent => ({
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence, reservationId, workId },
+  data: { rangeId, sequence, reservationId, workId, seriesId: '' },
 });
 const release = (reservationId: string, province?: string): SharedRangeCommand => ({
   type: 'Release',
@@ -511,6 +512,7 @@ describe('any sequence of commands', () => {
             released: 'NUMBER_STATE_RELEASED',
             expired: 'NUMBER_STATE_RELEASED',
             withdrawn: 'NUMBER_STATE_WITHDRAWN',
+            void: 'NUMBER_STATE_VOID',
             none: n < 3004 ? 'NUMBER_STATE_PRESUMED' : 'NUMBER_STATE_FREE',
           }[state.numbers.get(n)?.state ?? 'none'];
           expect(explained.story(n).state).toBe(expected);

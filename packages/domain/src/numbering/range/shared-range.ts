@@ -3,8 +3,11 @@ import { claim, withdraw } from './claims.ts';
 import type { SharedRangeCommand } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
 import { consent, prepare } from './grant.ts';
-import { assign, release, reserve } from './holds.ts';
+import { assign, assignFromBlock, expire, extend, release, releaseMany } from './holds.ts';
+import { consentToPolicy, setQuota } from './policy.ts';
 import { rangeNotFound } from './refusals.ts';
+import { reserve, reserveBlock } from './reserving.ts';
+import { assignPart, join, strikeOut } from './sequences.ts';
 import { evolve, initial, type SharedRange } from './state.ts';
 
 const decide = (state: SharedRange, command: SharedRangeCommand): Decision<SharedRangeEvent> => {
@@ -20,6 +23,26 @@ const decide = (state: SharedRange, command: SharedRangeCommand): Decision<Share
       return assign(state, prepared, command);
     case 'Release':
       return release(state, prepared, command);
+    case 'ReserveBlock':
+      return reserveBlock(state, prepared, command);
+    case 'AssignFromBlock':
+      return assignFromBlock(state, prepared, command);
+    case 'AssignPart':
+      return assignPart(state, prepared, command);
+    case 'Extend':
+      return extend(state, prepared, command);
+    case 'ExpireHold':
+      return expire(state, prepared, command);
+    case 'ReleaseMany':
+      return releaseMany(state, prepared, command);
+    case 'Join':
+      return join(state, prepared, command);
+    case 'Void':
+      return strikeOut(state, prepared, command);
+    case 'ConsentToPolicy':
+      return consentToPolicy(state, prepared, command);
+    case 'SetQuota':
+      return setQuota(state, prepared, command);
     case 'Withdraw':
       return withdraw(state, prepared, command);
     case 'ClaimSequence':

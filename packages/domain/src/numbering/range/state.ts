@@ -1,4 +1,9 @@
-import type { RangePrepared } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
+import {
+  ReleasedNumbers,
+  type BlockReserved,
+  type RangePrepared,
+  type SequenceReserved,
+} from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import { IntMap, StringMap } from '../persistent-map.ts';
 import type { SharedRangeEvent } from './events.ts';
 
@@ -6,35 +11,57 @@ import type { SharedRangeEvent } from './events.ts';
 export interface Hold {
   readonly state: 'reserved';
   readonly reservationId: string;
+  /** Empty in a block: its numbers get their holders when they are assigned. */
   readonly workId: string;
   readonly revision: number;
   readonly round: number;
   readonly members: readonly string[];
   readonly expiresAt: string;
+  readonly account: string;
 }
 
 /** What is known of a number that is neither free nor presumed. */
 export type SequenceEntry =
   | Hold
-  /** `reservationId` is empty where the number was claimed. */
-  | { readonly state: 'assigned'; readonly holder: string; readonly reservationId: string }
+  /** `reservationId` is empty where the number was claimed; then `members` are unknown: empty. */
+  | {
+      readonly state: 'assigned' | 'withdrawn';
+      readonly holder: string;
+      readonly reservationId: string;
+      readonly members: readonly string[];
+    }
   | { readonly state: 'released' | 'expired'; readonly reservationId: string }
-  | { readonly state: 'withdrawn'; readonly holder: string; readonly reservationId: string };
+  | { readonly state: 'void' };
 
 /** A shared range. Bounded by its numbers, and every look-up is one step: a range of 100,000 numbers folds in under a second. */
 export interface SharedRange {
   readonly prepared: RangePrepared | undefined;
   readonly consented: readonly string[];
   readonly open: boolean;
-  /** The number that the next reservation gets: the lowest that is free and was never passed. It never goes back. */
+  /** The lowest number that is free and was never passed. It never goes back. */
   readonly next: number;
   readonly numbers: IntMap<SequenceEntry>;
-  /** Reservation → its sequence; 0 = forestalled. Never forgets. */
+  /** Reservation → its sequence, a block's first one; 0 = forestalled. Never forgets. */
   readonly reservations: StringMap<number>;
+  /** Block → all its sequences. */
+  readonly blocks: StringMap<readonly number[]>;
   /** Work, revision and round → sequence of the live hold. */
   readonly holds: StringMap<number>;
   /** Work or series → the sequence that it holds for good. */
   readonly holders: StringMap<number>;
+  /** Sequence and part → the work that has it. */
+  readonly parts: StringMap<string>;
+  /** Sequence → provinces that joined it late. */
+  readonly joined: IntMap<readonly string[]>;
+  readonly releasedNumbers: ReleasedNumbers;
+  /** Province → the policy that it wants. */
+  readonly wanted: Readonly<Record<string, ReleasedNumbers>>;
+  /** Numbers that were released while the policy said that they are given again. */
+  readonly reusable: IntMap<true>;
+  /** Account → how many numbers it may hold at the same time. */
+  readonly quotas: StringMap<number>;
+  /** Account → how many it holds. */
+  readonly held: StringMap<number>;
 }
 
 /** Before anything happened. */
@@ -45,8 +72,16 @@ export const initial: SharedRange = {
   next: 0,
   numbers: IntMap.empty(),
   reservations: StringMap.empty(),
+  blocks: StringMap.empty(),
   holds: StringMap.empty(),
   holders: StringMap.empty(),
+  parts: StringMap.empty(),
+  joined: IntMap.empty(),
+  releasedNumbers: ReleasedNumbers.NEVER_REUSED,
+  wanted: {},
+  reusable: IntMap.empty(),
+  quotas: StringMap.empty(),
+  held: StringMap.empty(),
 };
 
 /** A work as holder of a sequence. */
@@ -55,6 +90,8 @@ export const work = (id: string): string => `work/${id}`;
 export const series = (id: string): string => `series/${id}`;
 /** What there is one live hold for. */
 export const holdKey = (workId: string, revision: number, round: number): string => `${workId}/${revision}/${round}`;
+/** A part below a sequence. */
+export const partKey = (sequence: number, part: string): string => `${sequence}.${part}`;
 
 /** The hold, or the assigned number, that a reservation for this work, revision and round is answered with. */
 export const reservationOf = (
@@ -77,6 +114,32 @@ export const reservationOf = (
   return undefined;
 };
 
+/** Sequences that a reservation made and still holds, ascending. */
+export const heldOf = (state: SharedRange, reservationId: string): readonly number[] => {
+  const first = state.reservations.get(reservationId);
+  if (first === undefined) return [];
+  return (state.blocks.get(reservationId) ?? [first]).filter((sequence) => {
+    const entry = state.numbers.get(sequence);
+    return entry?.state === 'reserved' && entry.reservationId === reservationId;
+  });
+};
+
+/** The numbers that the next reservation of `count` gets, ascending; undefined: the range has not so many left. */
+export const nextNumbers = (state: SharedRange, last: number, count: number): readonly number[] | undefined => {
+  const numbers: number[] = [];
+  if (state.releasedNumbers === ReleasedNumbers.REUSED_BEFORE_NEXT) {
+    for (const [sequence] of state.reusable.entries()) {
+      if (numbers.length === count) break;
+      numbers.push(sequence);
+    }
+  }
+  for (let sequence = state.next; numbers.length < count; sequence++) {
+    if (sequence > last) return undefined;
+    if (state.numbers.get(sequence) === undefined) numbers.push(sequence);
+  }
+  return numbers;
+};
+
 /** The state with a number's entry, and `next` moved past what is taken. */
 const withEntry = (state: SharedRange, sequence: number, entry: SequenceEntry): SharedRange => {
   const numbers = state.numbers.with(sequence, entry);
@@ -85,14 +148,69 @@ const withEntry = (state: SharedRange, sequence: number, entry: SequenceEntry): 
   return { ...state, numbers, next };
 };
 
+const counted = (state: SharedRange, account: string, change: number): StringMap<number> => {
+  if (account === '') return state.held;
+  const now = (state.held.get(account) ?? 0) + change;
+  return state.held.with(account, now === 0 ? undefined : now);
+};
+
 /** The state without the hold of `sequence`; undefined where the event cannot happen. */
 const endHold = (
   state: SharedRange,
   { sequence, reservationId }: { readonly sequence: number; readonly reservationId: string },
-): SharedRange | undefined => {
+): { readonly freed: SharedRange; readonly hold: Hold } | undefined => {
   const entry = state.numbers.get(sequence);
   if (entry?.state !== 'reserved' || entry.reservationId !== reservationId) return undefined;
-  return { ...state, holds: state.holds.with(holdKey(entry.workId, entry.revision, entry.round), undefined) };
+  const held = counted(state, entry.account, -1);
+  if (entry.workId === '') return { freed: { ...state, held }, hold: entry };
+  const holds = state.holds.with(holdKey(entry.workId, entry.revision, entry.round), undefined);
+  return { freed: { ...state, held, holds }, hold: entry };
+};
+
+const canBeHeld = (state: SharedRange, sequence: number): boolean =>
+  state.numbers.get(sequence) === undefined || state.reusable.get(sequence) !== undefined;
+
+const withHold = (state: SharedRange, sequence: number, hold: Hold): SharedRange => {
+  const reusable =
+    state.reusable.get(sequence) === undefined ? state.reusable : state.reusable.with(sequence, undefined);
+  return withEntry({ ...state, reusable }, sequence, hold);
+};
+
+const afterReserved = (state: SharedRange, data: SequenceReserved): SharedRange => {
+  const { sequence, reservationId, workId, revision, round, members, expiresAt, account } = data;
+  if (!canBeHeld(state, sequence)) return state;
+  const hold: Hold = { state: 'reserved', reservationId, workId, revision, round, members, expiresAt, account };
+  return {
+    ...withHold(state, sequence, hold),
+    reservations: state.reservations.with(reservationId, sequence),
+    holds: state.holds.with(holdKey(workId, revision, round), sequence),
+    held: counted(state, account, 1),
+  };
+};
+
+const afterBlock = (state: SharedRange, data: BlockReserved): SharedRange => {
+  const { sequences, reservationId, members, expiresAt, account } = data;
+  const [first] = sequences;
+  if (first === undefined || !sequences.every((sequence) => canBeHeld(state, sequence))) return state;
+  // One object for all its numbers: a block of 100 costs little more memory than one hold.
+  const hold: Hold = {
+    state: 'reserved',
+    reservationId,
+    workId: '',
+    revision: 0,
+    round: 0,
+    members,
+    expiresAt,
+    account,
+  };
+  let after = state;
+  for (const sequence of sequences) after = withHold(after, sequence, hold);
+  return {
+    ...after,
+    reservations: state.reservations.with(reservationId, first),
+    blocks: state.blocks.with(reservationId, sequences),
+    held: counted(state, account, sequences.length),
+  };
 };
 
 /** What an event makes of a range. */
@@ -104,38 +222,47 @@ export function evolve(state: SharedRange, event: SharedRangeEvent): SharedRange
       return { ...state, consented: [...state.consented, event.data.province] };
     case 'numbering.RangeOpened.v1':
       return { ...state, open: true };
-    case 'numbering.SequenceReserved.v1': {
-      const { sequence, reservationId, workId, revision, round, members, expiresAt } = event.data;
-      if (state.numbers.get(sequence) !== undefined) return state;
-      return {
-        ...withEntry(state, sequence, {
-          state: 'reserved',
-          reservationId,
-          workId,
-          revision,
-          round,
-          members,
-          expiresAt,
-        }),
-        reservations: state.reservations.with(reservationId, sequence),
-        holds: state.holds.with(holdKey(workId, revision, round), sequence),
-      };
+    case 'numbering.SequenceReserved.v1':
+      return afterReserved(state, event.data);
+    case 'numbering.BlockReserved.v1':
+      return afterBlock(state, event.data);
+    case 'numbering.HoldExtended.v1': {
+      const { reservationId, expiresAt } = event.data;
+      let { numbers } = state;
+      for (const sequence of heldOf(state, reservationId))
+        numbers = numbers.with(sequence, { ...(numbers.get(sequence) as Hold), expiresAt });
+      return numbers === state.numbers ? state : { ...state, numbers };
     }
     case 'numbering.SequenceAssigned.v1': {
-      const { sequence, reservationId, workId } = event.data;
-      const freed = endHold(state, event.data);
-      if (freed === undefined) return state;
+      const { sequence, reservationId, workId, seriesId } = event.data;
+      const ended = endHold(state, event.data);
+      if (ended === undefined) return state;
+      const holder = seriesId === '' ? work(workId) : series(seriesId);
+      const { members } = ended.hold;
       return {
-        ...withEntry(freed, sequence, { state: 'assigned', holder: work(workId), reservationId }),
+        ...withEntry(ended.freed, sequence, { state: 'assigned', holder, reservationId, members }),
+        holders: state.holders.with(holder, sequence),
+      };
+    }
+    case 'numbering.PartAssigned.v1': {
+      const { sequence, seriesId, part, workId } = event.data;
+      if (state.holders.get(series(seriesId)) !== sequence) return state;
+      return {
+        ...state,
+        parts: state.parts.with(partKey(sequence, part), workId),
         holders: state.holders.with(work(workId), sequence),
       };
     }
     case 'numbering.SequenceReleased.v1':
     case 'numbering.HoldExpired.v1': {
       const { sequence, reservationId } = event.data;
-      const freed = endHold(state, event.data);
+      const ended = endHold(state, event.data);
+      if (ended === undefined) return state;
       const over = event.type === 'numbering.HoldExpired.v1' ? 'expired' : 'released';
-      return freed === undefined ? state : withEntry(freed, sequence, { state: over, reservationId });
+      const after = withEntry(ended.freed, sequence, { state: over, reservationId });
+      return state.releasedNumbers === ReleasedNumbers.REUSED_BEFORE_NEXT
+        ? { ...after, reusable: after.reusable.with(sequence, true) }
+        : after;
     }
     case 'numbering.ReservationForestalled.v1': {
       const { reservationId } = event.data;
@@ -155,9 +282,29 @@ export function evolve(state: SharedRange, event: SharedRangeEvent): SharedRange
       if (state.numbers.get(sequence) !== undefined) return state;
       const holder = seriesId === '' ? work(workId) : series(seriesId);
       return {
-        ...withEntry(state, sequence, { state: 'assigned', holder, reservationId: '' }),
+        ...withEntry(state, sequence, { state: 'assigned', holder, reservationId: '', members: [] }),
         holders: state.holders.with(holder, sequence),
       };
+    }
+    case 'numbering.SequenceJoined.v1': {
+      const { sequence, province } = event.data;
+      return { ...state, joined: state.joined.with(sequence, [...(state.joined.get(sequence) ?? []), province]) };
+    }
+    case 'numbering.SequenceVoided.v1': {
+      const { sequence } = event.data;
+      const entry = state.numbers.get(sequence);
+      if (entry?.state === 'assigned' || entry?.state === 'withdrawn' || entry?.state === 'reserved') return state;
+      return { ...withEntry(state, sequence, { state: 'void' }), reusable: state.reusable.with(sequence, undefined) };
+    }
+    case 'numbering.RangePolicyConsented.v1': {
+      const { province, releasedNumbers } = event.data;
+      return { ...state, wanted: { ...state.wanted, [province]: releasedNumbers } };
+    }
+    case 'numbering.RangePolicyAdopted.v1':
+      return { ...state, releasedNumbers: event.data.releasedNumbers, wanted: {} };
+    case 'numbering.QuotaSet.v1': {
+      const { account, limit, unlimited } = event.data;
+      return { ...state, quotas: state.quotas.with(account, unlimited ? undefined : limit) };
     }
   }
 }

@@ -19,6 +19,71 @@ import {
   Source,
 } from "../../common/v1/common.ts";
 
+/** What becomes of a number whose hold was released or expired. An assigned number is never given again. */
+export const ReleasedNumbers = {
+  UNSPECIFIED: "RELEASED_NUMBERS_UNSPECIFIED",
+  /** NEVER_REUSED - The default of every range. */
+  NEVER_REUSED: "RELEASED_NUMBERS_NEVER_REUSED",
+  /** REUSED_BEFORE_NEXT - Numbers released while this is in force are given again, the lowest first, before the next new one. */
+  REUSED_BEFORE_NEXT: "RELEASED_NUMBERS_REUSED_BEFORE_NEXT",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ReleasedNumbers = typeof ReleasedNumbers[keyof typeof ReleasedNumbers];
+
+export namespace ReleasedNumbers {
+  export type UNSPECIFIED = typeof ReleasedNumbers.UNSPECIFIED;
+  export type NEVER_REUSED = typeof ReleasedNumbers.NEVER_REUSED;
+  export type REUSED_BEFORE_NEXT = typeof ReleasedNumbers.REUSED_BEFORE_NEXT;
+  export type UNRECOGNIZED = typeof ReleasedNumbers.UNRECOGNIZED;
+}
+
+export function releasedNumbersFromJSON(object: any): ReleasedNumbers {
+  switch (object) {
+    case 0:
+    case "RELEASED_NUMBERS_UNSPECIFIED":
+      return ReleasedNumbers.UNSPECIFIED;
+    case 1:
+    case "RELEASED_NUMBERS_NEVER_REUSED":
+      return ReleasedNumbers.NEVER_REUSED;
+    case 2:
+    case "RELEASED_NUMBERS_REUSED_BEFORE_NEXT":
+      return ReleasedNumbers.REUSED_BEFORE_NEXT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ReleasedNumbers.UNRECOGNIZED;
+  }
+}
+
+export function releasedNumbersToJSON(object: ReleasedNumbers): string {
+  switch (object) {
+    case ReleasedNumbers.UNSPECIFIED:
+      return "RELEASED_NUMBERS_UNSPECIFIED";
+    case ReleasedNumbers.NEVER_REUSED:
+      return "RELEASED_NUMBERS_NEVER_REUSED";
+    case ReleasedNumbers.REUSED_BEFORE_NEXT:
+      return "RELEASED_NUMBERS_REUSED_BEFORE_NEXT";
+    case ReleasedNumbers.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function releasedNumbersToNumber(object: ReleasedNumbers): number {
+  switch (object) {
+    case ReleasedNumbers.UNSPECIFIED:
+      return 0;
+    case ReleasedNumbers.NEVER_REUSED:
+      return 1;
+    case ReleasedNumbers.REUSED_BEFORE_NEXT:
+      return 2;
+    case ReleasedNumbers.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** Numbers taken before the registry existed whose holder is unknown. */
 export interface PresumedNumbers {
   first: number;
@@ -71,6 +136,32 @@ export interface SequenceReserved {
   members: string[];
   /** RFC 3339 UTC instant: the end of the day in Asia/Shanghai. */
   expiresAt: string;
+  /** Whose quota the hold counts against: an opaque subject. Empty in histories from before quotas. */
+  account: string;
+}
+
+/** Sequences are held together; who gets each is named when it is assigned. Members. */
+export interface BlockReserved {
+  rangeId: string;
+  /** Ascending, 1 to 100. */
+  sequences: number[];
+  reservationId: string;
+  /** What they are held for. */
+  purpose: string;
+  members: string[];
+  /** As in SequenceReserved. */
+  expiresAt: string;
+  account: string;
+}
+
+/** A hold goes on for longer. Members. */
+export interface HoldExtended {
+  rangeId: string;
+  /** Those of the reservation that are still held. */
+  sequences: number[];
+  reservationId: string;
+  expiresAt: string;
+  reason: string;
 }
 
 /** A held sequence was assigned for good. Public. */
@@ -78,10 +169,36 @@ export interface SequenceAssigned {
   rangeId: string;
   sequence: number;
   reservationId: string;
+  /** Empty where a series holds it. */
+  workId: string;
+  seriesId: string;
+}
+
+/** A part of the series that holds a sequence became a work's number (3008.1). Public. */
+export interface PartAssigned {
+  rangeId: string;
+  sequence: number;
+  seriesId: string;
+  part: string;
   workId: string;
 }
 
-/** A hold was given back; the number is not given again. Members. */
+/** A member that takes part later gets its edition number under a sequence that is assigned. Public. */
+export interface SequenceJoined {
+  rangeId: string;
+  sequence: number;
+  province: string;
+  prefix: string;
+}
+
+/** A number that is nobody's is struck out: it stays listed and is never given. Public. */
+export interface SequenceVoided {
+  rangeId: string;
+  sequence: number;
+  reason: string;
+}
+
+/** A hold was given back; whether the number is given again is the range's policy at that time. Members. */
 export interface SequenceReleased {
   rangeId: string;
   sequence: number;
@@ -144,6 +261,49 @@ export interface OrdinaryNumberClaimed {
   workId: string;
   source: Source | undefined;
   confidence: Confidence;
+}
+
+/** A member wants this policy for released numbers; signed. Public. */
+export interface RangePolicyConsented {
+  rangeId: string;
+  province: string;
+  releasedNumbers: ReleasedNumbers;
+  document: Document | undefined;
+}
+
+/** Every member of the range wants the same policy: from now on it is in force. Public. */
+export interface RangePolicyAdopted {
+  rangeId: string;
+  releasedNumbers: ReleasedNumbers;
+}
+
+/** How many numbers of a range a caller may hold at the same time: reserved, and neither assigned, released nor expired. Members. */
+export interface QuotaSet {
+  rangeId: string;
+  /** Opaque subject of the caller's token. */
+  account: string;
+  limit: number;
+  /** The quota is lifted; `limit` is 0. */
+  unlimited: boolean;
+}
+
+/** The ordinary counter of a province goes on from here (stream `ordinary-<prefix>`). Public. */
+export interface OrdinaryCounterSet {
+  prefix: string;
+  /** The first number to be given that is free. */
+  next: number;
+  /** Why: how far the province's own list had come. */
+  source: Source | undefined;
+}
+
+/** A province's ordinary counter gave a number to a work (stream `ordinary-<prefix>`). Public. */
+export interface OrdinaryNumberAllotted {
+  prefix: string;
+  force: Force;
+  sequence: number;
+  /** Canonical, without a year. */
+  number: string;
+  workId: string;
 }
 
 function createBasePresumedNumbers(): PresumedNumbers {
@@ -706,7 +866,17 @@ export const RangeOpened: MessageFns<RangeOpened> = {
 };
 
 function createBaseSequenceReserved(): SequenceReserved {
-  return { rangeId: "", sequence: 0, reservationId: "", workId: "", revision: 0, round: 0, members: [], expiresAt: "" };
+  return {
+    rangeId: "",
+    sequence: 0,
+    reservationId: "",
+    workId: "",
+    revision: 0,
+    round: 0,
+    members: [],
+    expiresAt: "",
+    account: "",
+  };
 }
 
 export const SequenceReserved: MessageFns<SequenceReserved> = {
@@ -734,6 +904,9 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     }
     if (message.expiresAt !== "") {
       writer.uint32(66).string(message.expiresAt);
+    }
+    if (message.account !== "") {
+      writer.uint32(74).string(message.account);
     }
     return writer;
   },
@@ -815,6 +988,14 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
             message.expiresAt = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -853,6 +1034,7 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
         : isSet(object.expires_at)
         ? globalThis.String(object.expires_at)
         : "",
+      account: isSet(object.account) ? globalThis.String(object.account) : "",
     };
   },
 
@@ -882,6 +1064,9 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     if (message.expiresAt !== "") {
       obj.expiresAt = message.expiresAt;
     }
+    if (message.account !== "") {
+      obj.account = message.account;
+    }
     return obj;
   },
 
@@ -898,12 +1083,367 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     message.round = object.round ?? 0;
     message.members = object.members?.map((e) => e) || [];
     message.expiresAt = object.expiresAt ?? "";
+    message.account = object.account ?? "";
+    return message;
+  },
+};
+
+function createBaseBlockReserved(): BlockReserved {
+  return { rangeId: "", sequences: [], reservationId: "", purpose: "", members: [], expiresAt: "", account: "" };
+}
+
+export const BlockReserved: MessageFns<BlockReserved> = {
+  encode(message: BlockReserved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequences.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.sequences) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(26).string(message.reservationId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(34).string(message.purpose);
+    }
+    for (const v of message.members) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(50).string(message.expiresAt);
+    }
+    if (message.account !== "") {
+      writer.uint32(58).string(message.account);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BlockReserved {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBlockReserved();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.sequences.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sequences.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.members.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BlockReserved {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequences: globalThis.Array.isArray(object?.sequences)
+        ? object.sequences.map((e: any) => globalThis.Number(e))
+        : [],
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      members: globalThis.Array.isArray(object?.members) ? object.members.map((e: any) => globalThis.String(e)) : [],
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+      account: isSet(object.account) ? globalThis.String(object.account) : "",
+    };
+  },
+
+  toJSON(message: BlockReserved): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequences?.length) {
+      obj.sequences = message.sequences.map((e) => Math.round(e));
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.members?.length) {
+      obj.members = message.members;
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    if (message.account !== "") {
+      obj.account = message.account;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BlockReserved>): BlockReserved {
+    return BlockReserved.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BlockReserved>): BlockReserved {
+    const message = createBaseBlockReserved();
+    message.rangeId = object.rangeId ?? "";
+    message.sequences = object.sequences?.map((e) => e) || [];
+    message.reservationId = object.reservationId ?? "";
+    message.purpose = object.purpose ?? "";
+    message.members = object.members?.map((e) => e) || [];
+    message.expiresAt = object.expiresAt ?? "";
+    message.account = object.account ?? "";
+    return message;
+  },
+};
+
+function createBaseHoldExtended(): HoldExtended {
+  return { rangeId: "", sequences: [], reservationId: "", expiresAt: "", reason: "" };
+}
+
+export const HoldExtended: MessageFns<HoldExtended> = {
+  encode(message: HoldExtended, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequences.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.sequences) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(26).string(message.reservationId);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(34).string(message.expiresAt);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldExtended {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldExtended();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.sequences.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sequences.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HoldExtended {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequences: globalThis.Array.isArray(object?.sequences)
+        ? object.sequences.map((e: any) => globalThis.Number(e))
+        : [],
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: HoldExtended): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequences?.length) {
+      obj.sequences = message.sequences.map((e) => Math.round(e));
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HoldExtended>): HoldExtended {
+    return HoldExtended.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HoldExtended>): HoldExtended {
+    const message = createBaseHoldExtended();
+    message.rangeId = object.rangeId ?? "";
+    message.sequences = object.sequences?.map((e) => e) || [];
+    message.reservationId = object.reservationId ?? "";
+    message.expiresAt = object.expiresAt ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
 
 function createBaseSequenceAssigned(): SequenceAssigned {
-  return { rangeId: "", sequence: 0, reservationId: "", workId: "" };
+  return { rangeId: "", sequence: 0, reservationId: "", workId: "", seriesId: "" };
 }
 
 export const SequenceAssigned: MessageFns<SequenceAssigned> = {
@@ -919,6 +1459,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     }
     if (message.workId !== "") {
       writer.uint32(34).string(message.workId);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(42).string(message.seriesId);
     }
     return writer;
   },
@@ -968,6 +1511,14 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
             message.workId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -998,6 +1549,11 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
         : isSet(object.work_id)
         ? globalThis.String(object.work_id)
         : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -1015,6 +1571,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     if (message.workId !== "") {
       obj.workId = message.workId;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -1027,6 +1586,378 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     message.sequence = object.sequence ?? 0;
     message.reservationId = object.reservationId ?? "";
     message.workId = object.workId ?? "";
+    message.seriesId = object.seriesId ?? "";
+    return message;
+  },
+};
+
+function createBasePartAssigned(): PartAssigned {
+  return { rangeId: "", sequence: 0, seriesId: "", part: "", workId: "" };
+}
+
+export const PartAssigned: MessageFns<PartAssigned> = {
+  encode(message: PartAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(26).string(message.seriesId);
+    }
+    if (message.part !== "") {
+      writer.uint32(34).string(message.part);
+    }
+    if (message.workId !== "") {
+      writer.uint32(42).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PartAssigned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartAssigned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PartAssigned {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: PartAssigned): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PartAssigned>): PartAssigned {
+    return PartAssigned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PartAssigned>): PartAssigned {
+    const message = createBasePartAssigned();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.seriesId = object.seriesId ?? "";
+    message.part = object.part ?? "";
+    message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBaseSequenceJoined(): SequenceJoined {
+  return { rangeId: "", sequence: 0, province: "", prefix: "" };
+}
+
+export const SequenceJoined: MessageFns<SequenceJoined> = {
+  encode(message: SequenceJoined, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.prefix !== "") {
+      writer.uint32(34).string(message.prefix);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceJoined {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceJoined();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceJoined {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
+    };
+  },
+
+  toJSON(message: SequenceJoined): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SequenceJoined>): SequenceJoined {
+    return SequenceJoined.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SequenceJoined>): SequenceJoined {
+    const message = createBaseSequenceJoined();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.province = object.province ?? "";
+    message.prefix = object.prefix ?? "";
+    return message;
+  },
+};
+
+function createBaseSequenceVoided(): SequenceVoided {
+  return { rangeId: "", sequence: 0, reason: "" };
+}
+
+export const SequenceVoided: MessageFns<SequenceVoided> = {
+  encode(message: SequenceVoided, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceVoided {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceVoided();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceVoided {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: SequenceVoided): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SequenceVoided>): SequenceVoided {
+    return SequenceVoided.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SequenceVoided>): SequenceVoided {
+    const message = createBaseSequenceVoided();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -2012,6 +2943,587 @@ export const OrdinaryNumberClaimed: MessageFns<OrdinaryNumberClaimed> = {
       ? Source.fromPartial(object.source)
       : undefined;
     message.confidence = object.confidence ?? Confidence.UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseRangePolicyConsented(): RangePolicyConsented {
+  return { rangeId: "", province: "", releasedNumbers: ReleasedNumbers.UNSPECIFIED, document: undefined };
+}
+
+export const RangePolicyConsented: MessageFns<RangePolicyConsented> = {
+  encode(message: RangePolicyConsented, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.province !== "") {
+      writer.uint32(18).string(message.province);
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      writer.uint32(24).int32(releasedNumbersToNumber(message.releasedNumbers));
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RangePolicyConsented {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRangePolicyConsented();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.releasedNumbers = releasedNumbersFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RangePolicyConsented {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      releasedNumbers: isSet(object.releasedNumbers)
+        ? releasedNumbersFromJSON(object.releasedNumbers)
+        : isSet(object.released_numbers)
+        ? releasedNumbersFromJSON(object.released_numbers)
+        : ReleasedNumbers.UNSPECIFIED,
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RangePolicyConsented): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      obj.releasedNumbers = releasedNumbersToJSON(message.releasedNumbers);
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RangePolicyConsented>): RangePolicyConsented {
+    return RangePolicyConsented.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RangePolicyConsented>): RangePolicyConsented {
+    const message = createBaseRangePolicyConsented();
+    message.rangeId = object.rangeId ?? "";
+    message.province = object.province ?? "";
+    message.releasedNumbers = object.releasedNumbers ?? ReleasedNumbers.UNSPECIFIED;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRangePolicyAdopted(): RangePolicyAdopted {
+  return { rangeId: "", releasedNumbers: ReleasedNumbers.UNSPECIFIED };
+}
+
+export const RangePolicyAdopted: MessageFns<RangePolicyAdopted> = {
+  encode(message: RangePolicyAdopted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      writer.uint32(16).int32(releasedNumbersToNumber(message.releasedNumbers));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RangePolicyAdopted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRangePolicyAdopted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.releasedNumbers = releasedNumbersFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RangePolicyAdopted {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      releasedNumbers: isSet(object.releasedNumbers)
+        ? releasedNumbersFromJSON(object.releasedNumbers)
+        : isSet(object.released_numbers)
+        ? releasedNumbersFromJSON(object.released_numbers)
+        : ReleasedNumbers.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: RangePolicyAdopted): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      obj.releasedNumbers = releasedNumbersToJSON(message.releasedNumbers);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RangePolicyAdopted>): RangePolicyAdopted {
+    return RangePolicyAdopted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RangePolicyAdopted>): RangePolicyAdopted {
+    const message = createBaseRangePolicyAdopted();
+    message.rangeId = object.rangeId ?? "";
+    message.releasedNumbers = object.releasedNumbers ?? ReleasedNumbers.UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseQuotaSet(): QuotaSet {
+  return { rangeId: "", account: "", limit: 0, unlimited: false };
+}
+
+export const QuotaSet: MessageFns<QuotaSet> = {
+  encode(message: QuotaSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.account !== "") {
+      writer.uint32(18).string(message.account);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    if (message.unlimited !== false) {
+      writer.uint32(32).bool(message.unlimited);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuotaSet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuotaSet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.unlimited = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QuotaSet {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      account: isSet(object.account) ? globalThis.String(object.account) : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      unlimited: isSet(object.unlimited) ? globalThis.Boolean(object.unlimited) : false,
+    };
+  },
+
+  toJSON(message: QuotaSet): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.account !== "") {
+      obj.account = message.account;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.unlimited !== false) {
+      obj.unlimited = message.unlimited;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QuotaSet>): QuotaSet {
+    return QuotaSet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QuotaSet>): QuotaSet {
+    const message = createBaseQuotaSet();
+    message.rangeId = object.rangeId ?? "";
+    message.account = object.account ?? "";
+    message.limit = object.limit ?? 0;
+    message.unlimited = object.unlimited ?? false;
+    return message;
+  },
+};
+
+function createBaseOrdinaryCounterSet(): OrdinaryCounterSet {
+  return { prefix: "", next: 0, source: undefined };
+}
+
+export const OrdinaryCounterSet: MessageFns<OrdinaryCounterSet> = {
+  encode(message: OrdinaryCounterSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.prefix !== "") {
+      writer.uint32(10).string(message.prefix);
+    }
+    if (message.next !== 0) {
+      writer.uint32(16).int32(message.next);
+    }
+    if (message.source !== undefined) {
+      Source.encode(message.source, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrdinaryCounterSet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrdinaryCounterSet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.next = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.source = Source.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OrdinaryCounterSet {
+    return {
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
+      next: isSet(object.next) ? globalThis.Number(object.next) : 0,
+      source: isSet(object.source) ? Source.fromJSON(object.source) : undefined,
+    };
+  },
+
+  toJSON(message: OrdinaryCounterSet): unknown {
+    const obj: any = {};
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
+    if (message.next !== 0) {
+      obj.next = Math.round(message.next);
+    }
+    if (message.source !== undefined) {
+      obj.source = Source.toJSON(message.source);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OrdinaryCounterSet>): OrdinaryCounterSet {
+    return OrdinaryCounterSet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrdinaryCounterSet>): OrdinaryCounterSet {
+    const message = createBaseOrdinaryCounterSet();
+    message.prefix = object.prefix ?? "";
+    message.next = object.next ?? 0;
+    message.source = (object.source !== undefined && object.source !== null)
+      ? Source.fromPartial(object.source)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseOrdinaryNumberAllotted(): OrdinaryNumberAllotted {
+  return { prefix: "", force: Force.UNSPECIFIED, sequence: 0, number: "", workId: "" };
+}
+
+export const OrdinaryNumberAllotted: MessageFns<OrdinaryNumberAllotted> = {
+  encode(message: OrdinaryNumberAllotted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.prefix !== "") {
+      writer.uint32(10).string(message.prefix);
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      writer.uint32(16).int32(forceToNumber(message.force));
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(24).int32(message.sequence);
+    }
+    if (message.number !== "") {
+      writer.uint32(34).string(message.number);
+    }
+    if (message.workId !== "") {
+      writer.uint32(42).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrdinaryNumberAllotted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrdinaryNumberAllotted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.force = forceFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OrdinaryNumberAllotted {
+    return {
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
+      force: isSet(object.force) ? forceFromJSON(object.force) : Force.UNSPECIFIED,
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: OrdinaryNumberAllotted): unknown {
+    const obj: any = {};
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      obj.force = forceToJSON(message.force);
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OrdinaryNumberAllotted>): OrdinaryNumberAllotted {
+    return OrdinaryNumberAllotted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrdinaryNumberAllotted>): OrdinaryNumberAllotted {
+    const message = createBaseOrdinaryNumberAllotted();
+    message.prefix = object.prefix ?? "";
+    message.force = object.force ?? Force.UNSPECIFIED;
+    message.sequence = object.sequence ?? 0;
+    message.number = object.number ?? "";
+    message.workId = object.workId ?? "";
     return message;
   },
 };

@@ -11,7 +11,9 @@ import {
   type ChannelCredentials,
   Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
@@ -32,7 +34,14 @@ import {
   Signature,
   Source,
 } from "../../common/v1/common.ts";
-import { PresumedNumbers, RangeMember } from "./events.ts";
+import {
+  PresumedNumbers,
+  RangeMember,
+  ReleasedNumbers,
+  releasedNumbersFromJSON,
+  releasedNumbersToJSON,
+  releasedNumbersToNumber,
+} from "./events.ts";
 
 /** State of one number of a range. */
 export const NumberState = {
@@ -44,6 +53,8 @@ export const NumberState = {
   RELEASED: "NUMBER_STATE_RELEASED",
   ASSIGNED: "NUMBER_STATE_ASSIGNED",
   WITHDRAWN: "NUMBER_STATE_WITHDRAWN",
+  /** VOID - Struck out without ever having been anybody's for good. */
+  VOID: "NUMBER_STATE_VOID",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -57,6 +68,7 @@ export namespace NumberState {
   export type RELEASED = typeof NumberState.RELEASED;
   export type ASSIGNED = typeof NumberState.ASSIGNED;
   export type WITHDRAWN = typeof NumberState.WITHDRAWN;
+  export type VOID = typeof NumberState.VOID;
   export type UNRECOGNIZED = typeof NumberState.UNRECOGNIZED;
 }
 
@@ -83,6 +95,9 @@ export function numberStateFromJSON(object: any): NumberState {
     case 6:
     case "NUMBER_STATE_WITHDRAWN":
       return NumberState.WITHDRAWN;
+    case 7:
+    case "NUMBER_STATE_VOID":
+      return NumberState.VOID;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -106,6 +121,8 @@ export function numberStateToJSON(object: NumberState): string {
       return "NUMBER_STATE_ASSIGNED";
     case NumberState.WITHDRAWN:
       return "NUMBER_STATE_WITHDRAWN";
+    case NumberState.VOID:
+      return "NUMBER_STATE_VOID";
     case NumberState.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -128,6 +145,8 @@ export function numberStateToNumber(object: NumberState): number {
       return 5;
     case NumberState.WITHDRAWN:
       return 6;
+    case NumberState.VOID:
+      return 7;
     case NumberState.UNRECOGNIZED:
     default:
       return -1;
@@ -344,6 +363,335 @@ export interface ParseNumberResponse {
   part: string;
   year: number;
   grammar: string;
+}
+
+/** Holds numbers together. */
+export interface ReserveBlockRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  /** 1 to 100. */
+  count: number;
+  /** What they are held for. */
+  purpose: string;
+  /** Must be members of the range; empty = all. */
+  members: string[];
+  /** 0 = the rule's default (90). */
+  holdDays: number;
+}
+
+/** Answer to ReserveBlock. */
+export interface ReserveBlockResponse {
+  outcome: Outcome | undefined;
+  reservationId: string;
+  /** Ascending. */
+  sequences: number[];
+  expiresAt: string;
+}
+
+/** Assigns a number of a block. */
+export interface AssignFromBlockRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  reservationId: string;
+  sequence: number;
+  /** One of the two is empty. */
+  workId: string;
+  seriesId: string;
+}
+
+/** Answer to AssignFromBlock. */
+export interface AssignFromBlockResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Assigns a part of a series. */
+export interface AssignPartRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  sequence: number;
+  seriesId: string;
+  /** "1", or "1.2". */
+  part: string;
+  workId: string;
+}
+
+/** Answer to AssignPart. */
+export interface AssignPartResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Extends a hold. */
+export interface ExtendHoldRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  reservationId: string;
+  /** Counted from today; what would be shorter than the hold is refused. */
+  holdDays: number;
+  reason: string;
+}
+
+/** Answer to ExtendHold. */
+export interface ExtendHoldResponse {
+  outcome: Outcome | undefined;
+  expiresAt: string;
+  /** Those still held. */
+  sequences: number[];
+}
+
+/** Gives holds back. */
+export interface ReleaseReservationsRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  reservationIds: string[];
+  reason: string;
+}
+
+/** Answer to ReleaseReservations. */
+export interface ReleaseReservationsResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Joins a sequence. */
+export interface JoinSequenceRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  sequence: number;
+  province: string;
+  /** Of the province's edition; the number prints it. */
+  force: Force;
+}
+
+/** Answer to JoinSequence. */
+export interface JoinSequenceResponse {
+  outcome:
+    | Outcome
+    | undefined;
+  /** Canonical, without a year. */
+  number: string;
+}
+
+/** Strikes a number out. */
+export interface VoidSequenceRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  sequence: number;
+  reason: string;
+}
+
+/** Answer to VoidSequence. */
+export interface VoidSequenceResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Consents to a policy. */
+export interface ConsentToPolicyRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  province: string;
+  releasedNumbers: ReleasedNumbers;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ConsentToPolicy. */
+export interface ConsentToPolicyResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Sets a quota. */
+export interface SetQuotaRequest {
+  requestId: string;
+  validateOnly: boolean;
+  rangeId: string;
+  /** Subject of the caller's token. */
+  account: string;
+  /** Numbers held at the same time. */
+  limit: number;
+  /** Lifts the quota; then `limit` is 0. */
+  unlimited: boolean;
+}
+
+/** Answer to SetQuota. */
+export interface SetQuotaResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Sets an ordinary counter. */
+export interface SetOrdinaryCounterRequest {
+  requestId: string;
+  validateOnly: boolean;
+  regionId: string;
+  province: string;
+  next: number;
+  /** How far the province's own list had come. */
+  source: Source | undefined;
+}
+
+/** Answer to SetOrdinaryCounter. */
+export interface SetOrdinaryCounterResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Allots an ordinary number. */
+export interface AllotOrdinaryRequest {
+  requestId: string;
+  validateOnly: boolean;
+  regionId: string;
+  province: string;
+  force: Force;
+  workId: string;
+}
+
+/** Answer to AllotOrdinary. */
+export interface AllotOrdinaryResponse {
+  outcome:
+    | Outcome
+    | undefined;
+  /** Canonical, without a year. */
+  number: string;
+  sequence: number;
+}
+
+/** Asks whether a number may be used. */
+export interface CheckNumberRequest {
+  /** Any spelling. */
+  number: string;
+  /** The work that would carry it: its own number is no conflict. */
+  workId: string;
+}
+
+/** Answer to CheckNumber. */
+export interface CheckNumberResponse {
+  canonical: string;
+  allowed: boolean;
+  /** Why not: NUMBER_IN_SHARED_RANGE, NUMBER_TAKEN, NUMBER_CONFLICT. */
+  code: string;
+  message: string;
+  /** The shared range that the number lies in, and the region that it belongs to. */
+  rangeId: string;
+  regionId: string;
+  /** The rule that forbids it. */
+  ruleSet: string;
+  ruleVersion: string;
+  article: string;
+}
+
+/** Asks what a request wrote. */
+export interface GetByRequestIdRequest {
+  rangeId: string;
+  /** Name of the write's RPC: "Reserve". */
+  rpc: string;
+  /** The request id of the write. */
+  asked: string;
+}
+
+/** Answer to GetByRequestId. */
+export interface GetByRequestIdResponse {
+  /** The request wrote nothing up to now: it was refused, had nothing to do, or never arrived. It may be sent again as it was. */
+  found: boolean;
+  outcome: Outcome | undefined;
+}
+
+/** One number that is held. */
+export interface Reservation {
+  rangeId: string;
+  sequence: number;
+  reservationId: string;
+  /** Empty in a block. */
+  workId: string;
+  /** Empty outside a block. */
+  purpose: string;
+  members: string[];
+  expiresAt: string;
+  reservedAt: string;
+}
+
+/** Asks for holds. */
+export interface ListReservationsRequest {
+  /** Empty = of every range. */
+  rangeId: string;
+  /** Those of every caller; else one's own. */
+  allCallers: boolean;
+  /** Those that end before this RFC 3339 instant; empty = all. */
+  expiringBefore: string;
+  /** 0 = 100. */
+  pageSize: number;
+  pageToken: string;
+}
+
+/** Answer to ListReservations. */
+export interface ListReservationsResponse {
+  reservations: Reservation[];
+  /** Empty: there are no more. */
+  nextPageToken: string;
+  ordinal: bigint;
+}
+
+/** One number in a coverage report. */
+export interface CoveredNumber {
+  sequence: number;
+  state: NumberState;
+}
+
+/** Asks for a coverage report. */
+export interface CoverageReportRequest {
+  rangeId: string;
+}
+
+/** A piece of a coverage report; the last one holds the totals. */
+export interface CoverageReportResponse {
+  numbers: CoveredNumber[];
+  /** Set in the last message: the range with its totals. */
+  range:
+    | NumberRange
+    | undefined;
+  /** Numbers reported, set in the last message: next − first, and the sum of the totals. */
+  reported: number;
+  /** The ordinal that everything was read at, the same in every message. */
+  ordinal: bigint;
+}
+
+/** Asks to watch a range. */
+export interface WatchRangeRequest {
+  rangeId: string;
+  /** Revision of the last event received, in decimal; empty = from the beginning. */
+  afterRevision: string;
+}
+
+/** Something happened in a range. */
+export interface WatchRangeResponse {
+  /** Resume with it. */
+  revision: string;
+  eventId: string;
+  eventType: string;
+  /** The event's data, in canonical JSON. */
+  dataJson: string;
+  recordedAt: string;
+  actorSubject: string;
+  /** Token for queries that must have seen it. */
+  position: string;
+}
+
+/** Asks for a receipt. */
+export interface GetReceiptRequest {
+  rangeId: string;
+  sequence: number;
+}
+
+/** Answer to GetReceipt. */
+export interface GetReceiptResponse {
+  /** A JWS in compact form, typ "tongbiao-receipt+jwt". */
+  receipt: string;
+  /** JWKS with the public key that verifies it. */
+  jwksJson: string;
 }
 
 function createBasePrepareRangeRequest(): PrepareRangeRequest {
@@ -3624,6 +3972,4521 @@ export const ParseNumberResponse: MessageFns<ParseNumberResponse> = {
   },
 };
 
+function createBaseReserveBlockRequest(): ReserveBlockRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", count: 0, purpose: "", members: [], holdDays: 0 };
+}
+
+export const ReserveBlockRequest: MessageFns<ReserveBlockRequest> = {
+  encode(message: ReserveBlockRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.count !== 0) {
+      writer.uint32(32).int32(message.count);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(42).string(message.purpose);
+    }
+    for (const v of message.members) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.holdDays !== 0) {
+      writer.uint32(56).int32(message.holdDays);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReserveBlockRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReserveBlockRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.members.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.holdDays = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReserveBlockRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      members: globalThis.Array.isArray(object?.members) ? object.members.map((e: any) => globalThis.String(e)) : [],
+      holdDays: isSet(object.holdDays)
+        ? globalThis.Number(object.holdDays)
+        : isSet(object.hold_days)
+        ? globalThis.Number(object.hold_days)
+        : 0,
+    };
+  },
+
+  toJSON(message: ReserveBlockRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.members?.length) {
+      obj.members = message.members;
+    }
+    if (message.holdDays !== 0) {
+      obj.holdDays = Math.round(message.holdDays);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReserveBlockRequest>): ReserveBlockRequest {
+    return ReserveBlockRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReserveBlockRequest>): ReserveBlockRequest {
+    const message = createBaseReserveBlockRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.count = object.count ?? 0;
+    message.purpose = object.purpose ?? "";
+    message.members = object.members?.map((e) => e) || [];
+    message.holdDays = object.holdDays ?? 0;
+    return message;
+  },
+};
+
+function createBaseReserveBlockResponse(): ReserveBlockResponse {
+  return { outcome: undefined, reservationId: "", sequences: [], expiresAt: "" };
+}
+
+export const ReserveBlockResponse: MessageFns<ReserveBlockResponse> = {
+  encode(message: ReserveBlockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(18).string(message.reservationId);
+    }
+    if (message.sequences.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.sequences) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(34).string(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReserveBlockResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReserveBlockResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.sequences.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sequences.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReserveBlockResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      sequences: globalThis.Array.isArray(object?.sequences)
+        ? object.sequences.map((e: any) => globalThis.Number(e))
+        : [],
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+    };
+  },
+
+  toJSON(message: ReserveBlockResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.sequences?.length) {
+      obj.sequences = message.sequences.map((e) => Math.round(e));
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReserveBlockResponse>): ReserveBlockResponse {
+    return ReserveBlockResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReserveBlockResponse>): ReserveBlockResponse {
+    const message = createBaseReserveBlockResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.reservationId = object.reservationId ?? "";
+    message.sequences = object.sequences?.map((e) => e) || [];
+    message.expiresAt = object.expiresAt ?? "";
+    return message;
+  },
+};
+
+function createBaseAssignFromBlockRequest(): AssignFromBlockRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", reservationId: "", sequence: 0, workId: "", seriesId: "" };
+}
+
+export const AssignFromBlockRequest: MessageFns<AssignFromBlockRequest> = {
+  encode(message: AssignFromBlockRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(34).string(message.reservationId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(40).int32(message.sequence);
+    }
+    if (message.workId !== "") {
+      writer.uint32(50).string(message.workId);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(58).string(message.seriesId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignFromBlockRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignFromBlockRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssignFromBlockRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+    };
+  },
+
+  toJSON(message: AssignFromBlockRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignFromBlockRequest>): AssignFromBlockRequest {
+    return AssignFromBlockRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignFromBlockRequest>): AssignFromBlockRequest {
+    const message = createBaseAssignFromBlockRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.reservationId = object.reservationId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.workId = object.workId ?? "";
+    message.seriesId = object.seriesId ?? "";
+    return message;
+  },
+};
+
+function createBaseAssignFromBlockResponse(): AssignFromBlockResponse {
+  return { outcome: undefined };
+}
+
+export const AssignFromBlockResponse: MessageFns<AssignFromBlockResponse> = {
+  encode(message: AssignFromBlockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignFromBlockResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignFromBlockResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssignFromBlockResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AssignFromBlockResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignFromBlockResponse>): AssignFromBlockResponse {
+    return AssignFromBlockResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignFromBlockResponse>): AssignFromBlockResponse {
+    const message = createBaseAssignFromBlockResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAssignPartRequest(): AssignPartRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", sequence: 0, seriesId: "", part: "", workId: "" };
+}
+
+export const AssignPartRequest: MessageFns<AssignPartRequest> = {
+  encode(message: AssignPartRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(32).int32(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(42).string(message.seriesId);
+    }
+    if (message.part !== "") {
+      writer.uint32(50).string(message.part);
+    }
+    if (message.workId !== "") {
+      writer.uint32(58).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignPartRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignPartRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssignPartRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: AssignPartRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignPartRequest>): AssignPartRequest {
+    return AssignPartRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignPartRequest>): AssignPartRequest {
+    const message = createBaseAssignPartRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.seriesId = object.seriesId ?? "";
+    message.part = object.part ?? "";
+    message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBaseAssignPartResponse(): AssignPartResponse {
+  return { outcome: undefined };
+}
+
+export const AssignPartResponse: MessageFns<AssignPartResponse> = {
+  encode(message: AssignPartResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignPartResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignPartResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AssignPartResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AssignPartResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignPartResponse>): AssignPartResponse {
+    return AssignPartResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignPartResponse>): AssignPartResponse {
+    const message = createBaseAssignPartResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExtendHoldRequest(): ExtendHoldRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", reservationId: "", holdDays: 0, reason: "" };
+}
+
+export const ExtendHoldRequest: MessageFns<ExtendHoldRequest> = {
+  encode(message: ExtendHoldRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(34).string(message.reservationId);
+    }
+    if (message.holdDays !== 0) {
+      writer.uint32(40).int32(message.holdDays);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendHoldRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendHoldRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.holdDays = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendHoldRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      holdDays: isSet(object.holdDays)
+        ? globalThis.Number(object.holdDays)
+        : isSet(object.hold_days)
+        ? globalThis.Number(object.hold_days)
+        : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ExtendHoldRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.holdDays !== 0) {
+      obj.holdDays = Math.round(message.holdDays);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendHoldRequest>): ExtendHoldRequest {
+    return ExtendHoldRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendHoldRequest>): ExtendHoldRequest {
+    const message = createBaseExtendHoldRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.reservationId = object.reservationId ?? "";
+    message.holdDays = object.holdDays ?? 0;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseExtendHoldResponse(): ExtendHoldResponse {
+  return { outcome: undefined, expiresAt: "", sequences: [] };
+}
+
+export const ExtendHoldResponse: MessageFns<ExtendHoldResponse> = {
+  encode(message: ExtendHoldResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(18).string(message.expiresAt);
+    }
+    if (message.sequences.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.sequences) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendHoldResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendHoldResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.sequences.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sequences.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendHoldResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+      sequences: globalThis.Array.isArray(object?.sequences)
+        ? object.sequences.map((e: any) => globalThis.Number(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ExtendHoldResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    if (message.sequences?.length) {
+      obj.sequences = message.sequences.map((e) => Math.round(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendHoldResponse>): ExtendHoldResponse {
+    return ExtendHoldResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendHoldResponse>): ExtendHoldResponse {
+    const message = createBaseExtendHoldResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.expiresAt = object.expiresAt ?? "";
+    message.sequences = object.sequences?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseReleaseReservationsRequest(): ReleaseReservationsRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", reservationIds: [], reason: "" };
+}
+
+export const ReleaseReservationsRequest: MessageFns<ReleaseReservationsRequest> = {
+  encode(message: ReleaseReservationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    for (const v of message.reservationIds) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseReservationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseReservationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reservationIds.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReleaseReservationsRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      reservationIds: globalThis.Array.isArray(object?.reservationIds)
+        ? object.reservationIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.reservation_ids)
+        ? object.reservation_ids.map((e: any) => globalThis.String(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ReleaseReservationsRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.reservationIds?.length) {
+      obj.reservationIds = message.reservationIds;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReleaseReservationsRequest>): ReleaseReservationsRequest {
+    return ReleaseReservationsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseReservationsRequest>): ReleaseReservationsRequest {
+    const message = createBaseReleaseReservationsRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.reservationIds = object.reservationIds?.map((e) => e) || [];
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseReleaseReservationsResponse(): ReleaseReservationsResponse {
+  return { outcome: undefined };
+}
+
+export const ReleaseReservationsResponse: MessageFns<ReleaseReservationsResponse> = {
+  encode(message: ReleaseReservationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReleaseReservationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReleaseReservationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReleaseReservationsResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ReleaseReservationsResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReleaseReservationsResponse>): ReleaseReservationsResponse {
+    return ReleaseReservationsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReleaseReservationsResponse>): ReleaseReservationsResponse {
+    const message = createBaseReleaseReservationsResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseJoinSequenceRequest(): JoinSequenceRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", sequence: 0, province: "", force: Force.UNSPECIFIED };
+}
+
+export const JoinSequenceRequest: MessageFns<JoinSequenceRequest> = {
+  encode(message: JoinSequenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(32).int32(message.sequence);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      writer.uint32(48).int32(forceToNumber(message.force));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JoinSequenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJoinSequenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.force = forceFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JoinSequenceRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      force: isSet(object.force) ? forceFromJSON(object.force) : Force.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: JoinSequenceRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      obj.force = forceToJSON(message.force);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JoinSequenceRequest>): JoinSequenceRequest {
+    return JoinSequenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JoinSequenceRequest>): JoinSequenceRequest {
+    const message = createBaseJoinSequenceRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.province = object.province ?? "";
+    message.force = object.force ?? Force.UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseJoinSequenceResponse(): JoinSequenceResponse {
+  return { outcome: undefined, number: "" };
+}
+
+export const JoinSequenceResponse: MessageFns<JoinSequenceResponse> = {
+  encode(message: JoinSequenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.number !== "") {
+      writer.uint32(18).string(message.number);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JoinSequenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJoinSequenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JoinSequenceResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+    };
+  },
+
+  toJSON(message: JoinSequenceResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JoinSequenceResponse>): JoinSequenceResponse {
+    return JoinSequenceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JoinSequenceResponse>): JoinSequenceResponse {
+    const message = createBaseJoinSequenceResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.number = object.number ?? "";
+    return message;
+  },
+};
+
+function createBaseVoidSequenceRequest(): VoidSequenceRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", sequence: 0, reason: "" };
+}
+
+export const VoidSequenceRequest: MessageFns<VoidSequenceRequest> = {
+  encode(message: VoidSequenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(32).int32(message.sequence);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VoidSequenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVoidSequenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VoidSequenceRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: VoidSequenceRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VoidSequenceRequest>): VoidSequenceRequest {
+    return VoidSequenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VoidSequenceRequest>): VoidSequenceRequest {
+    const message = createBaseVoidSequenceRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseVoidSequenceResponse(): VoidSequenceResponse {
+  return { outcome: undefined };
+}
+
+export const VoidSequenceResponse: MessageFns<VoidSequenceResponse> = {
+  encode(message: VoidSequenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VoidSequenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVoidSequenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VoidSequenceResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: VoidSequenceResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VoidSequenceResponse>): VoidSequenceResponse {
+    return VoidSequenceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VoidSequenceResponse>): VoidSequenceResponse {
+    const message = createBaseVoidSequenceResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConsentToPolicyRequest(): ConsentToPolicyRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    rangeId: "",
+    province: "",
+    releasedNumbers: ReleasedNumbers.UNSPECIFIED,
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ConsentToPolicyRequest: MessageFns<ConsentToPolicyRequest> = {
+  encode(message: ConsentToPolicyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      writer.uint32(40).int32(releasedNumbersToNumber(message.releasedNumbers));
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentToPolicyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentToPolicyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.releasedNumbers = releasedNumbersFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsentToPolicyRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      releasedNumbers: isSet(object.releasedNumbers)
+        ? releasedNumbersFromJSON(object.releasedNumbers)
+        : isSet(object.released_numbers)
+        ? releasedNumbersFromJSON(object.released_numbers)
+        : ReleasedNumbers.UNSPECIFIED,
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ConsentToPolicyRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.releasedNumbers !== ReleasedNumbers.UNSPECIFIED) {
+      obj.releasedNumbers = releasedNumbersToJSON(message.releasedNumbers);
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsentToPolicyRequest>): ConsentToPolicyRequest {
+    return ConsentToPolicyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsentToPolicyRequest>): ConsentToPolicyRequest {
+    const message = createBaseConsentToPolicyRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.province = object.province ?? "";
+    message.releasedNumbers = object.releasedNumbers ?? ReleasedNumbers.UNSPECIFIED;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConsentToPolicyResponse(): ConsentToPolicyResponse {
+  return { outcome: undefined };
+}
+
+export const ConsentToPolicyResponse: MessageFns<ConsentToPolicyResponse> = {
+  encode(message: ConsentToPolicyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentToPolicyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentToPolicyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsentToPolicyResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ConsentToPolicyResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsentToPolicyResponse>): ConsentToPolicyResponse {
+    return ConsentToPolicyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsentToPolicyResponse>): ConsentToPolicyResponse {
+    const message = createBaseConsentToPolicyResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetQuotaRequest(): SetQuotaRequest {
+  return { requestId: "", validateOnly: false, rangeId: "", account: "", limit: 0, unlimited: false };
+}
+
+export const SetQuotaRequest: MessageFns<SetQuotaRequest> = {
+  encode(message: SetQuotaRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(26).string(message.rangeId);
+    }
+    if (message.account !== "") {
+      writer.uint32(34).string(message.account);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).int32(message.limit);
+    }
+    if (message.unlimited !== false) {
+      writer.uint32(48).bool(message.unlimited);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetQuotaRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetQuotaRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.unlimited = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetQuotaRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      account: isSet(object.account) ? globalThis.String(object.account) : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      unlimited: isSet(object.unlimited) ? globalThis.Boolean(object.unlimited) : false,
+    };
+  },
+
+  toJSON(message: SetQuotaRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.account !== "") {
+      obj.account = message.account;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.unlimited !== false) {
+      obj.unlimited = message.unlimited;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetQuotaRequest>): SetQuotaRequest {
+    return SetQuotaRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetQuotaRequest>): SetQuotaRequest {
+    const message = createBaseSetQuotaRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.rangeId = object.rangeId ?? "";
+    message.account = object.account ?? "";
+    message.limit = object.limit ?? 0;
+    message.unlimited = object.unlimited ?? false;
+    return message;
+  },
+};
+
+function createBaseSetQuotaResponse(): SetQuotaResponse {
+  return { outcome: undefined };
+}
+
+export const SetQuotaResponse: MessageFns<SetQuotaResponse> = {
+  encode(message: SetQuotaResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetQuotaResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetQuotaResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetQuotaResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: SetQuotaResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetQuotaResponse>): SetQuotaResponse {
+    return SetQuotaResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetQuotaResponse>): SetQuotaResponse {
+    const message = createBaseSetQuotaResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetOrdinaryCounterRequest(): SetOrdinaryCounterRequest {
+  return { requestId: "", validateOnly: false, regionId: "", province: "", next: 0, source: undefined };
+}
+
+export const SetOrdinaryCounterRequest: MessageFns<SetOrdinaryCounterRequest> = {
+  encode(message: SetOrdinaryCounterRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.regionId !== "") {
+      writer.uint32(26).string(message.regionId);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.next !== 0) {
+      writer.uint32(40).int32(message.next);
+    }
+    if (message.source !== undefined) {
+      Source.encode(message.source, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetOrdinaryCounterRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetOrdinaryCounterRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.next = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.source = Source.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetOrdinaryCounterRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      next: isSet(object.next) ? globalThis.Number(object.next) : 0,
+      source: isSet(object.source) ? Source.fromJSON(object.source) : undefined,
+    };
+  },
+
+  toJSON(message: SetOrdinaryCounterRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.next !== 0) {
+      obj.next = Math.round(message.next);
+    }
+    if (message.source !== undefined) {
+      obj.source = Source.toJSON(message.source);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetOrdinaryCounterRequest>): SetOrdinaryCounterRequest {
+    return SetOrdinaryCounterRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetOrdinaryCounterRequest>): SetOrdinaryCounterRequest {
+    const message = createBaseSetOrdinaryCounterRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.regionId = object.regionId ?? "";
+    message.province = object.province ?? "";
+    message.next = object.next ?? 0;
+    message.source = (object.source !== undefined && object.source !== null)
+      ? Source.fromPartial(object.source)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetOrdinaryCounterResponse(): SetOrdinaryCounterResponse {
+  return { outcome: undefined };
+}
+
+export const SetOrdinaryCounterResponse: MessageFns<SetOrdinaryCounterResponse> = {
+  encode(message: SetOrdinaryCounterResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetOrdinaryCounterResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetOrdinaryCounterResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetOrdinaryCounterResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: SetOrdinaryCounterResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetOrdinaryCounterResponse>): SetOrdinaryCounterResponse {
+    return SetOrdinaryCounterResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetOrdinaryCounterResponse>): SetOrdinaryCounterResponse {
+    const message = createBaseSetOrdinaryCounterResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAllotOrdinaryRequest(): AllotOrdinaryRequest {
+  return { requestId: "", validateOnly: false, regionId: "", province: "", force: Force.UNSPECIFIED, workId: "" };
+}
+
+export const AllotOrdinaryRequest: MessageFns<AllotOrdinaryRequest> = {
+  encode(message: AllotOrdinaryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.regionId !== "") {
+      writer.uint32(26).string(message.regionId);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      writer.uint32(40).int32(forceToNumber(message.force));
+    }
+    if (message.workId !== "") {
+      writer.uint32(50).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AllotOrdinaryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAllotOrdinaryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.force = forceFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AllotOrdinaryRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      force: isSet(object.force) ? forceFromJSON(object.force) : Force.UNSPECIFIED,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: AllotOrdinaryRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      obj.force = forceToJSON(message.force);
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AllotOrdinaryRequest>): AllotOrdinaryRequest {
+    return AllotOrdinaryRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AllotOrdinaryRequest>): AllotOrdinaryRequest {
+    const message = createBaseAllotOrdinaryRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.regionId = object.regionId ?? "";
+    message.province = object.province ?? "";
+    message.force = object.force ?? Force.UNSPECIFIED;
+    message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBaseAllotOrdinaryResponse(): AllotOrdinaryResponse {
+  return { outcome: undefined, number: "", sequence: 0 };
+}
+
+export const AllotOrdinaryResponse: MessageFns<AllotOrdinaryResponse> = {
+  encode(message: AllotOrdinaryResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.number !== "") {
+      writer.uint32(18).string(message.number);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(24).int32(message.sequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AllotOrdinaryResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAllotOrdinaryResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AllotOrdinaryResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+    };
+  },
+
+  toJSON(message: AllotOrdinaryResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AllotOrdinaryResponse>): AllotOrdinaryResponse {
+    return AllotOrdinaryResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AllotOrdinaryResponse>): AllotOrdinaryResponse {
+    const message = createBaseAllotOrdinaryResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.number = object.number ?? "";
+    message.sequence = object.sequence ?? 0;
+    return message;
+  },
+};
+
+function createBaseCheckNumberRequest(): CheckNumberRequest {
+  return { number: "", workId: "" };
+}
+
+export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
+  encode(message: CheckNumberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.workId !== "") {
+      writer.uint32(18).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckNumberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckNumberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckNumberRequest {
+    return {
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CheckNumberRequest): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckNumberRequest>): CheckNumberRequest {
+    return CheckNumberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckNumberRequest>): CheckNumberRequest {
+    const message = createBaseCheckNumberRequest();
+    message.number = object.number ?? "";
+    message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckNumberResponse(): CheckNumberResponse {
+  return {
+    canonical: "",
+    allowed: false,
+    code: "",
+    message: "",
+    rangeId: "",
+    regionId: "",
+    ruleSet: "",
+    ruleVersion: "",
+    article: "",
+  };
+}
+
+export const CheckNumberResponse: MessageFns<CheckNumberResponse> = {
+  encode(message: CheckNumberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.canonical !== "") {
+      writer.uint32(10).string(message.canonical);
+    }
+    if (message.allowed !== false) {
+      writer.uint32(16).bool(message.allowed);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.message !== "") {
+      writer.uint32(34).string(message.message);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(42).string(message.rangeId);
+    }
+    if (message.regionId !== "") {
+      writer.uint32(50).string(message.regionId);
+    }
+    if (message.ruleSet !== "") {
+      writer.uint32(58).string(message.ruleSet);
+    }
+    if (message.ruleVersion !== "") {
+      writer.uint32(66).string(message.ruleVersion);
+    }
+    if (message.article !== "") {
+      writer.uint32(74).string(message.article);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckNumberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckNumberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.canonical = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.allowed = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ruleSet = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.ruleVersion = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.article = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckNumberResponse {
+    return {
+      canonical: isSet(object.canonical) ? globalThis.String(object.canonical) : "",
+      allowed: isSet(object.allowed) ? globalThis.Boolean(object.allowed) : false,
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      ruleSet: isSet(object.ruleSet)
+        ? globalThis.String(object.ruleSet)
+        : isSet(object.rule_set)
+        ? globalThis.String(object.rule_set)
+        : "",
+      ruleVersion: isSet(object.ruleVersion)
+        ? globalThis.String(object.ruleVersion)
+        : isSet(object.rule_version)
+        ? globalThis.String(object.rule_version)
+        : "",
+      article: isSet(object.article) ? globalThis.String(object.article) : "",
+    };
+  },
+
+  toJSON(message: CheckNumberResponse): unknown {
+    const obj: any = {};
+    if (message.canonical !== "") {
+      obj.canonical = message.canonical;
+    }
+    if (message.allowed !== false) {
+      obj.allowed = message.allowed;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.ruleSet !== "") {
+      obj.ruleSet = message.ruleSet;
+    }
+    if (message.ruleVersion !== "") {
+      obj.ruleVersion = message.ruleVersion;
+    }
+    if (message.article !== "") {
+      obj.article = message.article;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckNumberResponse>): CheckNumberResponse {
+    return CheckNumberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckNumberResponse>): CheckNumberResponse {
+    const message = createBaseCheckNumberResponse();
+    message.canonical = object.canonical ?? "";
+    message.allowed = object.allowed ?? false;
+    message.code = object.code ?? "";
+    message.message = object.message ?? "";
+    message.rangeId = object.rangeId ?? "";
+    message.regionId = object.regionId ?? "";
+    message.ruleSet = object.ruleSet ?? "";
+    message.ruleVersion = object.ruleVersion ?? "";
+    message.article = object.article ?? "";
+    return message;
+  },
+};
+
+function createBaseGetByRequestIdRequest(): GetByRequestIdRequest {
+  return { rangeId: "", rpc: "", asked: "" };
+}
+
+export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
+  encode(message: GetByRequestIdRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.rpc !== "") {
+      writer.uint32(18).string(message.rpc);
+    }
+    if (message.asked !== "") {
+      writer.uint32(26).string(message.asked);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetByRequestIdRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetByRequestIdRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asked = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetByRequestIdRequest {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      rpc: isSet(object.rpc) ? globalThis.String(object.rpc) : "",
+      asked: isSet(object.asked) ? globalThis.String(object.asked) : "",
+    };
+  },
+
+  toJSON(message: GetByRequestIdRequest): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.rpc !== "") {
+      obj.rpc = message.rpc;
+    }
+    if (message.asked !== "") {
+      obj.asked = message.asked;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetByRequestIdRequest>): GetByRequestIdRequest {
+    return GetByRequestIdRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetByRequestIdRequest>): GetByRequestIdRequest {
+    const message = createBaseGetByRequestIdRequest();
+    message.rangeId = object.rangeId ?? "";
+    message.rpc = object.rpc ?? "";
+    message.asked = object.asked ?? "";
+    return message;
+  },
+};
+
+function createBaseGetByRequestIdResponse(): GetByRequestIdResponse {
+  return { found: false, outcome: undefined };
+}
+
+export const GetByRequestIdResponse: MessageFns<GetByRequestIdResponse> = {
+  encode(message: GetByRequestIdResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.found !== false) {
+      writer.uint32(8).bool(message.found);
+    }
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetByRequestIdResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetByRequestIdResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.found = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetByRequestIdResponse {
+    return {
+      found: isSet(object.found) ? globalThis.Boolean(object.found) : false,
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+    };
+  },
+
+  toJSON(message: GetByRequestIdResponse): unknown {
+    const obj: any = {};
+    if (message.found !== false) {
+      obj.found = message.found;
+    }
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetByRequestIdResponse>): GetByRequestIdResponse {
+    return GetByRequestIdResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetByRequestIdResponse>): GetByRequestIdResponse {
+    const message = createBaseGetByRequestIdResponse();
+    message.found = object.found ?? false;
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReservation(): Reservation {
+  return {
+    rangeId: "",
+    sequence: 0,
+    reservationId: "",
+    workId: "",
+    purpose: "",
+    members: [],
+    expiresAt: "",
+    reservedAt: "",
+  };
+}
+
+export const Reservation: MessageFns<Reservation> = {
+  encode(message: Reservation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.reservationId !== "") {
+      writer.uint32(26).string(message.reservationId);
+    }
+    if (message.workId !== "") {
+      writer.uint32(34).string(message.workId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(42).string(message.purpose);
+    }
+    for (const v of message.members) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(58).string(message.expiresAt);
+    }
+    if (message.reservedAt !== "") {
+      writer.uint32(66).string(message.reservedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reservation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReservation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reservationId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.members.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reservedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Reservation {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      reservationId: isSet(object.reservationId)
+        ? globalThis.String(object.reservationId)
+        : isSet(object.reservation_id)
+        ? globalThis.String(object.reservation_id)
+        : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      members: globalThis.Array.isArray(object?.members) ? object.members.map((e: any) => globalThis.String(e)) : [],
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+      reservedAt: isSet(object.reservedAt)
+        ? globalThis.String(object.reservedAt)
+        : isSet(object.reserved_at)
+        ? globalThis.String(object.reserved_at)
+        : "",
+    };
+  },
+
+  toJSON(message: Reservation): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.reservationId !== "") {
+      obj.reservationId = message.reservationId;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.members?.length) {
+      obj.members = message.members;
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    if (message.reservedAt !== "") {
+      obj.reservedAt = message.reservedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Reservation>): Reservation {
+    return Reservation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Reservation>): Reservation {
+    const message = createBaseReservation();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.reservationId = object.reservationId ?? "";
+    message.workId = object.workId ?? "";
+    message.purpose = object.purpose ?? "";
+    message.members = object.members?.map((e) => e) || [];
+    message.expiresAt = object.expiresAt ?? "";
+    message.reservedAt = object.reservedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseListReservationsRequest(): ListReservationsRequest {
+  return { rangeId: "", allCallers: false, expiringBefore: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListReservationsRequest: MessageFns<ListReservationsRequest> = {
+  encode(message: ListReservationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.allCallers !== false) {
+      writer.uint32(16).bool(message.allCallers);
+    }
+    if (message.expiringBefore !== "") {
+      writer.uint32(26).string(message.expiringBefore);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(32).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(42).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReservationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReservationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.allCallers = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expiringBefore = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListReservationsRequest {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      allCallers: isSet(object.allCallers)
+        ? globalThis.Boolean(object.allCallers)
+        : isSet(object.all_callers)
+        ? globalThis.Boolean(object.all_callers)
+        : false,
+      expiringBefore: isSet(object.expiringBefore)
+        ? globalThis.String(object.expiringBefore)
+        : isSet(object.expiring_before)
+        ? globalThis.String(object.expiring_before)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListReservationsRequest): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.allCallers !== false) {
+      obj.allCallers = message.allCallers;
+    }
+    if (message.expiringBefore !== "") {
+      obj.expiringBefore = message.expiringBefore;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListReservationsRequest>): ListReservationsRequest {
+    return ListReservationsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListReservationsRequest>): ListReservationsRequest {
+    const message = createBaseListReservationsRequest();
+    message.rangeId = object.rangeId ?? "";
+    message.allCallers = object.allCallers ?? false;
+    message.expiringBefore = object.expiringBefore ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListReservationsResponse(): ListReservationsResponse {
+  return { reservations: [], nextPageToken: "", ordinal: 0n };
+}
+
+export const ListReservationsResponse: MessageFns<ListReservationsResponse> = {
+  encode(message: ListReservationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.reservations) {
+      Reservation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.ordinal);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReservationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReservationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reservations.push(Reservation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListReservationsResponse {
+    return {
+      reservations: globalThis.Array.isArray(object?.reservations)
+        ? object.reservations.map((e: any) => Reservation.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+    };
+  },
+
+  toJSON(message: ListReservationsResponse): unknown {
+    const obj: any = {};
+    if (message.reservations?.length) {
+      obj.reservations = message.reservations.map((e) => Reservation.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListReservationsResponse>): ListReservationsResponse {
+    return ListReservationsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListReservationsResponse>): ListReservationsResponse {
+    const message = createBaseListReservationsResponse();
+    message.reservations = object.reservations?.map((e) => Reservation.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    return message;
+  },
+};
+
+function createBaseCoveredNumber(): CoveredNumber {
+  return { sequence: 0, state: NumberState.UNSPECIFIED };
+}
+
+export const CoveredNumber: MessageFns<CoveredNumber> = {
+  encode(message: CoveredNumber, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sequence !== 0) {
+      writer.uint32(8).int32(message.sequence);
+    }
+    if (message.state !== NumberState.UNSPECIFIED) {
+      writer.uint32(16).int32(numberStateToNumber(message.state));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CoveredNumber {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCoveredNumber();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = numberStateFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CoveredNumber {
+    return {
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      state: isSet(object.state) ? numberStateFromJSON(object.state) : NumberState.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: CoveredNumber): unknown {
+    const obj: any = {};
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.state !== NumberState.UNSPECIFIED) {
+      obj.state = numberStateToJSON(message.state);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CoveredNumber>): CoveredNumber {
+    return CoveredNumber.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CoveredNumber>): CoveredNumber {
+    const message = createBaseCoveredNumber();
+    message.sequence = object.sequence ?? 0;
+    message.state = object.state ?? NumberState.UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseCoverageReportRequest(): CoverageReportRequest {
+  return { rangeId: "" };
+}
+
+export const CoverageReportRequest: MessageFns<CoverageReportRequest> = {
+  encode(message: CoverageReportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CoverageReportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCoverageReportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CoverageReportRequest {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CoverageReportRequest): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CoverageReportRequest>): CoverageReportRequest {
+    return CoverageReportRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CoverageReportRequest>): CoverageReportRequest {
+    const message = createBaseCoverageReportRequest();
+    message.rangeId = object.rangeId ?? "";
+    return message;
+  },
+};
+
+function createBaseCoverageReportResponse(): CoverageReportResponse {
+  return { numbers: [], range: undefined, reported: 0, ordinal: 0n };
+}
+
+export const CoverageReportResponse: MessageFns<CoverageReportResponse> = {
+  encode(message: CoverageReportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.numbers) {
+      CoveredNumber.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.range !== undefined) {
+      NumberRange.encode(message.range, writer.uint32(18).fork()).join();
+    }
+    if (message.reported !== 0) {
+      writer.uint32(24).int32(message.reported);
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.ordinal);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CoverageReportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCoverageReportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.numbers.push(CoveredNumber.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.range = NumberRange.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.reported = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CoverageReportResponse {
+    return {
+      numbers: globalThis.Array.isArray(object?.numbers)
+        ? object.numbers.map((e: any) => CoveredNumber.fromJSON(e))
+        : [],
+      range: isSet(object.range) ? NumberRange.fromJSON(object.range) : undefined,
+      reported: isSet(object.reported) ? globalThis.Number(object.reported) : 0,
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+    };
+  },
+
+  toJSON(message: CoverageReportResponse): unknown {
+    const obj: any = {};
+    if (message.numbers?.length) {
+      obj.numbers = message.numbers.map((e) => CoveredNumber.toJSON(e));
+    }
+    if (message.range !== undefined) {
+      obj.range = NumberRange.toJSON(message.range);
+    }
+    if (message.reported !== 0) {
+      obj.reported = Math.round(message.reported);
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CoverageReportResponse>): CoverageReportResponse {
+    return CoverageReportResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CoverageReportResponse>): CoverageReportResponse {
+    const message = createBaseCoverageReportResponse();
+    message.numbers = object.numbers?.map((e) => CoveredNumber.fromPartial(e)) || [];
+    message.range = (object.range !== undefined && object.range !== null)
+      ? NumberRange.fromPartial(object.range)
+      : undefined;
+    message.reported = object.reported ?? 0;
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    return message;
+  },
+};
+
+function createBaseWatchRangeRequest(): WatchRangeRequest {
+  return { rangeId: "", afterRevision: "" };
+}
+
+export const WatchRangeRequest: MessageFns<WatchRangeRequest> = {
+  encode(message: WatchRangeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.afterRevision !== "") {
+      writer.uint32(18).string(message.afterRevision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRangeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRangeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.afterRevision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchRangeRequest {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      afterRevision: isSet(object.afterRevision)
+        ? globalThis.String(object.afterRevision)
+        : isSet(object.after_revision)
+        ? globalThis.String(object.after_revision)
+        : "",
+    };
+  },
+
+  toJSON(message: WatchRangeRequest): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.afterRevision !== "") {
+      obj.afterRevision = message.afterRevision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRangeRequest>): WatchRangeRequest {
+    return WatchRangeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchRangeRequest>): WatchRangeRequest {
+    const message = createBaseWatchRangeRequest();
+    message.rangeId = object.rangeId ?? "";
+    message.afterRevision = object.afterRevision ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchRangeResponse(): WatchRangeResponse {
+  return { revision: "", eventId: "", eventType: "", dataJson: "", recordedAt: "", actorSubject: "", position: "" };
+}
+
+export const WatchRangeResponse: MessageFns<WatchRangeResponse> = {
+  encode(message: WatchRangeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== "") {
+      writer.uint32(10).string(message.revision);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(18).string(message.eventId);
+    }
+    if (message.eventType !== "") {
+      writer.uint32(26).string(message.eventType);
+    }
+    if (message.dataJson !== "") {
+      writer.uint32(34).string(message.dataJson);
+    }
+    if (message.recordedAt !== "") {
+      writer.uint32(42).string(message.recordedAt);
+    }
+    if (message.actorSubject !== "") {
+      writer.uint32(50).string(message.actorSubject);
+    }
+    if (message.position !== "") {
+      writer.uint32(58).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRangeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRangeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.eventType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dataJson = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.actorSubject = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchRangeResponse {
+    return {
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      eventType: isSet(object.eventType)
+        ? globalThis.String(object.eventType)
+        : isSet(object.event_type)
+        ? globalThis.String(object.event_type)
+        : "",
+      dataJson: isSet(object.dataJson)
+        ? globalThis.String(object.dataJson)
+        : isSet(object.data_json)
+        ? globalThis.String(object.data_json)
+        : "",
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+      actorSubject: isSet(object.actorSubject)
+        ? globalThis.String(object.actorSubject)
+        : isSet(object.actor_subject)
+        ? globalThis.String(object.actor_subject)
+        : "",
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: WatchRangeResponse): unknown {
+    const obj: any = {};
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.eventType !== "") {
+      obj.eventType = message.eventType;
+    }
+    if (message.dataJson !== "") {
+      obj.dataJson = message.dataJson;
+    }
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    if (message.actorSubject !== "") {
+      obj.actorSubject = message.actorSubject;
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRangeResponse>): WatchRangeResponse {
+    return WatchRangeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchRangeResponse>): WatchRangeResponse {
+    const message = createBaseWatchRangeResponse();
+    message.revision = object.revision ?? "";
+    message.eventId = object.eventId ?? "";
+    message.eventType = object.eventType ?? "";
+    message.dataJson = object.dataJson ?? "";
+    message.recordedAt = object.recordedAt ?? "";
+    message.actorSubject = object.actorSubject ?? "";
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
+function createBaseGetReceiptRequest(): GetReceiptRequest {
+  return { rangeId: "", sequence: 0 };
+}
+
+export const GetReceiptRequest: MessageFns<GetReceiptRequest> = {
+  encode(message: GetReceiptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetReceiptRequest {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+    };
+  },
+
+  toJSON(message: GetReceiptRequest): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetReceiptRequest>): GetReceiptRequest {
+    return GetReceiptRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetReceiptRequest>): GetReceiptRequest {
+    const message = createBaseGetReceiptRequest();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetReceiptResponse(): GetReceiptResponse {
+  return { receipt: "", jwksJson: "" };
+}
+
+export const GetReceiptResponse: MessageFns<GetReceiptResponse> = {
+  encode(message: GetReceiptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.receipt !== "") {
+      writer.uint32(10).string(message.receipt);
+    }
+    if (message.jwksJson !== "") {
+      writer.uint32(18).string(message.jwksJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.receipt = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.jwksJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetReceiptResponse {
+    return {
+      receipt: isSet(object.receipt) ? globalThis.String(object.receipt) : "",
+      jwksJson: isSet(object.jwksJson)
+        ? globalThis.String(object.jwksJson)
+        : isSet(object.jwks_json)
+        ? globalThis.String(object.jwks_json)
+        : "",
+    };
+  },
+
+  toJSON(message: GetReceiptResponse): unknown {
+    const obj: any = {};
+    if (message.receipt !== "") {
+      obj.receipt = message.receipt;
+    }
+    if (message.jwksJson !== "") {
+      obj.jwksJson = message.jwksJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetReceiptResponse>): GetReceiptResponse {
+    return GetReceiptResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetReceiptResponse>): GetReceiptResponse {
+    const message = createBaseGetReceiptResponse();
+    message.receipt = object.receipt ?? "";
+    message.jwksJson = object.jwksJson ?? "";
+    return message;
+  },
+};
+
 /** Numbering: shared ranges and ordinary counters. No number is given twice, lost or left unexplained. */
 export type NumberingServiceService = typeof NumberingServiceService;
 export const NumberingServiceService = {
@@ -3700,6 +8563,194 @@ export const NumberingServiceService = {
     responseSerialize: (value: ClaimNumberResponse): Buffer => Buffer.from(ClaimNumberResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClaimNumberResponse => ClaimNumberResponse.decode(value),
   },
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  reserveBlock: {
+    path: "/tongbiao.numbering.v1.NumberingService/ReserveBlock" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReserveBlockRequest): Buffer => Buffer.from(ReserveBlockRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReserveBlockRequest => ReserveBlockRequest.decode(value),
+    responseSerialize: (value: ReserveBlockResponse): Buffer =>
+      Buffer.from(ReserveBlockResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReserveBlockResponse => ReserveBlockResponse.decode(value),
+  },
+  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  assignFromBlock: {
+    path: "/tongbiao.numbering.v1.NumberingService/AssignFromBlock" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssignFromBlockRequest): Buffer =>
+      Buffer.from(AssignFromBlockRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssignFromBlockRequest => AssignFromBlockRequest.decode(value),
+    responseSerialize: (value: AssignFromBlockResponse): Buffer =>
+      Buffer.from(AssignFromBlockResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssignFromBlockResponse => AssignFromBlockResponse.decode(value),
+  },
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  assignPart: {
+    path: "/tongbiao.numbering.v1.NumberingService/AssignPart" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssignPartRequest): Buffer => Buffer.from(AssignPartRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssignPartRequest => AssignPartRequest.decode(value),
+    responseSerialize: (value: AssignPartResponse): Buffer => Buffer.from(AssignPartResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssignPartResponse => AssignPartResponse.decode(value),
+  },
+  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  extendHold: {
+    path: "/tongbiao.numbering.v1.NumberingService/ExtendHold" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExtendHoldRequest): Buffer => Buffer.from(ExtendHoldRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExtendHoldRequest => ExtendHoldRequest.decode(value),
+    responseSerialize: (value: ExtendHoldResponse): Buffer => Buffer.from(ExtendHoldResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExtendHoldResponse => ExtendHoldResponse.decode(value),
+  },
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  releaseReservations: {
+    path: "/tongbiao.numbering.v1.NumberingService/ReleaseReservations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReleaseReservationsRequest): Buffer =>
+      Buffer.from(ReleaseReservationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReleaseReservationsRequest => ReleaseReservationsRequest.decode(value),
+    responseSerialize: (value: ReleaseReservationsResponse): Buffer =>
+      Buffer.from(ReleaseReservationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReleaseReservationsResponse => ReleaseReservationsResponse.decode(value),
+  },
+  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  joinSequence: {
+    path: "/tongbiao.numbering.v1.NumberingService/JoinSequence" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: JoinSequenceRequest): Buffer => Buffer.from(JoinSequenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): JoinSequenceRequest => JoinSequenceRequest.decode(value),
+    responseSerialize: (value: JoinSequenceResponse): Buffer =>
+      Buffer.from(JoinSequenceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): JoinSequenceResponse => JoinSequenceResponse.decode(value),
+  },
+  /** Strikes out a number that is nobody's; it stays listed with the reason. Role: secretariat. */
+  voidSequence: {
+    path: "/tongbiao.numbering.v1.NumberingService/VoidSequence" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VoidSequenceRequest): Buffer => Buffer.from(VoidSequenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VoidSequenceRequest => VoidSequenceRequest.decode(value),
+    responseSerialize: (value: VoidSequenceResponse): Buffer =>
+      Buffer.from(VoidSequenceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VoidSequenceResponse => VoidSequenceResponse.decode(value),
+  },
+  /** Wants a policy for released numbers, for one's own province; signed. In force when every member wants the same. Role: regulator. */
+  consentToPolicy: {
+    path: "/tongbiao.numbering.v1.NumberingService/ConsentToPolicy" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConsentToPolicyRequest): Buffer =>
+      Buffer.from(ConsentToPolicyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConsentToPolicyRequest => ConsentToPolicyRequest.decode(value),
+    responseSerialize: (value: ConsentToPolicyResponse): Buffer =>
+      Buffer.from(ConsentToPolicyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConsentToPolicyResponse => ConsentToPolicyResponse.decode(value),
+  },
+  /** Limits how many numbers of a range a caller may hold at the same time. Role: secretariat. */
+  setQuota: {
+    path: "/tongbiao.numbering.v1.NumberingService/SetQuota" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetQuotaRequest): Buffer => Buffer.from(SetQuotaRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetQuotaRequest => SetQuotaRequest.decode(value),
+    responseSerialize: (value: SetQuotaResponse): Buffer => Buffer.from(SetQuotaResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetQuotaResponse => SetQuotaResponse.decode(value),
+  },
+  /** Sets where the ordinary counter of one's own province goes on; it never goes back. Role: regulator. */
+  setOrdinaryCounter: {
+    path: "/tongbiao.numbering.v1.NumberingService/SetOrdinaryCounter" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetOrdinaryCounterRequest): Buffer =>
+      Buffer.from(SetOrdinaryCounterRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetOrdinaryCounterRequest => SetOrdinaryCounterRequest.decode(value),
+    responseSerialize: (value: SetOrdinaryCounterResponse): Buffer =>
+      Buffer.from(SetOrdinaryCounterResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetOrdinaryCounterResponse => SetOrdinaryCounterResponse.decode(value),
+  },
+  /** Gives the next ordinary number of one's own province to a work. Role: regulator. */
+  allotOrdinary: {
+    path: "/tongbiao.numbering.v1.NumberingService/AllotOrdinary" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AllotOrdinaryRequest): Buffer => Buffer.from(AllotOrdinaryRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AllotOrdinaryRequest => AllotOrdinaryRequest.decode(value),
+    responseSerialize: (value: AllotOrdinaryResponse): Buffer =>
+      Buffer.from(AllotOrdinaryResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AllotOrdinaryResponse => AllotOrdinaryResponse.decode(value),
+  },
+  /** Whether a number may be used as an ordinary number of its prefix; if not, which range, rule and article forbid it. */
+  checkNumber: {
+    path: "/tongbiao.numbering.v1.NumberingService/CheckNumber" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CheckNumberRequest): Buffer => Buffer.from(CheckNumberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CheckNumberRequest => CheckNumberRequest.decode(value),
+    responseSerialize: (value: CheckNumberResponse): Buffer => Buffer.from(CheckNumberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CheckNumberResponse => CheckNumberResponse.decode(value),
+  },
+  /** What one's own earlier write with this request id wrote: for a caller that does not know whether it arrived. */
+  getByRequestId: {
+    path: "/tongbiao.numbering.v1.NumberingService/GetByRequestId" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetByRequestIdRequest): Buffer =>
+      Buffer.from(GetByRequestIdRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetByRequestIdRequest => GetByRequestIdRequest.decode(value),
+    responseSerialize: (value: GetByRequestIdResponse): Buffer =>
+      Buffer.from(GetByRequestIdResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetByRequestIdResponse => GetByRequestIdResponse.decode(value),
+  },
+  /** Holds, the soonest to expire first; one's own, or all. */
+  listReservations: {
+    path: "/tongbiao.numbering.v1.NumberingService/ListReservations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListReservationsRequest): Buffer =>
+      Buffer.from(ListReservationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListReservationsRequest => ListReservationsRequest.decode(value),
+    responseSerialize: (value: ListReservationsResponse): Buffer =>
+      Buffer.from(ListReservationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListReservationsResponse => ListReservationsResponse.decode(value),
+  },
+  /** Every number from the range's first to next − 1 with its state, then totals that add up, all read at one ordinal. */
+  coverageReport: {
+    path: "/tongbiao.numbering.v1.NumberingService/CoverageReport" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: CoverageReportRequest): Buffer =>
+      Buffer.from(CoverageReportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CoverageReportRequest => CoverageReportRequest.decode(value),
+    responseSerialize: (value: CoverageReportResponse): Buffer =>
+      Buffer.from(CoverageReportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CoverageReportResponse => CoverageReportResponse.decode(value),
+  },
+  /** What happens in a range from a revision on, and whatever comes. */
+  watchRange: {
+    path: "/tongbiao.numbering.v1.NumberingService/WatchRange" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchRangeRequest): Buffer => Buffer.from(WatchRangeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchRangeRequest => WatchRangeRequest.decode(value),
+    responseSerialize: (value: WatchRangeResponse): Buffer => Buffer.from(WatchRangeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchRangeResponse => WatchRangeResponse.decode(value),
+  },
+  /** A signed statement of who holds a number, that can be verified without this service. Waits until the view has passed the event. */
+  getReceipt: {
+    path: "/tongbiao.numbering.v1.NumberingService/GetReceipt" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetReceiptRequest): Buffer => Buffer.from(GetReceiptRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetReceiptRequest => GetReceiptRequest.decode(value),
+    responseSerialize: (value: GetReceiptResponse): Buffer => Buffer.from(GetReceiptResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetReceiptResponse => GetReceiptResponse.decode(value),
+  },
   /** The whole story of one number of a range. */
   explainNumber: {
     path: "/tongbiao.numbering.v1.NumberingService/ExplainNumber" as const,
@@ -3758,6 +8809,40 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   withdraw: handleUnaryCall<WithdrawRequest, WithdrawResponse>;
   /** Backfills a number that a known holder carries. Role: secretariat. */
   claimNumber: handleUnaryCall<ClaimNumberRequest, ClaimNumberResponse>;
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  reserveBlock: handleUnaryCall<ReserveBlockRequest, ReserveBlockResponse>;
+  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  assignFromBlock: handleUnaryCall<AssignFromBlockRequest, AssignFromBlockResponse>;
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  assignPart: handleUnaryCall<AssignPartRequest, AssignPartResponse>;
+  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  extendHold: handleUnaryCall<ExtendHoldRequest, ExtendHoldResponse>;
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  releaseReservations: handleUnaryCall<ReleaseReservationsRequest, ReleaseReservationsResponse>;
+  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  joinSequence: handleUnaryCall<JoinSequenceRequest, JoinSequenceResponse>;
+  /** Strikes out a number that is nobody's; it stays listed with the reason. Role: secretariat. */
+  voidSequence: handleUnaryCall<VoidSequenceRequest, VoidSequenceResponse>;
+  /** Wants a policy for released numbers, for one's own province; signed. In force when every member wants the same. Role: regulator. */
+  consentToPolicy: handleUnaryCall<ConsentToPolicyRequest, ConsentToPolicyResponse>;
+  /** Limits how many numbers of a range a caller may hold at the same time. Role: secretariat. */
+  setQuota: handleUnaryCall<SetQuotaRequest, SetQuotaResponse>;
+  /** Sets where the ordinary counter of one's own province goes on; it never goes back. Role: regulator. */
+  setOrdinaryCounter: handleUnaryCall<SetOrdinaryCounterRequest, SetOrdinaryCounterResponse>;
+  /** Gives the next ordinary number of one's own province to a work. Role: regulator. */
+  allotOrdinary: handleUnaryCall<AllotOrdinaryRequest, AllotOrdinaryResponse>;
+  /** Whether a number may be used as an ordinary number of its prefix; if not, which range, rule and article forbid it. */
+  checkNumber: handleUnaryCall<CheckNumberRequest, CheckNumberResponse>;
+  /** What one's own earlier write with this request id wrote: for a caller that does not know whether it arrived. */
+  getByRequestId: handleUnaryCall<GetByRequestIdRequest, GetByRequestIdResponse>;
+  /** Holds, the soonest to expire first; one's own, or all. */
+  listReservations: handleUnaryCall<ListReservationsRequest, ListReservationsResponse>;
+  /** Every number from the range's first to next − 1 with its state, then totals that add up, all read at one ordinal. */
+  coverageReport: handleServerStreamingCall<CoverageReportRequest, CoverageReportResponse>;
+  /** What happens in a range from a revision on, and whatever comes. */
+  watchRange: handleServerStreamingCall<WatchRangeRequest, WatchRangeResponse>;
+  /** A signed statement of who holds a number, that can be verified without this service. Waits until the view has passed the event. */
+  getReceipt: handleUnaryCall<GetReceiptRequest, GetReceiptResponse>;
   /** The whole story of one number of a range. */
   explainNumber: handleUnaryCall<ExplainNumberRequest, ExplainNumberResponse>;
   /** A range with its totals. */
@@ -3880,6 +8965,263 @@ export interface NumberingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ClaimNumberResponse) => void,
+  ): ClientUnaryCall;
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  reserveBlock(
+    request: ReserveBlockRequest,
+    callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
+  ): ClientUnaryCall;
+  reserveBlock(
+    request: ReserveBlockRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
+  ): ClientUnaryCall;
+  reserveBlock(
+    request: ReserveBlockRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
+  ): ClientUnaryCall;
+  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  assignFromBlock(
+    request: AssignFromBlockRequest,
+    callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
+  ): ClientUnaryCall;
+  assignFromBlock(
+    request: AssignFromBlockRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
+  ): ClientUnaryCall;
+  assignFromBlock(
+    request: AssignFromBlockRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  assignPart(
+    request: AssignPartRequest,
+    callback: (error: ServiceError | null, response: AssignPartResponse) => void,
+  ): ClientUnaryCall;
+  assignPart(
+    request: AssignPartRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AssignPartResponse) => void,
+  ): ClientUnaryCall;
+  assignPart(
+    request: AssignPartRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AssignPartResponse) => void,
+  ): ClientUnaryCall;
+  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  extendHold(
+    request: ExtendHoldRequest,
+    callback: (error: ServiceError | null, response: ExtendHoldResponse) => void,
+  ): ClientUnaryCall;
+  extendHold(
+    request: ExtendHoldRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExtendHoldResponse) => void,
+  ): ClientUnaryCall;
+  extendHold(
+    request: ExtendHoldRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExtendHoldResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  releaseReservations(
+    request: ReleaseReservationsRequest,
+    callback: (error: ServiceError | null, response: ReleaseReservationsResponse) => void,
+  ): ClientUnaryCall;
+  releaseReservations(
+    request: ReleaseReservationsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReleaseReservationsResponse) => void,
+  ): ClientUnaryCall;
+  releaseReservations(
+    request: ReleaseReservationsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReleaseReservationsResponse) => void,
+  ): ClientUnaryCall;
+  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  joinSequence(
+    request: JoinSequenceRequest,
+    callback: (error: ServiceError | null, response: JoinSequenceResponse) => void,
+  ): ClientUnaryCall;
+  joinSequence(
+    request: JoinSequenceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: JoinSequenceResponse) => void,
+  ): ClientUnaryCall;
+  joinSequence(
+    request: JoinSequenceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: JoinSequenceResponse) => void,
+  ): ClientUnaryCall;
+  /** Strikes out a number that is nobody's; it stays listed with the reason. Role: secretariat. */
+  voidSequence(
+    request: VoidSequenceRequest,
+    callback: (error: ServiceError | null, response: VoidSequenceResponse) => void,
+  ): ClientUnaryCall;
+  voidSequence(
+    request: VoidSequenceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VoidSequenceResponse) => void,
+  ): ClientUnaryCall;
+  voidSequence(
+    request: VoidSequenceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VoidSequenceResponse) => void,
+  ): ClientUnaryCall;
+  /** Wants a policy for released numbers, for one's own province; signed. In force when every member wants the same. Role: regulator. */
+  consentToPolicy(
+    request: ConsentToPolicyRequest,
+    callback: (error: ServiceError | null, response: ConsentToPolicyResponse) => void,
+  ): ClientUnaryCall;
+  consentToPolicy(
+    request: ConsentToPolicyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ConsentToPolicyResponse) => void,
+  ): ClientUnaryCall;
+  consentToPolicy(
+    request: ConsentToPolicyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ConsentToPolicyResponse) => void,
+  ): ClientUnaryCall;
+  /** Limits how many numbers of a range a caller may hold at the same time. Role: secretariat. */
+  setQuota(
+    request: SetQuotaRequest,
+    callback: (error: ServiceError | null, response: SetQuotaResponse) => void,
+  ): ClientUnaryCall;
+  setQuota(
+    request: SetQuotaRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetQuotaResponse) => void,
+  ): ClientUnaryCall;
+  setQuota(
+    request: SetQuotaRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetQuotaResponse) => void,
+  ): ClientUnaryCall;
+  /** Sets where the ordinary counter of one's own province goes on; it never goes back. Role: regulator. */
+  setOrdinaryCounter(
+    request: SetOrdinaryCounterRequest,
+    callback: (error: ServiceError | null, response: SetOrdinaryCounterResponse) => void,
+  ): ClientUnaryCall;
+  setOrdinaryCounter(
+    request: SetOrdinaryCounterRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetOrdinaryCounterResponse) => void,
+  ): ClientUnaryCall;
+  setOrdinaryCounter(
+    request: SetOrdinaryCounterRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetOrdinaryCounterResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives the next ordinary number of one's own province to a work. Role: regulator. */
+  allotOrdinary(
+    request: AllotOrdinaryRequest,
+    callback: (error: ServiceError | null, response: AllotOrdinaryResponse) => void,
+  ): ClientUnaryCall;
+  allotOrdinary(
+    request: AllotOrdinaryRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AllotOrdinaryResponse) => void,
+  ): ClientUnaryCall;
+  allotOrdinary(
+    request: AllotOrdinaryRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AllotOrdinaryResponse) => void,
+  ): ClientUnaryCall;
+  /** Whether a number may be used as an ordinary number of its prefix; if not, which range, rule and article forbid it. */
+  checkNumber(
+    request: CheckNumberRequest,
+    callback: (error: ServiceError | null, response: CheckNumberResponse) => void,
+  ): ClientUnaryCall;
+  checkNumber(
+    request: CheckNumberRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CheckNumberResponse) => void,
+  ): ClientUnaryCall;
+  checkNumber(
+    request: CheckNumberRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CheckNumberResponse) => void,
+  ): ClientUnaryCall;
+  /** What one's own earlier write with this request id wrote: for a caller that does not know whether it arrived. */
+  getByRequestId(
+    request: GetByRequestIdRequest,
+    callback: (error: ServiceError | null, response: GetByRequestIdResponse) => void,
+  ): ClientUnaryCall;
+  getByRequestId(
+    request: GetByRequestIdRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetByRequestIdResponse) => void,
+  ): ClientUnaryCall;
+  getByRequestId(
+    request: GetByRequestIdRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetByRequestIdResponse) => void,
+  ): ClientUnaryCall;
+  /** Holds, the soonest to expire first; one's own, or all. */
+  listReservations(
+    request: ListReservationsRequest,
+    callback: (error: ServiceError | null, response: ListReservationsResponse) => void,
+  ): ClientUnaryCall;
+  listReservations(
+    request: ListReservationsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListReservationsResponse) => void,
+  ): ClientUnaryCall;
+  listReservations(
+    request: ListReservationsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListReservationsResponse) => void,
+  ): ClientUnaryCall;
+  /** Every number from the range's first to next − 1 with its state, then totals that add up, all read at one ordinal. */
+  coverageReport(
+    request: CoverageReportRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<CoverageReportResponse>;
+  coverageReport(
+    request: CoverageReportRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<CoverageReportResponse>;
+  /** What happens in a range from a revision on, and whatever comes. */
+  watchRange(request: WatchRangeRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchRangeResponse>;
+  watchRange(
+    request: WatchRangeRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchRangeResponse>;
+  /** A signed statement of who holds a number, that can be verified without this service. Waits until the view has passed the event. */
+  getReceipt(
+    request: GetReceiptRequest,
+    callback: (error: ServiceError | null, response: GetReceiptResponse) => void,
+  ): ClientUnaryCall;
+  getReceipt(
+    request: GetReceiptRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetReceiptResponse) => void,
+  ): ClientUnaryCall;
+  getReceipt(
+    request: GetReceiptRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetReceiptResponse) => void,
   ): ClientUnaryCall;
   /** The whole story of one number of a range. */
   explainNumber(

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { streams } from '@tongbiao/contracts';
+import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import type {
+  AllotOrdinaryRequest,
+  AllotOrdinaryResponse,
+  CheckNumberRequest,
+  CheckNumberResponse,
+  SetOrdinaryCounterRequest,
+  SetOrdinaryCounterResponse,
+} from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import {
+  ordinaryNumbers,
+  skipRangeOf,
+  type OrdinaryNumbers,
+  type OrdinaryNumbersCommand,
+  type OrdinaryNumbersEvent,
+} from '@tongbiao/domain/numbering';
+import { transact, type CommandOutcome } from '@tongbiao/event-store';
+import { toOutcome, type Call, type Refused } from '@tongbiao/service';
+import { formatStandardNumber } from '@tongbiao/standard-number';
+import type { Numbering } from './numbering.ts';
+import { readNumber } from './read-number.ts';
+
+/** A province's list is written by few; a caller that loses the race this often tries again itself. */
+const ATTEMPTS = 10;
+
+type Accepted = Exclude<CommandOutcome<OrdinaryNumbers, OrdinaryNumbersEvent>, { readonly kind: 'rejected' }>;
+
+interface OfProvince {
+  readonly regionId: string;
+  readonly province: string;
+  readonly validateOnly: boolean;
+  readonly workId?: string;
+}
+
+const submitTo = async (
+  { store, ordinary, regions }: Numbering,
+  call: Call,
+  { regionId, province, validateOnly, workId }: OfProvince,
+  command: (prefix: string) => OrdinaryNumbersCommand,
+): Promise<(Accepted & { readonly outcome: Outcome }) | Refused> => {
+  const facts = await regions.read(regionId);
+  const prefix = facts?.members.find((member) => member.province === province)?.prefix;
+  if (facts === undefined || prefix === undefined) {
+    return {
+      rejected: {
+        code: 'NOT_A_MEMBER',
+        status: 'FAILED_PRECONDITION',
+        message: `${province} is not a member of ${regionId}: its prefix is not known`,
+        field: 'province',
+      },
+    };
+  }
+  const stream = streams.ordinary(prefix);
+  const result = await transact(store, {
+    decider: ordinaryNumbers,
+    stream,
+    command: command(prefix),
+    context: call.commandContext({
+      resource: stream,
+      region: regionId,
+      regionStreamRevision: facts.revision.toString(),
+      workId,
+    }),
+    dryRun: validateOnly,
+    attempts: ATTEMPTS,
+    cache: ordinary,
+    deadline: call.deadline,
+  });
+  return result.kind === 'rejected' ? result : { ...result, outcome: toOutcome(store.logId, result) };
+};
+
+/** Sets where a province's counter goes on. */
+export const setOrdinaryCounter = async (
+  numbering: Numbering,
+  request: SetOrdinaryCounterRequest,
+  call: Call,
+): Promise<SetOrdinaryCounterResponse | Refused> => {
+  const { next, source } = request;
+  const result = await submitTo(numbering, call, request, (prefix) => ({ type: 'SetCounter', prefix, next, source }));
+  return 'rejected' in result ? result : { outcome: result.outcome };
+};
+
+/** Gives the next ordinary number to a work. */
+export const allotOrdinary = async (
+  numbering: Numbering,
+  request: AllotOrdinaryRequest,
+  call: Call,
+): Promise<AllotOrdinaryResponse | Refused> => {
+  const { force, workId } = request;
+  const result = await submitTo(numbering, call, request, (prefix) => ({ type: 'Allot', prefix, force, workId }));
+  if ('rejected' in result) return result;
+  const given = result.state.allotted.get(workId);
+  if (given === undefined) throw new Error(`${workId} lost the number that it was given`);
+  return { outcome: result.outcome, number: formatStandardNumber(given), sequence: given.sequence };
+};
+
+/** Whether a number may be used as an ordinary one. Decided on the log, not on a view: what is allowed is so at this moment. */
+export const checkNumber = async (
+  { store, ordinary }: Numbering,
+  { number: text, workId }: CheckNumberRequest,
+  call: Call,
+): Promise<CheckNumberResponse | Refused> => {
+  const number = readNumber('number', text);
+  if ('rejected' in number) return number;
+  const stream = streams.ordinary(number.prefix);
+  const checked = await transact(store, {
+    decider: ordinaryNumbers,
+    stream,
+    command: {
+      type: 'ClaimOrdinary',
+      prefix: number.prefix,
+      number,
+      workId,
+      source: undefined,
+      confidence: 'CONFIDENCE_UNSPECIFIED',
+    },
+    context: {
+      commandId: randomUUID(),
+      commandDigest: '',
+      actor: call.actor,
+      recordedAt: new Date().toISOString(),
+    },
+    dryRun: true,
+    cache: ordinary,
+    deadline: call.deadline,
+  });
+  const fault = checked.kind === 'rejected' ? checked.rejected : undefined;
+  const kept = ordinary.get(stream);
+  const range = kept === undefined ? undefined : skipRangeOf(kept.state, number);
+  return {
+    canonical: formatStandardNumber(number),
+    allowed: fault === undefined,
+    code: fault?.code ?? '',
+    message: fault?.message ?? '',
+    rangeId: range?.rangeId ?? '',
+    regionId: range?.regionId ?? '',
+    ruleSet: fault?.rule?.set ?? '',
+    ruleVersion: fault?.rule?.version ?? '',
+    article: fault?.rule?.article ?? '',
+  };
+};

@@ -1,0 +1,41 @@
+import { streams } from '@tongbiao/contracts';
+import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import type { SharedRange, SharedRangeCommand, SharedRangeEvent } from '@tongbiao/domain/numbering';
+import type { CommandOutcome } from '@tongbiao/event-store';
+import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
+import { regionOf, type Numbering } from './numbering.ts';
+
+/** A command for a range, from its RPC. */
+export interface RangeCommand {
+  readonly rangeId: string;
+  readonly validateOnly: boolean;
+  readonly workId?: string;
+  readonly regionStreamRevision?: string;
+  /** The command, with the instant at which it is recorded. */
+  readonly command: (context: CommandContext) => SharedRangeCommand;
+}
+
+type Accepted = Exclude<CommandOutcome<SharedRange, SharedRangeEvent>, { readonly kind: 'rejected' }>;
+
+/** Has a command decided; what it came to, with the outcome of its reply, or the refusal. */
+export const submitTo = async (
+  { ranges, store }: Numbering,
+  call: Call,
+  { rangeId, validateOnly, command, workId, regionStreamRevision }: RangeCommand,
+): Promise<(Accepted & { readonly outcome: Outcome }) | Refused> => {
+  const stream = streams.range(rangeId);
+  const context = call.commandContext({
+    resource: stream,
+    region: regionOf(rangeId),
+    regionStreamRevision,
+    workId: workId === '' ? undefined : workId,
+  });
+  const result = await ranges.submit({
+    stream,
+    command: command(context),
+    context,
+    dryRun: validateOnly,
+    deadline: call.deadline,
+  });
+  return result.kind === 'rejected' ? result : { ...result, outcome: toOutcome(store.logId, result) };
+};
