@@ -1,24 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
+import type { CommonOptions, Define, Run } from './define.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 import { chooseLanguage, type Language, type Message } from './language.ts';
 import { exitMeanings, say } from './messages.ts';
 import { DEFAULT_DATA_DIR } from './supervisor/data-folder.ts';
 import { DEFAULT_PORT_BASE, LAST_PORT_BASE } from './supervisor/ports.ts';
 import { makeVoice, type Voice } from './voice.ts';
-
-/** Options that every command has. */
-interface CommonOptions {
-  readonly dataDir: string;
-  readonly json?: boolean;
-}
-
-/** What a command is: it speaks, and its end is an exit code. A command's code is loaded when it runs, so that `start` starts fast. */
-type Run<O, A extends readonly unknown[]> = (
-  context: { readonly voice: Voice; readonly options: O & CommonOptions; readonly env: NodeJS.ProcessEnv },
-  ...args: A
-) => Promise<ExitName>;
 
 /** Runs one command line. Every failure becomes one clear line on stderr, with `--json` also the last line of stdout. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitName> {
@@ -62,15 +51,6 @@ function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code
   if (typeof code === 'string') return { exit: 'processFailed', code, text: say.failed(message) };
   return { exit: 'defect', code: 'DEFECT', text: say.defect(stack ?? String(error)) };
 }
-
-/** Makes a command of this program, or of a group of its commands. */
-export type Define = <O, A extends readonly unknown[]>(
-  usage: string,
-  zh: string,
-  en: string,
-  load: () => Promise<Run<O, A>>,
-  parent?: Command,
-) => Command;
 
 function buildProgram(
   language: Language,

@@ -8,7 +8,7 @@ import { askSupervisor } from '../supervisor/control.ts';
 import { logFilePath } from '../supervisor/data-folder.ts';
 import { portOf } from '../supervisor/ports.ts';
 import type { Voice } from '../voice.ts';
-import type { LogFlags } from './log-program.ts';
+import type { LogFlags } from './log-flags.ts';
 
 type Options = LogFlags & { readonly dataDir: string };
 

@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import type { Voice } from '../voice.ts';
-import type { CopyFlags } from './log-program.ts';
+import type { CopyFlags } from './log-flags.ts';
 
 const TOLD_EVERY_MS = 2000;
 

@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import type { Voice } from '../voice.ts';
-import type { EventStoreFlags } from './log-program.ts';
+import type { EventStoreFlags } from './log-flags.ts';
 
 /** Runs a store until SIGTERM or SIGINT; says in one line that it is ready and how to reach it. */
 export async function runEventStore(flags: EventStoreFlags, voice: Voice): Promise<ExitName> {

@@ -1,28 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { say } from '../messages.ts';
-import type { Define } from '../program.ts';
-
-/** Flags of the commands that look after a log. */
-export interface LogFlags {
-  readonly dataFile?: string;
-  readonly server?: string;
-}
-
-/** Flags of `event-store`. */
-export interface EventStoreFlags {
-  readonly dataFile: string;
-  readonly port: number;
-  readonly host: string;
-  readonly sync: 'full' | 'normal';
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-}
-
-/** Flags of `log copy`. */
-export interface CopyFlags {
-  readonly from: string;
-  readonly to: string;
-}
+import type { Define } from '../define.ts';
+import type { CopyFlags, EventStoreFlags, LogFlags } from './log-flags.ts';
 
 /** The commands around the log: a store of its own as a process, and the care of its data file. */
 export function defineLogCommands(
