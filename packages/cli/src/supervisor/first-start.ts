@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { digestOfJson } from '@tongbiao/contracts';
 import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { say } from '../messages.ts';
@@ -7,16 +7,7 @@ import { formRegion } from '../system/form-region.ts';
 import { jjj, SAMPLE_DATA, statement } from '../system/regions.ts';
 import { openSystem, type RunningSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
-import { foldersOf } from './data-folder.ts';
-
-/** Whether the first start was done for this very log. */
-export function firstStartIsDone(dataDir: string, logId: string): boolean {
-  try {
-    return (JSON.parse(readFileSync(foldersOf(dataDir).firstStartFile, 'utf8')) as { logId?: unknown }).logId === logId;
-  } catch {
-    return false;
-  }
-}
+import { markFirstStart } from './first-start-mark.ts';
 
 /** Forms the region JJJ and imports the sample data. One that was cut short goes on at the next start. */
 export async function firstStart(
@@ -36,7 +27,7 @@ export async function firstStart(
     });
     voice.progress(say.imported(summary));
     for (const fault of summary.faults) voice.progress(say.rowFault(fault));
-    writeFileSync(foldersOf(at.dataDir).firstStartFile, `${JSON.stringify({ logId: at.logId })}\n`);
+    markFirstStart(at.dataDir, at.logId);
   } finally {
     system.close();
   }

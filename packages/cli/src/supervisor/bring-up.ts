@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { say } from '../messages.ts';
+import { firstStartIsDone } from './first-start-mark.ts';
+import type { KafkaChoice } from './kafka.ts';
+import { brokersOf, prepareKafka, provisionTopicsOn, refuseForeignTopics, startBroker } from './kafka-setup.ts';
+import { launchNode } from './launch.ts';
+import { openLogFile } from './log-file.ts';
+import { portOf, type PortName } from './ports.ts';
+import { processTable, type ProcessPlan, type Stage } from './process-table.ts';
+import type { Ascent } from './start-options.ts';
+
+// What is heavy (the log's client, Kafka's, identities, the first start) is imported when it is needed: the store, which
+// everything waits for, starts meanwhile.
+
+/**
+ * Starts everything in its order: the store, the log's first event; Kafka beside them; the services; when the topics are
+ * there, what reads or writes Kafka; at the first start the region and the sample data. Nothing waits longer than it has to.
+ */
+export async function bringUp(
+  ascent: Ascent,
+  onTransport: (transport: 'kafka' | 'feed') => void,
+): Promise<KafkaChoice> {
+  const { options, house, signal, voice } = ascent;
+  const { dataDir, portBase, only } = options;
+  const runs = (name: PortName): boolean => only.length === 0 || only.includes(name);
+  const start = (plans: readonly ProcessPlan[], stage: Stage): Promise<unknown> => {
+    const starting = Promise.all(
+      plans.filter((plan) => plan.stage === stage).map((plan) => startProcess(plan, ascent)),
+    );
+    // Looked at later, when something else may have failed first.
+    starting.catch(() => undefined);
+    return starting;
+  };
+
+  const store = start(processTable({ dataDir, portBase, kafkaBrokers: [], only }), 'store');
+  const [kafka] = await Promise.all([prepareKafka(ascent), prepareIdentity(ascent)]);
+  house.nextStage();
+  const broker = startBroker(kafka, ascent);
+  broker.catch(() => undefined);
+  await store;
+  const logId = await found(portBase);
+  if (kafka.kind === 'cluster') await refuseForeignTopics(kafka.brokers, logId);
+
+  const brokers = brokersOf(kafka, portBase);
+  onTransport(brokers.length === 0 ? 'feed' : 'kafka');
+  const plans = processTable({ dataDir, portBase, kafkaBrokers: brokers, only });
+  house.nextStage();
+  const services = start(plans, 'services');
+  await broker;
+  await provisionTopicsOn(brokers, ascent);
+  house.nextStage();
+  await Promise.all([services, start(plans, 'relayed')]);
+
+  if (runs('registry') && runs('numbering') && !firstStartIsDone(dataDir, logId)) {
+    const { firstStart } = await import('./first-start.ts');
+    await firstStart({ dataDir, portBase, logId, signal }, voice);
+  }
+  return kafka;
+}
+
+function startProcess(plan: ProcessPlan, { options, env, house }: Ascent): Promise<void> {
+  mkdirSync(plan.folder, { recursive: true, mode: 0o700 });
+  const log = openLogFile(options.dataDir, plan.name);
+  // Where Kafka is belongs to the table alone: with --without-kafka the variable of our own environment must not leak in.
+  const { KAFKA_BROKERS: _, ...inherited } = env;
+  const launch = () => launchNode({ main: plan.main, args: plan.args, env: { ...inherited, ...plan.env }, log });
+  const { metricsAddress } = plan;
+  return house.add(plan.name, plan.address, launch, metricsAddress === undefined ? {} : { metricsAddress }).started;
+}
+
+async function prepareIdentity({ options: { dataDir }, voice }: Ascent): Promise<void> {
+  const { ensureKeys, writeTokens, TOKEN_RENEWAL_MS } = await import('./identity.ts');
+  ensureKeys(dataDir);
+  await writeTokens(dataDir);
+  const renew = (): void => {
+    // The old ones are good for weeks: a disk that is full today is no reason to stop.
+    writeTokens(dataDir).catch((error: Error) => voice.progress(say.tokensNotRenewed(error.message)));
+  };
+  setInterval(renew, TOKEN_RENEWAL_MS).unref();
+}
+
+/** Makes sure that the log has its first event. */
+async function found(portBase: number): Promise<string> {
+  const { foundLog, openEventStore } = await import('@tongbiao/event-store');
+  const store = await openEventStore({
+    connectionString: `esdb://127.0.0.1:${portOf(portBase, 'event-store')}?tls=false`,
+    mayBeEmpty: true,
+  });
+  try {
+    return await foundLog(store);
+  } finally {
+    await store.close();
+  }
+}
