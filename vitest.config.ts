@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'v8', include: ['{packages,services}/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/main.ts'] },
+    coverage: {
+      provider: 'v8',
+      include: ['{packages,services}/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/main.ts'],
+    },
     projects: [
       { extends: true, test: { name: 'unit', include: ['{packages,services,infra}/**/src/**/*.test.ts'] } },
       {

@@ -1,6 +1,6 @@
 // pnpm proof <name> [--seed N]: plays e2e/proof/<name>.proof.ts at its stated size and leaves the figures in docs/proofs/<name>.json.
 import { randomInt } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const names = readdirSync(import.meta.dirname)
@@ -15,6 +15,7 @@ if (name === undefined || !names.includes(name) || !Number.isSafeInteger(seed)) 
 } else {
   const { prove } = (await import(`./${name}.proof.ts`)) as { prove(seed: number): Promise<object> };
   const figures = { proof: name, date: new Date().toISOString().slice(0, 10), seed, ...(await prove(seed)) };
+  mkdirSync(new URL('../../docs/proofs/', import.meta.url), { recursive: true });
   writeFileSync(new URL(`../../docs/proofs/${name}.json`, import.meta.url), `${JSON.stringify(figures, null, 2)}\n`);
   console.log(JSON.stringify(figures));
 }
