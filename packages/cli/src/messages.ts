@@ -81,6 +81,10 @@ export const say = {
     zh: `--port-base 应为 1024 至 ${last} 的整数或 auto。`,
     en: `--port-base takes a number from 1024 to ${last}, or auto.`,
   }),
+  startingProcesses: (names: readonly string[]): Message => ({
+    zh: `启动 ${list(names).zh}`,
+    en: `Starting ${list(names).en}`,
+  }),
   processReady: (name: string): Message => ({ zh: `✓ ${name} 就绪`, en: `✓ ${name} is ready` }),
   processReadyAgain: (name: string, restarts: number): Message => ({
     zh: `✓ ${name} 已重新启动（第 ${restarts} 次）`,

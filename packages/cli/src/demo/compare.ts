@@ -21,7 +21,7 @@ export async function compareWork(system: RunningSystem, workId: string, positio
   const minOrdinal = registry.ordinal.toString();
   const own = await Promise.all(
     provinces.map(async ({ code }) => {
-      const seen = await system.call(code as 'beijing', `system-${code}`, 'getWork', { workId, minOrdinal }, PATIENCE);
+      const seen = await system.call(code, `system-${code}`, 'getWork', { workId, minOrdinal }, PATIENCE);
       return [code, seen.digest] as const;
     }),
   );

@@ -24,9 +24,9 @@ export async function bringUp(
   const { dataDir, portBase, only } = options;
   const runs = (name: PortName): boolean => only.length === 0 || only.includes(name);
   const start = (plans: readonly ProcessPlan[], stage: Stage): Promise<unknown> => {
-    const starting = Promise.all(
-      plans.filter((plan) => plan.stage === stage).map((plan) => startProcess(plan, ascent)),
-    );
+    const together = plans.filter((plan) => plan.stage === stage);
+    if (together.length > 0) voice.progress(say.startingProcesses(together.map(({ name }) => name)));
+    const starting = Promise.all(together.map((plan) => startProcess(plan, ascent)));
     // Looked at later, when something else may have failed first.
     starting.catch(() => undefined);
     return starting;

@@ -73,6 +73,7 @@ export async function startBroker(kafka: KafkaChoice, { options, voice, env, hou
           }),
     openLogFile(dataDir, 'kafka'),
   );
+  voice.progress(say.startingProcesses(['kafka']));
   // An image that is not there yet is pulled first.
   await house.add('kafka', `127.0.0.1:${port}`, launch, { readyTimeoutMs: 600_000 }).started;
 }

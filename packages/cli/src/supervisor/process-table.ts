@@ -38,7 +38,7 @@ export const processNames: readonly PortName[] = [
   'event-store',
   'kafka',
   ...services,
-  ...provinces.map(({ code }) => code as PortName),
+  ...provinces.map(({ code }) => code),
 ];
 
 /** Which process runs where with which environment. Pure: nothing is read or started. */
@@ -59,7 +59,7 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     TONGBIAO_NOTIFICATION: at('notification'),
     TONGBIAO_LIAISON: at('international-liaison'),
     TONGBIAO_AUDIT: at('audit'),
-    TONGBIAO_PROVINCES: provinces.map(({ code }) => `${code}=${at(code as PortName)}`).join(','),
+    TONGBIAO_PROVINCES: provinces.map(({ code }) => `${code}=${at(code)}`).join(','),
     TONGBIAO_REGIONS: regionIds.join(','),
     ...(kafkaBrokers.length === 0 ? {} : { KAFKA_BROKERS: kafkaBrokers.join(',') }),
   };
@@ -117,7 +117,7 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     ...provinces
       .filter(({ code }) => wanted(code))
       .map(({ code }) =>
-        service(code as PortName, 'relayed', folders.province(code), 'services/province/src/main.ts', {
+        service(code, 'relayed', folders.province(code), 'services/province/src/main.ts', {
           TONGBIAO_PROVINCE: code,
           TONGBIAO_TOKEN_FILE: join(folders.tokens, `system-${code}`),
         }),

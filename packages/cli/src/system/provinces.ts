@@ -1,7 +1,9 @@
+/** Short stable code of a province, used everywhere. */
+export type ProvinceCode = 'beijing' | 'tianjin' | 'hebei';
+
 /** One of the three members of the Beijing–Tianjin–Hebei collaboration (京津冀). */
 export interface Province {
-  /** Short stable code, used everywhere. */
-  readonly code: string;
+  readonly code: ProvinceCode;
   readonly nameZh: string;
   readonly nameEn: string;
   /** One-character name, as the sample data and vehicle plates have it. */
