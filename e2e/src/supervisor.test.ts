@@ -148,7 +148,7 @@ describe('a system under its supervisor, without Kafka', () => {
     const stopped = await system.run('stop');
     expect([stopped.code, stopped.result]).toMatchObject([0, { stopped: true }]);
     expect(running.filter(isAlive)).toEqual([]);
-    expect(system.supervisor.exitCode).toBe(0);
+    await expect.poll(() => system.supervisor.exitCode).toBe(0);
 
     system = await startSystem({ kafka: false, dataDir: system.dataDir });
     const again = await system.run(['import', SAMPLE]);
