@@ -38,6 +38,8 @@ export interface BadRequest_FieldViolation {
   /** Path of the field. */
   field: string;
   description: string;
+  /** SCREAMING_SNAKE, stable within the domain of the ErrorInfo beside it. */
+  reason: string;
 }
 
 function createBaseRetryInfo(): RetryInfo {
@@ -405,7 +407,7 @@ export const BadRequest: MessageFns<BadRequest> = {
 };
 
 function createBaseBadRequest_FieldViolation(): BadRequest_FieldViolation {
-  return { field: "", description: "" };
+  return { field: "", description: "", reason: "" };
 }
 
 export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = {
@@ -415,6 +417,9 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = 
     }
     if (message.description !== "") {
       writer.uint32(18).string(message.description);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
     }
     return writer;
   },
@@ -448,6 +453,14 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = 
             message.description = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -464,6 +477,7 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = 
     return {
       field: isSet(object.field) ? globalThis.String(object.field) : "",
       description: isSet(object.description) ? globalThis.String(object.description) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
     };
   },
 
@@ -475,6 +489,9 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = 
     if (message.description !== "") {
       obj.description = message.description;
     }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -485,6 +502,7 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation> = 
     const message = createBaseBadRequest_FieldViolation();
     message.field = object.field ?? "";
     message.description = object.description ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
