@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export interface ServiceProcess {
   /** `host:port`, the same in every life. */
   readonly address: string;
+  pid(): number;
   /** Kills it as a crash would and waits for its end. */
   kill(): Promise<void>;
   /** Holds it still, and lets it go on as if nothing had happened: how a zombie is made. */
@@ -26,7 +27,7 @@ export interface ServiceProcess {
 }
 
 /** Services of this repository. */
-export type ServiceName = 'notification' | 'audit' | 'province';
+export type ServiceName = 'numbering' | 'notification' | 'audit' | 'province';
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -81,6 +82,7 @@ export const startServiceProcess = async (
   };
   return {
     address,
+    pid: () => child.pid!,
     kill: async () => {
       await end('SIGKILL');
     },

@@ -43,6 +43,11 @@ const partialDay: Check = (value) =>
     ? undefined
     : 'must be as much of a calendar date as is known: YYYY, YYYY-MM or YYYY-MM-DD';
 
+const instant: Check = (value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : 'must be an RFC 3339 instant such as 2026-11-24T08:00:00Z';
+
 const uuid = pattern('a uuid in lower case', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const digest = pattern('sha256:<64 hex digits in lower case>', /^sha256:[0-9a-f]{64}$/);
 const code = pattern('a code of 1–32 characters a–z, 0–9 and -, beginning with a letter', /^[a-z][a-z0-9-]{0,31}$/);
@@ -73,9 +78,11 @@ export const stringRules: Readonly<Record<string, Check>> = {
   account: printable(128),
   after_revision: ordinal,
   alg: pattern('the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
+  application_digest: digest,
   article: name,
   asked: printable(128),
   authority: name,
+  batch: name,
   body: name,
   body_digest: digest,
   ccs: text(40),
@@ -89,12 +96,15 @@ export const stringRules: Readonly<Record<string, Check>> = {
   counterpart: name,
   date: day,
   digest,
+  deadline: day,
   draft_digest: digest,
+  due: day,
   effective_from: day,
   event_types: pattern(
     'an event type such as registry.WorkProposed.v1',
     /^[a-z]{1,40}\.[A-Za-z0-9]{1,80}\.v[1-9]\d{0,3}$/,
   ),
+  expiring_before: instant,
   explanation_digest: digest,
   field: name,
   from: day,
@@ -120,6 +130,8 @@ export const stringRules: Readonly<Record<string, Check>> = {
   needs_survey_digest: digest,
   note: prose,
   number,
+  objection_id: uuid,
+  objector_ref: printable(128),
   observed_status: name,
   page_token: printable(512),
   panel_refs: printable(128),
@@ -130,6 +142,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   province: code,
   'RecordRelatedStandardRequest.province': pattern('a province code or CN', /^(CN|[a-z][a-z0-9-]{0,31})$/),
   published_on: day,
+  purpose: prose,
   query: text(200),
   range_id: pattern('<region>-<first number>', /^[a-z][a-z0-9-]{0,31}-\d{1,9}$/),
   reached_on: day,
@@ -152,6 +165,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   state: pattern('the name of a state', /^[A-Z][A-Z_]{0,39}$/),
   stated_by: name,
   stated_on: day,
+  submitted_on: day,
   target_date: day,
   text: text(200),
   text_digest: digest,

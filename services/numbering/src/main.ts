@@ -11,6 +11,9 @@ import { openReceiptSigner } from './receipts.ts';
 import { allotments } from './views/allotments.ts';
 import { rangeNumbers } from './views/range-numbers.ts';
 
+/** As many callers as a busy range has at once get into one append: half of what an append costs is per append. */
+const BATCH = 256;
+
 await runService({
   name: 'numbering',
   config: {
@@ -39,7 +42,7 @@ await runService({
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
-    const ranges = batcher({ store, decider: sharedRange });
+    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH });
     const receipts = await openReceiptSigner(
       config.TONGBIAO_RECEIPT_KEY ?? join(config.TONGBIAO_DATA_DIR, 'receipt-key.json'),
     );

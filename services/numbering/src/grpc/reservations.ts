@@ -45,16 +45,12 @@ export const listReservations = async (
   }
   const after = placeOf(pageToken);
   if (after === undefined) return invalid('pageToken', 'PAGE_TOKEN_INVALID', 'this list gave out no such token');
-  const before = expiringBefore === '' ? undefined : new Date(expiringBefore);
-  if (before !== undefined && Number.isNaN(before.getTime())) {
-    return invalid('expiringBefore', 'INSTANT_INVALID', 'must be an RFC 3339 instant');
-  }
   const ordinal = await awaitViews(numbering, call);
   const limit = pageSize === 0 ? DEFAULT_PAGE : pageSize;
   const found = readHolds(numbering.views.db, {
     rangeId,
     caller: allCallers ? undefined : subject,
-    expiringBefore: before?.toISOString() ?? '',
+    expiringBefore: expiringBefore === '' ? '' : new Date(expiringBefore).toISOString(),
     after,
     limit: limit + 1,
   });
