@@ -195,7 +195,7 @@ export const storeContract = (name: string, open: () => StreamStore): void => {
         });
         expect(other).toMatchObject({
           kind: 'rejected',
-          rejected: { code: 'REQUEST_ID_REUSED', status: 'ALREADY_EXISTS' },
+          rejected: { code: 'REQUEST_ID_REUSED', status: 'ALREADY_EXISTS', field: 'requestId' },
         });
       }));
     it('writes nothing for a no-op and names the newest place', () =>

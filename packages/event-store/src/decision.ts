@@ -56,7 +56,7 @@ export const requestIdReused: Rejection = {
   code: 'REQUEST_ID_REUSED',
   status: 'ALREADY_EXISTS',
   message: 'this request id was used for a request with another content; use a new one',
-  field: 'request_id',
+  field: 'requestId',
 };
 
 /** The outcome of a dry run: what would be written, or why it would be refused. */
