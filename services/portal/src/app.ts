@@ -57,6 +57,12 @@ const positionOf = (request: Request): string | undefined => request.get('tongbi
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Canonical proto3 JSON leaves an empty list out; a list that is asked for is given, empty or not. */
+const withLists = (json: unknown, ...names: readonly string[]): object => ({
+  ...Object.fromEntries(names.map((name) => [name, []])),
+  ...(json as object),
+});
+
 /** The portal over HTTP: pages, the same facts as REST, and live events. Public facts only. */
 export const createApp = ({ backend, onFailure, signal }: AppOptions): Express => {
   const app = express();
@@ -118,7 +124,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
       { ...ListWorksRequest.fromPartial(filterOf(query)), pageSize: Number(size), pageToken: query.page },
       positionOf(request),
     );
-    response.set('tongbiao-position', works.position).json(ListWorksResponse.toJSON(works));
+    response.set('tongbiao-position', works.position).json(withLists(ListWorksResponse.toJSON(works), 'works'));
   });
 
   const workId = (request: Request): string => {
@@ -162,7 +168,9 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
   });
 
   app.get('/works/:id/conversions', async (request, response) => {
-    response.json(ListConversionsResponse.toJSON(await backend.listConversions(workId(request))));
+    response.json(
+      withLists(ListConversionsResponse.toJSON(await backend.listConversions(workId(request))), 'conversions'),
+    );
   });
 
   app.get('/counts', async (request, response) => {
@@ -170,17 +178,19 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
       CountWorksRequest.fromPartial(filterOf(catalogueQuery(request.query))),
       positionOf(request),
     );
-    response.json(CountWorksResponse.toJSON(counts));
+    response.json(withLists(CountWorksResponse.toJSON(counts), 'byField', 'byProvince', 'byState'));
   });
 
   app.get('/statements', async (request, response) => {
     const region = one(request.query['region']);
     if (region === '') throw badRequest([{ field: 'region', description: 'is required, for example jjj' }]);
-    response.json(ListStatementsResponse.toJSON(await backend.listStatements(region)));
+    response.json(
+      withLists(ListStatementsResponse.toJSON(await backend.listStatements(region)), 'statements', 'related'),
+    );
   });
 
   app.get('/regions', async (_request, response) => {
-    response.json(ListRegionsResponse.toJSON(await backend.listRegions()));
+    response.json(withLists(ListRegionsResponse.toJSON(await backend.listRegions()), 'regions'));
   });
 
   app.get('/events', liveEvents(backend, signal));

@@ -29,6 +29,9 @@ const texts = {
   documentedHere: ['本库有据可查', 'Documented here'],
   of: ['，官方口径', ' of the stated'],
   unknown: ['未知', 'unknown'],
+  notYet: ['尚未', 'not yet'],
+  notTakingPart: ['未参与', 'not taking part'],
+  consultation: ['征求意见', 'Consultation'],
   unknownNote: [
     '“未知”表示所见来源均未载明，不等于“无”。',
     '“Unknown” means that no source read says so; it does not mean “no”.',

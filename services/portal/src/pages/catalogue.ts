@@ -136,6 +136,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
           <p class="summary">
             <b>${data.counts.works}</b> ${t('works')} · <b>${data.counts.editions}</b> ${t('editions')}
             <span class="quiet">${t('asOf', { n: String(data.works.ordinal) })}</span>
+            ${data.stated.map((r) => r.statements.map((s) => html`<br /><a href="#stated">${t('documentedHere')} <b>${r.documented.documented}</b>${t('of')} <b>${s.figures['total']}</b></a>`))}
           </p>
           ${
             data.works.works.length === 0
@@ -149,7 +150,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
           </p>
           ${
             data.stated.some((r) => r.statements.length > 0) &&
-            html`<section class="stated">
+            html`<section class="stated" id="stated">
               <h2>${t('stated')}</h2>
               <p class="quiet">${t('statedBeside')}</p>
               <ul>

@@ -1,13 +1,10 @@
 import type { Conversion } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
-import type {
-  PublicEdition,
-  PublicRevision,
-  PublicWork,
-} from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { PublicRevision, PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { html, type Html } from '../html.ts';
-import { confidenceLabel, forceLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
+import { confidenceLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
+import { editionsTable } from './editions-table.ts';
 import { layout, type PageContext } from './layout.ts';
 
 /** One step of a work's public history, ready to print. */
@@ -47,63 +44,6 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
   };
   const known = (value: string | undefined | false) => value || html`<span class="unknown">${t('unknown')}</span>`;
 
-  const editions = (revision: PublicRevision) => {
-    const provinces = [
-      ...new Set([
-        ...data.members.map((m) => m.province),
-        ...revision.roster,
-        ...revision.editions.map((e) => e.province),
-      ]),
-    ];
-    const of = (province: string) => revision.editions.find((e) => e.province === province);
-    const line = (label: string, show: (e: PublicEdition) => string | Html | undefined, only = true) =>
-      only &&
-      html`<tr>
-        <th scope="row">${label}</th>
-        ${provinces.map((p) => {
-          const e = of(p);
-          const value = e && show(e);
-          return html`<td>${typeof value === 'object' ? value : known(value)}</td>`;
-        })}
-      </tr>`;
-    const some = (f: (e: PublicEdition) => unknown) => revision.editions.some((e) => Boolean(f(e)));
-    return html`<div class="scroll" tabindex="0">
-      <table class="editions">
-        <thead>
-          <tr>
-            <td></td>
-            ${provinces.map((p) => html`<th scope="col">${name(p)}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${line(t('number'), (e) => e.number && html`<span class="number">${e.number}</span>`)}
-          ${line(t('published'), (e) => e.publishedOn)} ${line(t('implemented'), (e) => e.implementsOn)}
-          ${line(t('force'), (e) => forceLabel(e.force, language))}
-          ${line(t('announcement'), (e) => e.announcementNumber, !work.backfilled)}
-          ${line(
-            t('replaces'),
-            (e) => e.replaces.join('、'),
-            some((e) => e.replaces.length),
-          )}
-          ${line(
-            t('replacedBy'),
-            (e) => e.replacedBy.join('、'),
-            some((e) => e.replacedBy.length),
-          )}
-          ${line(t('observed'), (e) => observed(e.observedStatus), work.backfilled)}
-          ${line(t('textDigest'), (e) => e.textDigest && html`<code>${e.textDigest.slice(7, 23)}…</code>`, !work.backfilled)}
-          ${line(
-            t('note'),
-            (e) => e.note,
-            some((e) => e.note),
-          )}
-          ${line(t('source'), (e) => e.source?.citation, work.backfilled)}
-          ${line(t('confidence'), (e) => confidenceLabel(e.confidence, language), work.backfilled)}
-        </tbody>
-      </table>
-    </div>`;
-  };
-
   const revision = (r: PublicRevision) => {
     const roster = r.roster.length > 0 ? r.roster : work.members;
     const published = r.editions.filter((e) => e.publishedOn !== '' || e.number !== '').length;
@@ -114,7 +54,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
         ${!work.backfilled && html`<span class="chip">${t('publishedOf', { n: published, m: roster.length })}</span>`}
       </h2>
       ${r.commonTextDigest && html`<p class="quiet">${t('commonText')}: <code>${r.commonTextDigest}</code></p>`}
-      ${editions(r)}
+      ${editionsTable(r, data.members, language)}
     </section>`;
   };
 
@@ -147,7 +87,9 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
         ${
           work.members.length > 0 &&
           html`<dt>${t('members')}</dt>
-            <dd>${inOrder(work.members).map(name).join('、')}</dd>`
+            <dd>${inOrder(work.members)
+              .map(name)
+              .join(language === 'zh' ? '、' : ', ')}</dd>`
         }
         ${
           (work.publishedOn || work.implementsOn) &&

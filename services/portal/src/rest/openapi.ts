@@ -22,7 +22,8 @@ const typeOf = (field: DescField, add: (m: DescMessage) => string): Schema => {
   return one();
 };
 
-/** Schemas of contract messages and all that they hold, by short name. Fields with default values are left out of JSON, so none is required. */
+/** Schemas of contract messages and all that they hold, by short name. Fields with default values are left out
+ * of JSON, so none is required but the lists of an answer, which are given even when they are empty. */
 const schemasOf = (typeNames: readonly string[]): Record<string, Schema> => {
   const schemas: Record<string, Schema> = {};
   const add = (message: DescMessage): string => {
@@ -38,7 +39,7 @@ const schemasOf = (typeNames: readonly string[]): Record<string, Schema> => {
   for (const name of typeNames) {
     const message = contractRegistry().getMessage(name);
     if (message === undefined) throw new Error(`no message ${name} in the contracts`);
-    add(message);
+    schemas[add(message)]!['required'] = message.fields.filter((f) => f.fieldKind === 'list').map((f) => f.jsonName);
   }
   return schemas;
 };

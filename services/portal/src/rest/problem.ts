@@ -20,6 +20,15 @@ const statuses: Readonly<Record<string, number>> = {
   DEADLINE_EXCEEDED: 504,
 };
 
+/** Names of the contracts' fields as parameters of an address. */
+const parameters: Readonly<Record<string, string>> = {
+  workId: 'id',
+  regionId: 'region',
+  query: 'q',
+  pageToken: 'page',
+  pageSize: 'page_size',
+};
+
 /** What a reader is told of an error. Nothing of an unexpected one but that it happened. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Error && 'problem' in error) return error.problem as Problem;
@@ -27,10 +36,18 @@ export const problemOf = (error: unknown): Problem => {
     const status = statuses[error.code] ?? 500;
     return {
       type: 'about:blank',
-      title: status < 500 ? error.message : 'the registry does not answer as it should',
+      title:
+        status < 500 || error.reason === 'POSITION_NOT_REACHED'
+          ? error.message
+          : 'the registry does not answer as it should',
       status,
       reason: error.reason,
-      ...(error.fieldViolations.length > 0 && { fields: error.fieldViolations }),
+      ...(error.fieldViolations.length > 0 && {
+        fields: error.fieldViolations.map(({ field, description }) => ({
+          field: parameters[field] ?? field,
+          description,
+        })),
+      }),
     };
   }
   const status = error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
