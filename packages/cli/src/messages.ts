@@ -287,6 +287,10 @@ export const say = {
     zh: `登记系统中没有标准 ${workId}。`,
     en: `The registry does not know the work ${workId}.`,
   }),
+  processesMissing: (names: readonly string[]): Message => ({
+    zh: `正在运行的系统缺少这些进程：${list(names).zh}。`,
+    en: `The running system lacks these processes: ${list(names).en}.`,
+  }),
   demoRangeUsedUp: (rangeId: string): Message => ({
     zh: `演示号段 ${rangeId} 已经用完：用 tongbiao start --fresh 重新开始。`,
     en: `The demonstration range ${rangeId} is used up: begin again with tongbiao start --fresh.`,

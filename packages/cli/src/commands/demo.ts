@@ -5,14 +5,21 @@ import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import { historyLine } from '../replay/history-line.ts';
 import { formRegion } from '../system/form-region.ts';
+import { provinces } from '../system/provinces.ts';
 import { demo } from '../system/regions.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
+
+/** Who takes part; a system that was started with `--only` may lack some. */
+const cast = ['registry', 'numbering', 'audit', ...provinces.map(({ code }) => code)];
 
 /** Plays the main job, live, and shows that everybody came to the same. */
 export async function demoCommand(dataDir: string, voice: Voice): Promise<ExitName> {
   const system = await findSystem(dataDir, (service, reason) => voice.progress(say.tryingAgain(service, reason)));
   try {
+    const running = new Set(system.status.processes.map(({ name }) => name));
+    const missing = cast.filter((name) => !running.has(name));
+    if (missing.length > 0) throw new CliError('PROCESSES_MISSING', 'notRunning', say.processesMissing(missing));
     const { rangeId } = await formRegion(system, demo, (step) => voice.progress(step));
     const { range } = await system.call('numbering', 'auditor', 'getRange', { rangeId });
     if (range !== undefined && range.next > range.last) {
