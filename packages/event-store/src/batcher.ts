@@ -13,6 +13,7 @@ import {
   type Decided,
 } from './decision.ts';
 import { advance, eventsOf, recorded, refresh, type Folded, type Recorded, type StreamStore } from './history.ts';
+import type { KeptStates } from './kept-states.ts';
 import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
 
@@ -40,6 +41,11 @@ export interface BatcherOptions<State, Command, Event extends DomainEvent> {
    * @default 5000
    */
   readonly sendDeadlineMs?: number;
+  /**
+   * Where folded states are kept over a restart, of this decider alone.
+   * @default nowhere: a stream is read from its beginning when it is first needed
+   */
+  readonly kept?: KeptStates<State>;
 }
 
 /** One command for a hot stream. */
@@ -129,6 +135,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
   maxBatchBytes = 256 * 1024,
   maxIdleStreams = 100,
   sendDeadlineMs = 5_000,
+  kept,
 }: BatcherOptions<State, Command, Event>): Batcher<State, Command, Event> => {
   type Lane_ = Lane<State, Command, Event>;
   type Waiting_ = Waiting<State, Command, Event>;
@@ -252,13 +259,19 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     }
   };
 
+  const load = async (stream: string): Promise<Folded<State>> => {
+    const folded = await refresh(store, decider, stream, await kept?.load(store, stream, decider.initial));
+    kept?.advanced(stream, folded);
+    return folded;
+  };
+
   /** Decides and answers one batch. */
   const step = async (lane: Lane_): Promise<void> => {
     lane.queue = lane.queue.filter((w) => !w.settled);
     const waiting = lane.queue.slice(0, lane.maxCommands);
     if (waiting.length === 0) return;
     const loaded = lane.folded === undefined;
-    const folded = (lane.folded ??= await refresh(store, decider, lane.stream));
+    const folded = (lane.folded ??= await load(lane.stream));
     let decided = plan(lane.stream, folded, waiting);
     if (decided.toAppend.length === 0 && !loaded) {
       // An append that succeeds proves that the state was the newest; without one it has to be looked at.
@@ -288,6 +301,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     for (const event of written) advance(decider, folded, event);
     lane.maxCommands = maxBatchCommands;
     answerAll(lane, decided, written);
+    kept?.advanced(lane.stream, folded);
   };
 
   const drain = async (lane: Lane_): Promise<void> => {

@@ -29,7 +29,14 @@ export interface Folded<State> {
   revision: ExactRevision;
   /** Of the event at `revision`. */
   position: Position | undefined;
-  readonly commands: Map<string, CommandRecord>;
+  eventId?: string;
+  readonly commands: CommandIndex;
+}
+
+/** What each command wrote to a stream; a `Map` is one. */
+export interface CommandIndex {
+  get(commandId: string): CommandRecord | undefined;
+  set(commandId: string, record: CommandRecord): void;
 }
 
 /** The event that decider and views know; undefined for a type that the catalogue does not: passed over by folds, kept in the log. */
@@ -58,6 +65,7 @@ export const advance = <State, Event extends DomainEvent>(
   if (known !== undefined) folded.state = decider.evolve(folded.state, known.event);
   folded.revision = stored.revision;
   folded.position = stored.position;
+  folded.eventId = stored.id;
   const id = textAt(stored.metadata, 'commandId');
   if (id === undefined) return;
   const first = folded.commands.get(id)?.first ?? stored.revision;
@@ -70,7 +78,12 @@ export const refresh = async <State, Event extends DomainEvent>(
   store: StreamStore,
   decider: Decider<State, never, Event>,
   stream: string,
-  folded: Folded<State> = { state: decider.initial, revision: 'none', position: undefined, commands: new Map() },
+  folded: Folded<State> = {
+    state: decider.initial,
+    revision: 'none',
+    position: undefined,
+    commands: new Map(),
+  },
   signal?: AbortSignal,
 ): Promise<Folded<State>> => {
   const from = folded.revision === 'none' ? 0n : folded.revision + 1n;

@@ -12,7 +12,8 @@ export {
 export { requestIdReused, type CommandOutcome } from './decision.ts';
 export { openEventStore, type EventStore, type OpenOptions } from './event-store.ts';
 export { foundLog } from './founding.ts';
-export { type Folded, type Recorded, type StreamStore } from './history.ts';
+export { type CommandIndex, type CommandRecord, type Folded, type Recorded, type StreamStore } from './history.ts';
+export { keptStates, type KeptStates, type KeptStatesOptions } from './kept-states.ts';
 export { type Direction, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
 export { stateCache, type StateCache, type StateCacheOptions } from './state-cache.ts';
 export { codeOf, StoreError, type StoreErrorCode } from './store-error.ts';

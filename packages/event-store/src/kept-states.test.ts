@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { batcher } from './batcher.ts';
+import { aContext, counter, numbersOf } from './contract.ts';
+import type { StreamStore } from './history.ts';
+import { keptStates, type KeptStatesOptions } from './kept-states.ts';
+import { memoryStore } from './memory-store.ts';
+
+const stream = 'range-jjj-3001';
+
+describe('states kept over a restart', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kept-states-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const open = (options: Partial<KeptStatesOptions<number>> = {}) =>
+    keptStates<number>({
+      file: join(folder, 'states.sqlite'),
+      logId: 'log-1',
+      version: '1',
+      encode: (state) => ({ state }),
+      decode: (json) => (json as { state: number }).state,
+      ...options,
+    });
+  /** Says how many events were read through it. */
+  const counting = (store: StreamStore) => {
+    const seen = { events: 0 };
+    const counted: StreamStore = {
+      append: (...args) => store.append(...args),
+      readStream: async function* (...args) {
+        for await (const event of store.readStream(...args)) {
+          seen.events++;
+          yield event;
+        }
+      },
+    };
+    return { store: counted, seen };
+  };
+  /** What one life of a service does: it submits so many commands, and ends, well or by a crash. */
+  const live = async (
+    store: StreamStore,
+    commands: number,
+    options: Partial<KeptStatesOptions<number>> & { crash?: boolean; context?: ReturnType<typeof aContext> } = {},
+  ) => {
+    const { crash = false, context, ...rest } = options;
+    const { store: counted, seen } = counting(store);
+    const kept = open(rest);
+    const hot = batcher({ store: counted, decider: counter, kept });
+    const outcomes = [];
+    for (let i = 0; i < commands; i++)
+      outcomes.push(await hot.submit({ stream, command: { type: 'Next' }, context: context ?? aContext() }));
+    await hot.close();
+    if (!crash) kept.close();
+    return { numbers: outcomes.flatMap(numbersOf), kinds: outcomes.map(({ kind }) => kind), read: seen.events };
+  };
+
+  it('are taken up again, and only what is newer is read', async () => {
+    const store = memoryStore();
+    await live(store, 50);
+    const { numbers, read } = await live(store, 1);
+    expect(numbers).toEqual([51]);
+    // The last event that was kept, to see that the log still holds it, and the event just written.
+    expect(read).toBeLessThanOrEqual(2);
+  });
+
+  it('remember what every command wrote', async () => {
+    const store = memoryStore();
+    const context = aContext();
+    const [first] = (await live(store, 1, { context })).numbers;
+    await live(store, 20);
+    expect(await live(store, 1, { context })).toMatchObject({ kinds: ['replayed'], numbers: [first] });
+    const other = { ...context, commandDigest: 'sha256:2' };
+    expect(await live(store, 1, { context: other })).toMatchObject({ kinds: ['rejected'] });
+  });
+
+  it('are saved on the way, so that a crash costs only the events since', async () => {
+    const store = memoryStore();
+    await live(store, 25, { crash: true, saveEveryEvents: 10 });
+    const { numbers, read } = await live(store, 1);
+    expect(numbers).toEqual([26]);
+    expect(read).toBeLessThan(15);
+  });
+
+  it('take up what another replica wrote meanwhile', async () => {
+    const store = memoryStore();
+    await live(store, 10);
+    await live(store, 5, { file: join(folder, 'other.sqlite') });
+    expect((await live(store, 1)).numbers).toEqual([16]);
+  });
+
+  it('are not believed where the log does not hold their last event', async () => {
+    const before = memoryStore();
+    await live(before, 10);
+    const restored = memoryStore();
+    await restored.append(
+      stream,
+      before.all.slice(0, 4).map(({ id, type, data, metadata }) => ({ id, type, data, metadata })),
+      'none',
+    );
+    expect((await live(restored, 2)).numbers).toEqual([5, 6]);
+    const another = memoryStore();
+    await live(another, 12, { file: join(folder, 'other.sqlite') });
+    expect((await live(another, 1)).numbers).toEqual([13]);
+  });
+
+  it.each([
+    ['another log', { logId: 'log-2' }],
+    ['another version', { version: '2' }],
+  ])('are dropped for %s', async (_, options) => {
+    const store = memoryStore();
+    await live(store, 10);
+    const { numbers, read } = await live(store, 1, options);
+    expect(numbers).toEqual([11]);
+    expect(read).toBeGreaterThanOrEqual(10);
+  });
+
+  it('are made anew when their file is damaged', async () => {
+    const store = memoryStore();
+    await live(store, 10);
+    writeFileSync(join(folder, 'states.sqlite'), randomUUID().repeat(1000));
+    expect((await live(store, 1)).numbers).toEqual([11]);
+  });
+});
