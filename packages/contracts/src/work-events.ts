@@ -1,5 +1,19 @@
 import { EditionCorrected } from '../gen/tongbiao/registry/v1/edition_events.ts';
-import { RevisionProposed, WorkCorrected } from '../gen/tongbiao/registry/v1/project_events.ts';
+import {
+  ObjectionDecided,
+  ObjectionReceived,
+  PlanExtended,
+  PlanIssued,
+  ProjectReturned,
+  ProjectSubmitted,
+  PublicNoticePosted,
+  RevisionAdjusted,
+  RevisionProposed,
+  RevisionResumed,
+  RevisionSuspended,
+  RevisionTerminated,
+  WorkCorrected,
+} from '../gen/tongbiao/registry/v1/project_events.ts';
 
 /** Catalogue entries of what steers a revision before its text is agreed. */
 export const projectEvents = {
@@ -11,6 +25,61 @@ export const projectEvents = {
   'registry.WorkCorrected.v1': {
     message: WorkCorrected,
     typeName: 'tongbiao.registry.v1.WorkCorrected',
+    audience: 'public',
+  },
+  'registry.ProjectSubmitted.v1': {
+    message: ProjectSubmitted,
+    typeName: 'tongbiao.registry.v1.ProjectSubmitted',
+    audience: 'members',
+  },
+  'registry.ProjectReturned.v1': {
+    message: ProjectReturned,
+    typeName: 'tongbiao.registry.v1.ProjectReturned',
+    audience: 'members',
+  },
+  'registry.PublicNoticePosted.v1': {
+    message: PublicNoticePosted,
+    typeName: 'tongbiao.registry.v1.PublicNoticePosted',
+    audience: 'public',
+  },
+  'registry.ObjectionReceived.v1': {
+    message: ObjectionReceived,
+    typeName: 'tongbiao.registry.v1.ObjectionReceived',
+    audience: 'restricted',
+  },
+  'registry.ObjectionDecided.v1': {
+    message: ObjectionDecided,
+    typeName: 'tongbiao.registry.v1.ObjectionDecided',
+    audience: 'members',
+  },
+  'registry.PlanIssued.v1': {
+    message: PlanIssued,
+    typeName: 'tongbiao.registry.v1.PlanIssued',
+    audience: 'public',
+  },
+  'registry.PlanExtended.v1': {
+    message: PlanExtended,
+    typeName: 'tongbiao.registry.v1.PlanExtended',
+    audience: 'public',
+  },
+  'registry.RevisionAdjusted.v1': {
+    message: RevisionAdjusted,
+    typeName: 'tongbiao.registry.v1.RevisionAdjusted',
+    audience: 'public',
+  },
+  'registry.RevisionSuspended.v1': {
+    message: RevisionSuspended,
+    typeName: 'tongbiao.registry.v1.RevisionSuspended',
+    audience: 'public',
+  },
+  'registry.RevisionResumed.v1': {
+    message: RevisionResumed,
+    typeName: 'tongbiao.registry.v1.RevisionResumed',
+    audience: 'public',
+  },
+  'registry.RevisionTerminated.v1': {
+    message: RevisionTerminated,
+    typeName: 'tongbiao.registry.v1.RevisionTerminated',
     audience: 'public',
   },
 } as const;

@@ -6,7 +6,7 @@ const logId = '11111111-1111-4111-8111-111111111111';
 const position = { commit: 7n, prepare: 7n };
 const event: DomainEvent = {
   type: 'registry.WorkEstablished.v1',
-  data: { workId: 'w', revision: 1, provinces: ['beijing', 'hebei'] },
+  data: { workId: 'w', revision: 1, provinces: ['beijing', 'hebei'], document: undefined },
 };
 
 describe('the outcome of a command', () => {

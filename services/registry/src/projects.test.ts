@@ -1,19 +1,32 @@
 import { decodeEvent, streams, type EventMetadata } from '@tongbiao/contracts';
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { DraftKind, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import {
   ApproveProjectRequest,
   RecordEditionRequest,
   RecordWorkRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import {
+  AdjustRevisionRequest,
   CorrectWorkRequest,
+  DecideObjectionRequest,
+  EstablishWorkRequest,
+  ExtendPlanRequest,
+  IssuePlanRequest,
+  PostPublicNoticeRequest,
   ProposeRevisionRequest,
+  RecordObjectionRequest,
+  ResumeRevisionRequest,
+  ReturnProjectRequest,
+  SubmitProjectRequest,
+  SuspendRevisionRequest,
+  TerminateRevisionRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { CorrectRecordedEditionRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { digestOfPublicWork } from '@tongbiao/domain/registry';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { play } from './testing/play.ts';
 import { digest, provinces, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
 
 let system: RegistrySystem;
@@ -129,5 +142,105 @@ describe('a backfilled work', () => {
       [2, 'REVISION_STATE_ESTABLISHED'],
     ]);
     expect(shown).toBe(digestOfPublicWork(work!));
+  });
+});
+
+describe('a project before its text is agreed', () => {
+  const PROJECTS = 'tongbiao.registry.v1.ProjectService';
+  /** A request signed by the province's key. */
+  const signed = <Request extends { requestId: string }>(
+    rpc: string,
+    codec: { toJSON(request: Request): unknown; fromJSON(part: unknown): Request },
+    province: string,
+    request: object,
+  ): Request =>
+    system.signed(
+      `${PROJECTS}/${rpc}`,
+      codec,
+      province,
+      codec.fromJSON({ requestId: `${rpc}-${province}`, province, document: system.document, ...request }),
+    );
+
+  it('is submitted, returned, noticed, objected to, decided, established with two, planned, suspended and ended', async () => {
+    const work = play(system, 'project');
+    await work.propose();
+    const at = { workId: work.workId(), revision: 1 };
+    const hebei = await system.projects('regulator', 'hebei');
+    const beijing = await system.projects('regulator', 'beijing');
+    const [year, month, day] = system.today.split('-').map(Number) as [number, number, number];
+    const yesterday = new Date(Date.UTC(year, month - 1, day - 1)).toISOString().slice(0, 10);
+
+    const submission = { requestId: 's1', ...at, province: 'hebei', submittedOn: system.today };
+    const submit = (rest: object) =>
+      SubmitProjectRequest.fromPartial({ ...submission, applicationDigest: digest('b'), ...rest });
+    await call(hebei, 'submitProject', submit({}));
+    await call(
+      hebei,
+      'returnProject',
+      signed('ReturnProject', ReturnProjectRequest, 'hebei', { ...at, reason: '缺编制说明', due: system.today }),
+    );
+    const approve = async (province: string) => reasonOf(work.approve(province));
+    expect(await approve('hebei')).toBe('PROJECT_RETURNED');
+    await call(hebei, 'submitProject', submit({ requestId: 's2' }));
+
+    const notice = { requestId: 'n', ...at, province: 'hebei', from: yesterday, to: yesterday };
+    await call(
+      hebei,
+      'postPublicNotice',
+      PostPublicNoticeRequest.fromPartial({ ...notice, url: 'https://example.org/n' }),
+    );
+    const objection = RecordObjectionRequest.fromPartial({
+      requestId: 'o',
+      ...at,
+      province: 'hebei',
+      receivedOn: yesterday,
+      objectorRef: 'ref-1',
+      bodyDigest: digest('c'),
+    });
+    const portal = await system.projects('service');
+    const { objectionId } = await call(portal, 'recordObjection', objection);
+    expect((await call(portal, 'recordObjection', objection)).objectionId).toBe(objectionId);
+    expect(await approve('hebei')).toBe('OBJECTION_OPEN');
+    const decision = { ...at, objectionId, upheld: true, reason: '与现行标准重复' };
+    await call(hebei, 'decideObjection', signed('DecideObjection', DecideObjectionRequest, 'hebei', decision));
+
+    await call(await system.works('regulator', 'hebei'), 'refuseProject', work.request.refuse('hebei'));
+    await work.approve('beijing');
+    await work.approve('tianjin');
+    const { outcome } = await call(
+      beijing,
+      'establishWork',
+      signed('EstablishWork', EstablishWorkRequest, 'beijing', at),
+    );
+    expect(outcome!.events.map((e) => JSON.parse(e.dataJson) as unknown)).toMatchObject([
+      { provinces: ['beijing', 'tianjin'] },
+    ]);
+
+    const plan = { ...at, batch: '第一批', deadline: system.today };
+    await call(beijing, 'issuePlan', signed('IssuePlan', IssuePlanRequest, 'beijing', plan));
+    const later = { ...at, deadline: `${year + 1}-01-31`, reason: '试验未完成' };
+    await call(beijing, 'extendPlan', signed('ExtendPlan', ExtendPlanRequest, 'beijing', later));
+    const corrections = [{ field: 'titleZh', values: ['跨省停车服务规范'] }];
+    const adjustment = { ...at, corrections, reason: '缩小范围' };
+    await call(beijing, 'adjustRevision', signed('AdjustRevision', AdjustRevisionRequest, 'beijing', adjustment));
+    const why = { ...at, reason: '等待国家标准' };
+    await call(beijing, 'suspendRevision', signed('SuspendRevision', SuspendRevisionRequest, 'beijing', why));
+    expect(await reasonOf(work.draft(DraftKind.CONSULTATION, '1'))).toBe('REVISION_SUSPENDED');
+    await call(beijing, 'resumeRevision', signed('ResumeRevision', ResumeRevisionRequest, 'beijing', at));
+    await work.draft(DraftKind.CONSULTATION, '1');
+    const end = signed('TerminateRevision', TerminateRevisionRequest, 'beijing', why);
+    const { position } = (await call(beijing, 'terminateRevision', end)).outcome!;
+
+    const shown = await call(await system.works(), 'getWork', { workId: at.workId }, { position });
+    expect(shown.work).toMatchObject({ titleZh: '跨省停车服务规范', revisions: [{ roster: ['beijing', 'tianjin'] }] });
+    expect(shown.work!.revisions[0]!.course).toMatchObject({
+      suspended: false,
+      terminated: true,
+      notices: [{ province: 'hebei', to: yesterday }],
+      plans: [{ province: 'beijing', number: system.document.number, deadline: `${year + 1}-01-31` }],
+    });
+    expect(shown.digest).toBe(digestOfPublicWork(shown.work!));
+    const tianjin = await system.projects('regulator', 'tianjin');
+    expect(await reasonOf(call(tianjin, 'terminateRevision', end))).toBe('NOT_YOUR_PROVINCE');
   });
 });

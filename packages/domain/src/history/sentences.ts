@@ -73,10 +73,12 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `${n(e.province)}不予立项：${e.reason}`,
     `${n(e.province)} refused its project: ${e.reason}`,
   ],
-  'registry.WorkEstablished.v1': () => [
-    '各方均已批准，项目成立',
-    'Every province approved: the project is established',
-  ],
+  'registry.WorkEstablished.v1': (e, n) => {
+    if (e.document === undefined)
+      return ['各方均已批准，项目成立', 'Every province approved: the project is established'];
+    const [zh, en] = list(e.provinces, n);
+    return [`项目成立，参加方：${zh}`, `The project is established with ${en}`];
+  },
   'registry.DraftRecorded.v1': (e) => {
     const [zh, en] = say(draftKinds, e.kind);
     return [`登记${zh}（${e.digest}）`, `The ${en} was recorded (${e.digest})`];

@@ -17,8 +17,8 @@ import {
   unmet,
 } from './checks.ts';
 import type { Context } from './command.ts';
-import { checkLead } from './work/drafting.ts';
 import type { Window } from './work/state.ts';
+import { checkLead } from './work/participants.ts';
 
 /** What happens in one round of consultation (stream `comments-<workId>-<revision>-<round>`). */
 export type CommentsEvent = EventOf<'registry.CommentReceived.v1' | 'registry.CommentDisposed.v1'>;

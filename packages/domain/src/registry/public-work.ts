@@ -4,8 +4,11 @@ import {
   EditionLife,
   PublicConsultation,
   PublicEdition,
+  PublicNotice,
+  PublicPlan,
   PublicRevision,
   PublicWork,
+  RevisionCourse,
   RevisionState,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 
@@ -29,6 +32,13 @@ const publicWorkEvents = [
   'registry.RevisionProposed.v1',
   'registry.WorkCorrected.v1',
   'registry.EditionCorrected.v1',
+  'registry.PublicNoticePosted.v1',
+  'registry.PlanIssued.v1',
+  'registry.PlanExtended.v1',
+  'registry.RevisionAdjusted.v1',
+  'registry.RevisionSuspended.v1',
+  'registry.RevisionResumed.v1',
+  'registry.RevisionTerminated.v1',
 ] as const satisfies readonly DomainEvent['type'][];
 
 type PublicWorkEvent = EventOf<(typeof publicWorkEvents)[number]>;
@@ -83,7 +93,11 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       }));
     }
     case 'registry.WorkEstablished.v1':
-      return inRevision(work, event.data.revision, (r) => ({ ...r, state: RevisionState.ESTABLISHED }));
+      return inRevision(work, event.data.revision, (r) => ({
+        ...r,
+        state: RevisionState.ESTABLISHED,
+        roster: event.data.provinces.toSorted(),
+      }));
     case 'registry.ConsultationOpened.v1': {
       const { revision, round } = event.data;
       const opened = PublicConsultation.fromPartial({ ...event.data, closedOn: '' });
@@ -177,6 +191,29 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
         revisions: [...work.revisions, proposed].toSorted((a, b) => a.revision - b.revision),
       };
     }
+    case 'registry.PublicNoticePosted.v1': {
+      const notice = PublicNotice.fromPartial(event.data);
+      return onCourse(work, event.data.revision, (c) => ({ ...c, notices: byProvince(c.notices, notice) }));
+    }
+    case 'registry.PlanIssued.v1': {
+      const plan = PublicPlan.fromPartial({ ...event.data, number: event.data.document?.number ?? '' });
+      return onCourse(work, event.data.revision, (c) => ({ ...c, plans: byProvince(c.plans, plan) }));
+    }
+    case 'registry.PlanExtended.v1': {
+      const { revision, province, deadline } = event.data;
+      return onCourse(work, revision, (c) => ({
+        ...c,
+        plans: c.plans.map((p) => (p.province === province ? { ...p, deadline } : p)),
+      }));
+    }
+    case 'registry.RevisionAdjusted.v1':
+      return adjusted(work, event.data);
+    case 'registry.RevisionSuspended.v1':
+      return onCourse(work, event.data.revision, (c) => ({ ...c, suspended: true }));
+    case 'registry.RevisionResumed.v1':
+      return onCourse(work, event.data.revision, (c) => ({ ...c, suspended: false }));
+    case 'registry.RevisionTerminated.v1':
+      return onCourse(work, event.data.revision, (c) => ({ ...c, suspended: false, terminated: true }));
     case 'registry.WorkCorrected.v1':
       return applied(work, event.data.changes);
     case 'registry.EditionCorrected.v1': {
@@ -190,6 +227,20 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       }));
     }
   }
+};
+
+const onCourse = (work: PublicWork, n: number, change: (course: RevisionCourse) => RevisionCourse): PublicWork =>
+  inRevision(work, n, (r) => ({ ...r, course: change(r.course ?? RevisionCourse.fromPartial({})) }));
+
+/** An adjusted title is the revision's own; while nothing of the work is published, it is the work's as well. */
+const adjusted = (
+  work: PublicWork,
+  { revision, changes }: EventOf<'registry.RevisionAdjusted.v1'>['data'],
+): PublicWork => {
+  const titles = applied(titlesOf(work, revision), changes);
+  const after = onCourse(work, revision, (c) => ({ ...c, ...titles }));
+  const isPublished = work.backfilled || work.revisions.some((r) => r.editions.length > 0);
+  return isPublished ? after : { ...after, ...titles };
 };
 
 /** The titles under which a revision is published: its own where it has them. */

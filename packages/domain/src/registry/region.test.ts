@@ -146,6 +146,11 @@ describe('a rule set', () => {
     ['a clock has no kind', withSet({ clocks: [clock, { ...clock, kind: ClockKind.UNSPECIFIED }] }), 'FIELD_REQUIRED'],
     ['a limit is negative', withClock({ limit: -1 }), 'LIMIT_OUT_OF_RANGE'],
     ['a limit is a century', withClock({ limit: 36_501 }), 'LIMIT_OUT_OF_RANGE'],
+    [
+      'a gate counts working days',
+      withSet({ clocks: [clock, { ...clock, kind: ClockKind.PUBLIC_NOTICE, unit: ClockUnit.WORKING_DAYS }] }),
+      'UNIT_NOT_SUPPORTED',
+    ],
     ['public comment counts working days', withClock({ unit: ClockUnit.WORKING_DAYS }), 'UNIT_NOT_SUPPORTED'],
     ['there is no document', adopt({ document: undefined }), 'FIELD_REQUIRED'],
     ['another province signed', adopt({ act: signedBy('hebei') }), 'UNKNOWN_KEY'],

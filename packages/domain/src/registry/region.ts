@@ -188,6 +188,13 @@ const adopt = (state: RegionState, command: Of<'AdoptRuleSet'>): Decision<Region
   return accept({ type: 'registry.RuleSetAdopted.v1', data: { regionId, province, ruleSet, document } });
 };
 
+/** Clocks by which commands are refused: their end must be known for certain. */
+const GATES: readonly ClockKind[] = [
+  ClockKind.PUBLIC_NOTICE,
+  ClockKind.PROJECT_COMPLETION,
+  ClockKind.PROJECT_EXTENSION,
+];
+
 const checkRuleSet = (set: RuleSet | undefined): Rejection | undefined => {
   if (set === undefined) return malformed('FIELD_REQUIRED', 'ruleSet', 'ruleSet must be given');
   if (set.reviewPassPercent < 1 || set.reviewPassPercent > 100)
@@ -209,6 +216,8 @@ const checkRuleSet = (set: RuleSet | undefined): Rejection | undefined => {
     // Working days need the calendar of public holidays (调休), which is not on record.
     if (clock.kind === ClockKind.PUBLIC_COMMENT && clock.unit !== ClockUnit.CALENDAR_DAYS)
       return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'public comment is counted in calendar days');
+    if (GATES.includes(clock.kind) && clock.unit === ClockUnit.WORKING_DAYS)
+      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'what a gate waits for is not counted in working days');
   }
   return (
     checkText('ruleSet.id', set.id) ??

@@ -1,4 +1,4 @@
-import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import type { Document, Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { streams } from '@tongbiao/contracts';
@@ -45,7 +45,8 @@ export const onWork = async (
   registry: Registry,
   call: Call,
   request: { readonly workId: string; readonly validateOnly: boolean },
-  asking: Asking,
+  /** Or how it is made from the command's id, where it makes something that needs an id of its own. */
+  asking: Asking | ((commandId: string) => Asking),
   options: Omit<CommandOptions, 'resource'> = {},
 ): Promise<Answered | Refused> => {
   const { workId, validateOnly } = request;
@@ -53,7 +54,8 @@ export const onWork = async (
   const facts = regionId === undefined ? undefined : await registry.facts.region(regionId);
   if (facts === undefined) return unknownWork(workId);
   const { context, command } = askedIn(call, facts, { resource: streams.work(workId), workId, ...options });
-  return decide(registry, call, { ...asking, ...command } as WorkCommand, { context, workId, dryRun: validateOnly });
+  const made = typeof asking === 'function' ? asking(context.commandId) : asking;
+  return decide(registry, call, { ...made, ...command } as WorkCommand, { context, workId, dryRun: validateOnly });
 };
 
 /** The reply of most commands. */
@@ -95,3 +97,8 @@ export const signedAct = <T extends WorkCommand['type'], Request extends Request
       options,
     ),
   );
+
+/** An act of authority happened on the day of its document. */
+export const on = (document: Document | undefined): Pick<CommandOptions, 'occurredAt'> => ({
+  occurredAt: document?.date,
+});

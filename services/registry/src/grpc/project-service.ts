@@ -1,7 +1,23 @@
-import { ProjectServiceService } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import {
+  AdjustRevisionRequest,
+  DecideObjectionRequest,
+  EstablishWorkRequest,
+  ExtendPlanRequest,
+  IssuePlanRequest,
+  ResumeRevisionRequest,
+  ReturnProjectRequest,
+  SuspendRevisionRequest,
+  TerminateRevisionRequest,
+  ProjectServiceService,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { defineService, type ServedService } from '@tongbiao/service';
-import { asked } from './on-work.ts';
+import { recordObjection } from './objections.ts';
+import { asked, on, signedAct } from './on-work.ts';
 import type { Registry } from './registry.ts';
+
+const own = { roles: ['department', 'regulator'], ownProvince: true } as const;
+const act = { roles: ['regulator'], ownProvince: true, signed: true } as const;
+const addressed = ['workId', 'revision'] as const;
 
 /** Projects over gRPC: request → facts → command → reply; no rule lives here. */
 export const projectService = (registry: Registry): ServedService =>
@@ -17,6 +33,93 @@ export const projectService = (registry: Registry): ServedService =>
         access: { roles: ['department', 'regulator', 'secretariat'] },
         required: ['workId', 'corrections', 'corrections.field', 'reason'],
         handle: (request, call) => asked(registry, call, 'CorrectWork', request, { cause: 'correction' }),
+      },
+      submitProject: {
+        access: own,
+        required: [...addressed, 'submittedOn', 'applicationDigest'],
+        handle: (request, call) => asked(registry, call, 'SubmitProject', request, { occurredAt: request.submittedOn }),
+      },
+      postPublicNotice: {
+        access: own,
+        required: [...addressed, 'from', 'to', 'url'],
+        handle: (request, call) => asked(registry, call, 'PostPublicNotice', request, { occurredAt: request.from }),
+      },
+      recordObjection: {
+        access: { roles: ['department', 'regulator', 'service'], ownProvince: ['department', 'regulator'] },
+        required: [...addressed, 'province', 'receivedOn', 'objectorRef', 'bodyDigest'],
+        handle: (request, call) => recordObjection(registry, request, call),
+      },
+      returnProject: {
+        access: act,
+        required: [...addressed, 'reason', 'due', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'ReturnProject', { codec: ReturnProjectRequest, request }, on(request.document)),
+      },
+      decideObjection: {
+        access: act,
+        required: [...addressed, 'objectionId', 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(
+            registry,
+            call,
+            'DecideObjection',
+            { codec: DecideObjectionRequest, request },
+            on(request.document),
+          ),
+      },
+      establishWork: {
+        access: act,
+        required: [...addressed, 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'EstablishWork', { codec: EstablishWorkRequest, request }, on(request.document)),
+      },
+      issuePlan: {
+        access: act,
+        required: [...addressed, 'deadline', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'IssuePlan', { codec: IssuePlanRequest, request }, on(request.document)),
+      },
+      extendPlan: {
+        access: act,
+        required: [...addressed, 'deadline', 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'ExtendPlan', { codec: ExtendPlanRequest, request }, on(request.document)),
+      },
+      adjustRevision: {
+        access: act,
+        required: [...addressed, 'corrections', 'corrections.field', 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'AdjustRevision', { codec: AdjustRevisionRequest, request }, on(request.document)),
+      },
+      suspendRevision: {
+        access: act,
+        required: [...addressed, 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(
+            registry,
+            call,
+            'SuspendRevision',
+            { codec: SuspendRevisionRequest, request },
+            on(request.document),
+          ),
+      },
+      resumeRevision: {
+        access: act,
+        required: [...addressed, 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'ResumeRevision', { codec: ResumeRevisionRequest, request }, on(request.document)),
+      },
+      terminateRevision: {
+        access: act,
+        required: [...addressed, 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(
+            registry,
+            call,
+            'TerminateRevision',
+            { codec: TerminateRevisionRequest, request },
+            on(request.document),
+          ),
       },
     },
   });

@@ -224,7 +224,7 @@ export const happened = {
   approved: (province: string) => event('registry.ProjectApproved.v1', { ...at, province, document }),
   refused: (province: string) =>
     event('registry.ProjectRefused.v1', { ...at, province, reason: '已有同类标准', document }),
-  established: () => event('registry.WorkEstablished.v1', { ...at, provinces: [...provinces] }),
+  established: () => event('registry.WorkEstablished.v1', { ...at, provinces: [...provinces], document: undefined }),
   drafted: (kind: DraftKind, letter: string) =>
     event('registry.DraftRecorded.v1', {
       ...at,

@@ -3,10 +3,9 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { alreadyThere, checkDay, checkDigest, checkDocument, checkText, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkLead } from './drafting.ts';
-import { checkParticipant } from './project.ts';
 import { isPassed } from './review.ts';
 import { addressed, latestDraft, type AgreementRound, type Revision, type WorkState } from './state.ts';
+import { checkLead, checkParticipant } from './participants.ts';
 
 /** 共商发布: the lead opens a round of agreement to the latest 报批稿; the roster is frozen. */
 export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'>): Decision<WorkEvent> => {

@@ -19,8 +19,20 @@ import type {
   CorrectRecordedEditionRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import type {
+  AdjustRevisionRequest,
   CorrectWorkRequest,
+  DecideObjectionRequest,
+  EstablishWorkRequest,
+  ExtendPlanRequest,
+  IssuePlanRequest,
+  PostPublicNoticeRequest,
   ProposeRevisionRequest,
+  RecordObjectionRequest,
+  ResumeRevisionRequest,
+  ReturnProjectRequest,
+  SubmitProjectRequest,
+  SuspendRevisionRequest,
+  TerminateRevisionRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
@@ -60,6 +72,19 @@ export type WorkCommand = Context &
     | ({ readonly type: 'RecordEdition' } & Body<RecordEditionRequest>)
     | ({ readonly type: 'ProposeRevision' } & Body<ProposeRevisionRequest>)
     | ({ readonly type: 'CorrectWork' } & Body<CorrectWorkRequest>)
+    | ({ readonly type: 'SubmitProject' } & Body<SubmitProjectRequest>)
+    | ({ readonly type: 'PostPublicNotice' } & Body<PostPublicNoticeRequest>)
+    /** `objectionId`: derived outside, so that a retry records the same one. */
+    | ({ readonly type: 'RecordObjection'; readonly objectionId: string } & Body<RecordObjectionRequest>)
+    | ({ readonly type: 'ReturnProject' } & Signed & Body<ReturnProjectRequest>)
+    | ({ readonly type: 'DecideObjection' } & Signed & Body<DecideObjectionRequest>)
+    | ({ readonly type: 'EstablishWork' } & Signed & Body<EstablishWorkRequest>)
+    | ({ readonly type: 'IssuePlan' } & Signed & Body<IssuePlanRequest>)
+    | ({ readonly type: 'ExtendPlan' } & Signed & Body<ExtendPlanRequest>)
+    | ({ readonly type: 'AdjustRevision' } & Signed & Body<AdjustRevisionRequest>)
+    | ({ readonly type: 'SuspendRevision' } & Signed & Body<SuspendRevisionRequest>)
+    | ({ readonly type: 'ResumeRevision' } & Signed & Body<ResumeRevisionRequest>)
+    | ({ readonly type: 'TerminateRevision' } & Signed & Body<TerminateRevisionRequest>)
     | ({ readonly type: 'CorrectEdition' } & Signed & Body<CorrectEditionRequest>)
     | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );

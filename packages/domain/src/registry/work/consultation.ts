@@ -6,8 +6,8 @@ import { daysBetween } from '../days.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkTakesPart } from './project.ts';
 import { addressed, latestDraft, type WorkState } from './state.ts';
+import { checkTakesPart } from './participants.ts';
 
 /** 征求意见: a province opens its own window, as long as its own rule set asks. */
 export const openConsultation = (state: WorkState, command: Command<'OpenConsultation'>): Decision<WorkEvent> => {

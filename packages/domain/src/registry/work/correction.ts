@@ -18,9 +18,8 @@ import {
 import { applied, changesOf } from '../field-changes.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { checkLead } from './drafting.ts';
-import { checkSigned } from './project.ts';
 import { asCorrected, isThere, unknownWork, type WorkState } from './state.ts';
+import { checkLead, checkSigned } from './participants.ts';
 
 /** What a work says of itself; what its gates, its numbers and other provinces rest on is not corrected but decided anew. */
 const WORK_FIELDS = ['titleZh', 'titleEn', 'field', 'ics', 'ccs', 'note'] as const;

@@ -1,8 +1,9 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
-import { checkChosen, checkDigest, checkText, malformed, notAllowed, unmet } from '../checks.ts';
+import { checkChosen, checkDigest, checkText, malformed, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
+import { checkLead } from './participants.ts';
 import { addressed, latestDraft, type WorkState } from './state.ts';
 
 /**
@@ -40,9 +41,3 @@ export const recordDraft = (state: WorkState, command: Command<'RecordDraft'>): 
       })
     : accept(recorded);
 };
-
-/** What belongs to the whole work is done by the province that leads it. */
-export const checkLead = (leadProvince: string, { actor }: { readonly actor: { readonly province?: string } }) =>
-  actor.province === leadProvince
-    ? undefined
-    : notAllowed('NOT_LEAD', `only ${leadProvince}, which leads the work, may do this`);

@@ -23,6 +23,17 @@ export type WorkEvent = EventOf<
   | 'registry.RevisionProposed.v1'
   | 'registry.WorkCorrected.v1'
   | 'registry.EditionCorrected.v1'
+  | 'registry.ProjectSubmitted.v1'
+  | 'registry.ProjectReturned.v1'
+  | 'registry.PublicNoticePosted.v1'
+  | 'registry.ObjectionReceived.v1'
+  | 'registry.ObjectionDecided.v1'
+  | 'registry.PlanIssued.v1'
+  | 'registry.PlanExtended.v1'
+  | 'registry.RevisionAdjusted.v1'
+  | 'registry.RevisionSuspended.v1'
+  | 'registry.RevisionResumed.v1'
+  | 'registry.RevisionTerminated.v1'
 >;
 
 /** Data of one of them. */

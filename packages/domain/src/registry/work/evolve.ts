@@ -1,5 +1,6 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { DataOf, WorkEvent } from './events.ts';
+import { applied } from '../field-changes.ts';
 import { editionKey, isThere, type AgreementRound, type Revision, type WorkState } from './state.ts';
 
 /** State of a work that is not there. */
@@ -31,8 +32,15 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
             }),
           }
         : state;
-    case 'registry.WorkCorrected.v1':
-      return isThere(state) ? { ...state, corrections: [...state.corrections, ...event.data.changes] } : state;
+    case 'registry.WorkCorrected.v1': {
+      if (!isThere(state)) return state;
+      const { changes } = event.data;
+      // The first revision has the titles of the work; later ones have their own.
+      const revisions = new Map(
+        [...state.revisions].map(([n, r]) => [n, r.proposal ? r : applied(r, changes)] as const),
+      );
+      return { ...state, revisions, corrections: [...state.corrections, ...changes] };
+    }
     case 'registry.EditionCorrected.v1': {
       const { revision, province, changes } = event.data;
       const key = editionKey(revision, province);
@@ -59,7 +67,18 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.PublicationAgreed.v1':
     case 'registry.AgreementRevoked.v1':
     case 'registry.SequenceAssigned.v1':
-    case 'registry.EditionPublished.v1': {
+    case 'registry.EditionPublished.v1':
+    case 'registry.ProjectSubmitted.v1':
+    case 'registry.ProjectReturned.v1':
+    case 'registry.PublicNoticePosted.v1':
+    case 'registry.ObjectionReceived.v1':
+    case 'registry.ObjectionDecided.v1':
+    case 'registry.PlanIssued.v1':
+    case 'registry.PlanExtended.v1':
+    case 'registry.RevisionAdjusted.v1':
+    case 'registry.RevisionSuspended.v1':
+    case 'registry.RevisionResumed.v1':
+    case 'registry.RevisionTerminated.v1': {
       const revision = state.revisions.get(event.data.revision);
       return revision
         ? { ...state, revisions: new Map(state.revisions).set(event.data.revision, evolveRevision(revision, event)) }
@@ -72,11 +91,21 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
 const proposedRevision = ({
   leadProvince,
   force,
+  titleZh,
+  titleEn,
+  scope,
   members,
-}: Pick<DataOf<'registry.WorkProposed.v1'>, 'leadProvince' | 'force' | 'members'>): Revision => ({
+}: Omit<DataOf<'registry.RevisionProposed.v1'>, 'reason'>): Revision => ({
   leadProvince,
   force,
+  titleZh,
+  titleEn,
+  scope,
   members,
+  submissions: new Map(),
+  notices: new Map(),
+  objections: new Map(),
+  plans: new Map(),
   approved: [],
   refused: [],
   established: false,
@@ -114,7 +143,52 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
         approved: without(revision.approved, event.data.province),
       };
     case 'registry.WorkEstablished.v1':
-      return { ...revision, established: true };
+      return { ...revision, established: true, members: event.data.provinces };
+    case 'registry.ProjectSubmitted.v1': {
+      const submitted = event.data;
+      return { ...revision, submissions: new Map(revision.submissions).set(submitted.province, { submitted }) };
+    }
+    case 'registry.ProjectReturned.v1': {
+      const standing = revision.submissions.get(event.data.province);
+      return standing
+        ? {
+            ...revision,
+            submissions: new Map(revision.submissions).set(event.data.province, { ...standing, returned: event.data }),
+          }
+        : revision;
+    }
+    case 'registry.PublicNoticePosted.v1':
+      return { ...revision, notices: new Map(revision.notices).set(event.data.province, event.data) };
+    case 'registry.ObjectionReceived.v1': {
+      const { objectionId, province } = event.data;
+      return { ...revision, objections: new Map(revision.objections).set(objectionId, { province }) };
+    }
+    case 'registry.ObjectionDecided.v1': {
+      const { objectionId, province } = event.data;
+      return {
+        ...revision,
+        objections: new Map(revision.objections).set(objectionId, { province, decided: event.data }),
+      };
+    }
+    case 'registry.PlanIssued.v1':
+      return { ...revision, plans: new Map(revision.plans).set(event.data.province, { issued: event.data }) };
+    case 'registry.PlanExtended.v1': {
+      const plan = revision.plans.get(event.data.province);
+      return plan
+        ? {
+            ...revision,
+            plans: new Map(revision.plans).set(event.data.province, { ...plan, extended: event.data }),
+          }
+        : revision;
+    }
+    case 'registry.RevisionAdjusted.v1':
+      return applied(revision, event.data.changes);
+    case 'registry.RevisionSuspended.v1':
+      return { ...revision, standing: { status: 'suspended', suspended: event.data } };
+    case 'registry.RevisionResumed.v1':
+      return { ...revision, standing: { status: 'resumed' } };
+    case 'registry.RevisionTerminated.v1':
+      return { ...revision, standing: { status: 'terminated', terminated: event.data } };
     case 'registry.DraftRecorded.v1':
       return draft(revision, event.data);
     case 'registry.ConsultationOpened.v1': {

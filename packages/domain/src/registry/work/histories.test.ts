@@ -3,6 +3,8 @@ import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { describe, expect, it } from 'vitest';
 import { fold } from '@tongbiao/decider';
 import { digest, provinces } from '../testing/region.ts';
+import { asking } from '../testing/project.ts';
+import { correcting } from '../testing/revision.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { WorkCommand } from './commands.ts';
 import type { WorkEvent } from './events.ts';
@@ -11,6 +13,21 @@ import { work } from './work.ts';
 const province = fc.constantFrom(...provinces);
 const letter = fc.constantFrom('3', '4');
 const round = fc.integer({ min: 1, max: 2 });
+/** What happens beside the way to agreement. */
+const steering: fc.Arbitrary<WorkCommand> = fc.oneof(
+  province.map((p) => asking.submit(p)),
+  province.map((p) => asking.return(p)),
+  province.map((p) => asking.notice(p)),
+  province.map((p) => asking.object(p)),
+  province.map((p) => asking.decide(p)),
+  province.map((p) => asking.plan(p)),
+  province.map((p) => asking.extend(p)),
+  fc.constant(asking.adjust()),
+  fc.constant(asking.suspend()),
+  fc.constant(asking.resume()),
+  province.map((p) => correcting.edition('implementsOn', ['2027-03-01'], { province: p })),
+  fc.constant(correcting.work('titleZh', ['另一名称'])),
+);
 const anything: fc.Arbitrary<WorkCommand> = fc.oneof(
   fc.constant(command.propose()),
   province.map((p) => command.approve(p)),
@@ -30,6 +47,7 @@ const anything: fc.Arbitrary<WorkCommand> = fc.oneof(
   fc.tuple(province, round).map(([p, r]) => command.revoke(p, { round: r })),
   { arbitrary: round.map((r) => command.number({ round: r, sequence: 3047 + r })), weight: 3 },
   { arbitrary: province.map((p) => command.publish(p)), weight: 3 },
+  { arbitrary: steering, weight: 3 },
   fc.constant(command.recordWork()),
   province.map((p) => command.recordEdition(p)),
 );
@@ -59,7 +77,7 @@ const histories = fc
   .tuple(beginnings, fc.array(anything, { minLength: 20, maxLength: 80, size: 'max' }))
   .map(([b, c]) => historyOf(b, c));
 
-describe('any history of a work', () => {
+describe('any history of a work', { timeout: 30_000 }, () => {
   it('has an agreement only where every province of its roster signed its digest, in its round', () => {
     let agreements = 0;
     fc.assert(

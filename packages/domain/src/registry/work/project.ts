@@ -1,22 +1,21 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
-import { checkAct, type Act } from '../../act.ts';
 import {
   alreadyThere,
   checkChosen,
   checkDigest,
   checkDocument,
-  checkOwnProvince,
   checkText,
   malformed,
   STANDARDIZATION_LAW,
   unmet,
 } from '../checks.ts';
-import type { Context } from '../command.ts';
 import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { addressed, type Revision, type WorkState } from './state.ts';
+import { checkParticipant } from './participants.ts';
+import { addressed, type WorkState } from './state.ts';
+import { checkSubmission } from './submission.ts';
 
 /** 立项: a province proposes; revision 1 begins. */
 export const propose = (state: WorkState, command: Command<'ProposeWork'>): Decision<WorkEvent> => {
@@ -101,6 +100,8 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
   const refused = checkParticipant(revision, command) ?? checkDocument('document', document);
   if (refused) return reject(refused);
   if (revision.approved.includes(province)) return unchanged;
+  const blocked = checkSubmission(revision, command);
+  if (blocked) return reject(blocked);
   const approved: WorkEvent = {
     type: 'registry.ProjectApproved.v1',
     data: { workId, revision: n, province, document },
@@ -110,7 +111,7 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
     ? accept<WorkEvent>(approved)
     : accept<WorkEvent>(approved, {
         type: 'registry.WorkEstablished.v1',
-        data: { workId, revision: n, provinces: [...revision.members] },
+        data: { workId, revision: n, provinces: [...revision.members], document: undefined },
       });
 };
 
@@ -128,26 +129,3 @@ export const refuseProject = (state: WorkState, command: Command<'RefuseProject'
   if (revision.refused.includes(province)) return unchanged;
   return accept({ type: 'registry.ProjectRefused.v1', data: { workId, revision: n, province, reason, document } });
 };
-
-/** The province takes part, acts for itself, and signed. */
-export const checkParticipant = (revision: Revision, command: SignedCommand): Rejection | undefined =>
-  checkTakesPart(revision, command.province) ??
-  checkOwnProvince(command.actor, command.province) ??
-  checkSigned(command);
-
-/** A command that is an act of a province. */
-export type SignedCommand = Context & { readonly province: string; readonly act: Act };
-
-/** The province signed, with a key that it had on the day. */
-export const checkSigned = ({ facts, today, province, act }: SignedCommand): Rejection | undefined =>
-  checkAct(act, { keys: memberOf(facts, province)?.keys ?? [], day: today });
-
-/** The province was asked to take part in the revision. */
-export const checkTakesPart = (revision: Revision, province: string): Rejection | undefined =>
-  revision.members.includes(province)
-    ? undefined
-    : unmet(
-        'NOT_A_MEMBER',
-        `${province} takes no part in this work; members are ${revision.members.join(', ')}`,
-        'province',
-      );

@@ -15,8 +15,8 @@ import {
 import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { checkParticipant } from './project.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
+import { checkParticipant } from './participants.ts';
 
 /** How the forces of the contracts are called where numbers are read and printed. */
 export const printedForce: Readonly<Partial<Record<Force, PrintedForce>>> = {

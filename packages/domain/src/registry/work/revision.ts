@@ -38,7 +38,8 @@ export const proposeRevision = (state: WorkState, command: Command<'ProposeRevis
 };
 
 /** True where no more is to come of a revision than what its editions go through. */
-export const isOver = ({ editions }: Revision): boolean => editions.size > 0;
+export const isOver = ({ editions, standing }: Revision): boolean =>
+  editions.size > 0 || standing?.status === 'terminated';
 
 const checkNext = ({ revisions, recorded, recordedEditions }: WorkState, asked: number): Rejection | undefined => {
   const running = [...revisions].find(([, revision]) => !isOver(revision));

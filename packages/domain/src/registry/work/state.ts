@@ -2,7 +2,7 @@ import type { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { FieldChange } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_events';
 import type { Rejection } from '@tongbiao/decider';
-import { notFound } from '../checks.ts';
+import { notFound, unmet } from '../checks.ts';
 import { applied } from '../field-changes.ts';
 import type { DataOf } from './events.ts';
 
@@ -20,17 +20,50 @@ export interface AgreementRound extends DataOf<'registry.AgreementOpened.v1'> {
   readonly endedBy?: string;
 }
 
+interface Submission {
+  readonly submitted: DataOf<'registry.ProjectSubmitted.v1'>;
+  readonly returned?: DataOf<'registry.ProjectReturned.v1'>;
+}
+
+interface Objection {
+  readonly province: string;
+  readonly decided?: DataOf<'registry.ObjectionDecided.v1'>;
+}
+
+interface Plan {
+  readonly issued: DataOf<'registry.PlanIssued.v1'>;
+  /** The latest extension. */
+  readonly extended?: DataOf<'registry.PlanExtended.v1'>;
+}
+
+type Standing =
+  | { readonly status: 'suspended'; readonly suspended: DataOf<'registry.RevisionSuspended.v1'> }
+  | { readonly status: 'resumed' }
+  | { readonly status: 'terminated'; readonly terminated: DataOf<'registry.RevisionTerminated.v1'> };
+
 /** One project of a work (版次). */
 export interface Revision {
   readonly leadProvince: string;
   readonly force: Force;
+  readonly titleZh: string;
+  readonly titleEn: string;
+  readonly scope: string;
   /** How a revision after the first one was proposed. */
   readonly proposal?: DataOf<'registry.RevisionProposed.v1'>;
-  /** Provinces asked. */
+  /** Provinces asked; once established those that take part. */
   readonly members: readonly string[];
   readonly approved: readonly string[];
   readonly refused: readonly string[];
   readonly established: boolean;
+  /** The latest of each province; `returned` until it is submitted again. */
+  readonly submissions: ReadonlyMap<string, Submission>;
+  /** Public notices (公示), the latest of each province. */
+  readonly notices: ReadonlyMap<string, DataOf<'registry.PublicNoticePosted.v1'>>;
+  /** By id: few, each is decided before its province approves. */
+  readonly objections: ReadonlyMap<string, Objection>;
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** Absent while the revision was never suspended or terminated. */
+  readonly standing?: Standing;
   /** Digests by kind of draft, the latest last; each once. */
   readonly drafts: Readonly<Partial<Record<DraftKind, readonly string[]>>>;
   readonly consultationRound: number;
@@ -68,10 +101,23 @@ export const asCorrected = <E extends { readonly revision: number; readonly prov
 ): E => applied(edition, editionCorrections.get(editionKey(edition.revision, edition.province)) ?? []);
 
 /** A live revision, or why it cannot be addressed. */
-export type Addressed = { readonly revision: Revision; readonly refused?: never } | { readonly refused: Rejection };
+export type Addressed =
+  | { readonly revision: Revision; readonly refused?: never }
+  | { readonly refused: Rejection; readonly revision?: never };
 
-/** Finds the live revision that a command addresses. */
+/** Finds the live revision that a command addresses, and on which work may go on. */
 export const addressed = (state: WorkState, command: { workId: string; revision: number }): Addressed => {
+  const found = located(state, command);
+  const standing = found.revision?.standing;
+  if (standing?.status === 'suspended')
+    return { refused: unmet('REVISION_SUSPENDED', `the revision is suspended: ${standing.suspended.reason}`) };
+  return standing?.status === 'terminated'
+    ? { refused: unmet('REVISION_TERMINATED', `the revision was terminated: ${standing.terminated.reason}`) }
+    : found;
+};
+
+/** Finds the live revision that a command addresses, whatever its standing. */
+export const located = (state: WorkState, command: { workId: string; revision: number }): Addressed => {
   if (!isThere(state)) return { refused: unknownWork(command.workId) };
   const revision = state.revisions.get(command.revision);
   return revision

@@ -7,11 +7,14 @@ import { correctEdition, correctRecordedEdition, correctWork } from './correctio
 import { recordDraft } from './drafting.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
+import { establish, extendPlan, issuePlan } from './planning.ts';
 import { approve, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
 import { recordReview } from './review.ts';
 import { proposeRevision } from './revision.ts';
+import { adjust, resume, suspend, terminate } from './standing.ts';
 import type { WorkState } from './state.ts';
+import { decideObjection, postNotice, receiveObjection, returnProject, submitProject } from './submission.ts';
 
 const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => {
   switch (command.type) {
@@ -47,6 +50,30 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return recordEdition(state, command);
     case 'ProposeRevision':
       return proposeRevision(state, command);
+    case 'SubmitProject':
+      return submitProject(state, command);
+    case 'ReturnProject':
+      return returnProject(state, command);
+    case 'PostPublicNotice':
+      return postNotice(state, command);
+    case 'RecordObjection':
+      return receiveObjection(state, command);
+    case 'DecideObjection':
+      return decideObjection(state, command);
+    case 'EstablishWork':
+      return establish(state, command);
+    case 'IssuePlan':
+      return issuePlan(state, command);
+    case 'ExtendPlan':
+      return extendPlan(state, command);
+    case 'AdjustRevision':
+      return adjust(state, command);
+    case 'SuspendRevision':
+      return suspend(state, command);
+    case 'ResumeRevision':
+      return resume(state, command);
+    case 'TerminateRevision':
+      return terminate(state, command);
     case 'CorrectWork':
       return correctWork(state, command);
     case 'CorrectEdition':

@@ -462,11 +462,13 @@ export interface ProjectRefused {
   document: Document | undefined;
 }
 
-/** Every province asked has approved its project. Public. */
+/** Every province asked has approved its project, or those that take part have and the others refused. Public. */
 export interface WorkEstablished {
   workId: string;
   revision: number;
   provinces: string[];
+  /** By which the lead established it without those that refused; absent where every province approved. */
+  document: Document | undefined;
 }
 
 /** A draft was recorded by digest; the text stays outside. Members. */
@@ -1290,7 +1292,7 @@ export const ProjectRefused: MessageFns<ProjectRefused> = {
 };
 
 function createBaseWorkEstablished(): WorkEstablished {
-  return { workId: "", revision: 0, provinces: [] };
+  return { workId: "", revision: 0, provinces: [], document: undefined };
 }
 
 export const WorkEstablished: MessageFns<WorkEstablished> = {
@@ -1303,6 +1305,9 @@ export const WorkEstablished: MessageFns<WorkEstablished> = {
     }
     for (const v of message.provinces) {
       writer.uint32(26).string(v!);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1344,6 +1349,14 @@ export const WorkEstablished: MessageFns<WorkEstablished> = {
             message.provinces.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1367,6 +1380,7 @@ export const WorkEstablished: MessageFns<WorkEstablished> = {
       provinces: globalThis.Array.isArray(object?.provinces)
         ? object.provinces.map((e: any) => globalThis.String(e))
         : [],
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
     };
   },
 
@@ -1381,6 +1395,9 @@ export const WorkEstablished: MessageFns<WorkEstablished> = {
     if (message.provinces?.length) {
       obj.provinces = message.provinces;
     }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
     return obj;
   },
 
@@ -1392,6 +1409,9 @@ export const WorkEstablished: MessageFns<WorkEstablished> = {
     message.workId = object.workId ?? "";
     message.revision = object.revision ?? 0;
     message.provinces = object.provinces?.map((e) => e) || [];
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
     return message;
   },
 };

@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Force, forceFromJSON, forceToJSON, forceToNumber } from "../../common/v1/common.ts";
+import { Document, Force, forceFromJSON, forceToJSON, forceToNumber } from "../../common/v1/common.ts";
 
 /** What a correction or an adjustment changed in one field. A scalar has one value, an empty one none. */
 export interface FieldChange {
@@ -37,6 +37,114 @@ export interface WorkCorrected {
   workId: string;
   changes: FieldChange[];
   reason: string;
+}
+
+/** A project was submitted to its province's regulator (立项申报). Members. */
+export interface ProjectSubmitted {
+  workId: string;
+  revision: number;
+  province: string;
+  submittedOn: string;
+  applicationDigest: string;
+}
+
+/** A submission was returned for completion (退回补正); signed. Members. */
+export interface ProjectReturned {
+  workId: string;
+  revision: number;
+  province: string;
+  reason: string;
+  /** YYYY-MM-DD. */
+  due: string;
+  document: Document | undefined;
+}
+
+/** A province put its project on public notice (公示). Public. */
+export interface PublicNoticePosted {
+  workId: string;
+  revision: number;
+  province: string;
+  from: string;
+  /** Last day. */
+  to: string;
+  url: string;
+}
+
+/** An objection (异议) was raised against a public notice. Restricted. */
+export interface ObjectionReceived {
+  workId: string;
+  revision: number;
+  province: string;
+  objectionId: string;
+  receivedOn: string;
+  /** Opaque reference of the objector; names live outside the log. */
+  objectorRef: string;
+  /** "sha256:<hex>" of the body, which lives outside the log. */
+  bodyDigest: string;
+}
+
+/** A province decided an objection; signed. Members. */
+export interface ObjectionDecided {
+  workId: string;
+  revision: number;
+  province: string;
+  objectionId: string;
+  upheld: boolean;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** A province took the revision into its plan (计划); signed. Public. */
+export interface PlanIssued {
+  workId: string;
+  revision: number;
+  province: string;
+  batch: string;
+  deadline: string;
+  /** Its number is the plan's 文号. */
+  document: Document | undefined;
+}
+
+/** A province extended the deadline of its plan; signed. Public. */
+export interface PlanExtended {
+  workId: string;
+  revision: number;
+  province: string;
+  deadline: string;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** What a running revision is about was adjusted (计划调整); signed by the lead. Public. */
+export interface RevisionAdjusted {
+  workId: string;
+  revision: number;
+  changes: FieldChange[];
+  reason: string;
+  document: Document | undefined;
+}
+
+/** A running revision was suspended (暂停); signed by the lead. Public. */
+export interface RevisionSuspended {
+  workId: string;
+  revision: number;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** A suspended revision goes on; signed by the lead. Public. */
+export interface RevisionResumed {
+  workId: string;
+  revision: number;
+  document: Document | undefined;
+}
+
+/** A revision ended without a standard (终止); signed by the lead. Public. */
+export interface RevisionTerminated {
+  workId: string;
+  revision: number;
+  reason: string;
+  document: Document | undefined;
 }
 
 function createBaseFieldChange(): FieldChange {
@@ -508,6 +616,1621 @@ export const WorkCorrected: MessageFns<WorkCorrected> = {
     message.workId = object.workId ?? "";
     message.changes = object.changes?.map((e) => FieldChange.fromPartial(e)) || [];
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseProjectSubmitted(): ProjectSubmitted {
+  return { workId: "", revision: 0, province: "", submittedOn: "", applicationDigest: "" };
+}
+
+export const ProjectSubmitted: MessageFns<ProjectSubmitted> = {
+  encode(message: ProjectSubmitted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.submittedOn !== "") {
+      writer.uint32(34).string(message.submittedOn);
+    }
+    if (message.applicationDigest !== "") {
+      writer.uint32(42).string(message.applicationDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProjectSubmitted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProjectSubmitted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.submittedOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.applicationDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ProjectSubmitted {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      submittedOn: isSet(object.submittedOn)
+        ? globalThis.String(object.submittedOn)
+        : isSet(object.submitted_on)
+        ? globalThis.String(object.submitted_on)
+        : "",
+      applicationDigest: isSet(object.applicationDigest)
+        ? globalThis.String(object.applicationDigest)
+        : isSet(object.application_digest)
+        ? globalThis.String(object.application_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: ProjectSubmitted): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.submittedOn !== "") {
+      obj.submittedOn = message.submittedOn;
+    }
+    if (message.applicationDigest !== "") {
+      obj.applicationDigest = message.applicationDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ProjectSubmitted>): ProjectSubmitted {
+    return ProjectSubmitted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ProjectSubmitted>): ProjectSubmitted {
+    const message = createBaseProjectSubmitted();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.submittedOn = object.submittedOn ?? "";
+    message.applicationDigest = object.applicationDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseProjectReturned(): ProjectReturned {
+  return { workId: "", revision: 0, province: "", reason: "", due: "", document: undefined };
+}
+
+export const ProjectReturned: MessageFns<ProjectReturned> = {
+  encode(message: ProjectReturned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.due !== "") {
+      writer.uint32(42).string(message.due);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProjectReturned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProjectReturned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ProjectReturned {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: ProjectReturned): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ProjectReturned>): ProjectReturned {
+    return ProjectReturned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ProjectReturned>): ProjectReturned {
+    const message = createBaseProjectReturned();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.reason = object.reason ?? "";
+    message.due = object.due ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePublicNoticePosted(): PublicNoticePosted {
+  return { workId: "", revision: 0, province: "", from: "", to: "", url: "" };
+}
+
+export const PublicNoticePosted: MessageFns<PublicNoticePosted> = {
+  encode(message: PublicNoticePosted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.from !== "") {
+      writer.uint32(34).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(42).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(50).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicNoticePosted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicNoticePosted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicNoticePosted {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+    };
+  },
+
+  toJSON(message: PublicNoticePosted): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicNoticePosted>): PublicNoticePosted {
+    return PublicNoticePosted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicNoticePosted>): PublicNoticePosted {
+    const message = createBasePublicNoticePosted();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    return message;
+  },
+};
+
+function createBaseObjectionReceived(): ObjectionReceived {
+  return { workId: "", revision: 0, province: "", objectionId: "", receivedOn: "", objectorRef: "", bodyDigest: "" };
+}
+
+export const ObjectionReceived: MessageFns<ObjectionReceived> = {
+  encode(message: ObjectionReceived, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.objectionId !== "") {
+      writer.uint32(34).string(message.objectionId);
+    }
+    if (message.receivedOn !== "") {
+      writer.uint32(42).string(message.receivedOn);
+    }
+    if (message.objectorRef !== "") {
+      writer.uint32(50).string(message.objectorRef);
+    }
+    if (message.bodyDigest !== "") {
+      writer.uint32(58).string(message.bodyDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectionReceived {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectionReceived();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.objectionId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.receivedOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.objectorRef = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.bodyDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ObjectionReceived {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      objectionId: isSet(object.objectionId)
+        ? globalThis.String(object.objectionId)
+        : isSet(object.objection_id)
+        ? globalThis.String(object.objection_id)
+        : "",
+      receivedOn: isSet(object.receivedOn)
+        ? globalThis.String(object.receivedOn)
+        : isSet(object.received_on)
+        ? globalThis.String(object.received_on)
+        : "",
+      objectorRef: isSet(object.objectorRef)
+        ? globalThis.String(object.objectorRef)
+        : isSet(object.objector_ref)
+        ? globalThis.String(object.objector_ref)
+        : "",
+      bodyDigest: isSet(object.bodyDigest)
+        ? globalThis.String(object.bodyDigest)
+        : isSet(object.body_digest)
+        ? globalThis.String(object.body_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: ObjectionReceived): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.objectionId !== "") {
+      obj.objectionId = message.objectionId;
+    }
+    if (message.receivedOn !== "") {
+      obj.receivedOn = message.receivedOn;
+    }
+    if (message.objectorRef !== "") {
+      obj.objectorRef = message.objectorRef;
+    }
+    if (message.bodyDigest !== "") {
+      obj.bodyDigest = message.bodyDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ObjectionReceived>): ObjectionReceived {
+    return ObjectionReceived.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectionReceived>): ObjectionReceived {
+    const message = createBaseObjectionReceived();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.objectionId = object.objectionId ?? "";
+    message.receivedOn = object.receivedOn ?? "";
+    message.objectorRef = object.objectorRef ?? "";
+    message.bodyDigest = object.bodyDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseObjectionDecided(): ObjectionDecided {
+  return { workId: "", revision: 0, province: "", objectionId: "", upheld: false, reason: "", document: undefined };
+}
+
+export const ObjectionDecided: MessageFns<ObjectionDecided> = {
+  encode(message: ObjectionDecided, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.objectionId !== "") {
+      writer.uint32(34).string(message.objectionId);
+    }
+    if (message.upheld !== false) {
+      writer.uint32(40).bool(message.upheld);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectionDecided {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectionDecided();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.objectionId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.upheld = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ObjectionDecided {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      objectionId: isSet(object.objectionId)
+        ? globalThis.String(object.objectionId)
+        : isSet(object.objection_id)
+        ? globalThis.String(object.objection_id)
+        : "",
+      upheld: isSet(object.upheld) ? globalThis.Boolean(object.upheld) : false,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: ObjectionDecided): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.objectionId !== "") {
+      obj.objectionId = message.objectionId;
+    }
+    if (message.upheld !== false) {
+      obj.upheld = message.upheld;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ObjectionDecided>): ObjectionDecided {
+    return ObjectionDecided.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectionDecided>): ObjectionDecided {
+    const message = createBaseObjectionDecided();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.objectionId = object.objectionId ?? "";
+    message.upheld = object.upheld ?? false;
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePlanIssued(): PlanIssued {
+  return { workId: "", revision: 0, province: "", batch: "", deadline: "", document: undefined };
+}
+
+export const PlanIssued: MessageFns<PlanIssued> = {
+  encode(message: PlanIssued, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.batch !== "") {
+      writer.uint32(34).string(message.batch);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(42).string(message.deadline);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanIssued {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanIssued();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.batch = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanIssued {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      batch: isSet(object.batch) ? globalThis.String(object.batch) : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: PlanIssued): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.batch !== "") {
+      obj.batch = message.batch;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanIssued>): PlanIssued {
+    return PlanIssued.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanIssued>): PlanIssued {
+    const message = createBasePlanIssued();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.batch = object.batch ?? "";
+    message.deadline = object.deadline ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePlanExtended(): PlanExtended {
+  return { workId: "", revision: 0, province: "", deadline: "", reason: "", document: undefined };
+}
+
+export const PlanExtended: MessageFns<PlanExtended> = {
+  encode(message: PlanExtended, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(34).string(message.deadline);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanExtended {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanExtended();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanExtended {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: PlanExtended): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanExtended>): PlanExtended {
+    return PlanExtended.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanExtended>): PlanExtended {
+    const message = createBasePlanExtended();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.deadline = object.deadline ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevisionAdjusted(): RevisionAdjusted {
+  return { workId: "", revision: 0, changes: [], reason: "", document: undefined };
+}
+
+export const RevisionAdjusted: MessageFns<RevisionAdjusted> = {
+  encode(message: RevisionAdjusted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    for (const v of message.changes) {
+      FieldChange.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevisionAdjusted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevisionAdjusted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.changes.push(FieldChange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevisionAdjusted {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      changes: globalThis.Array.isArray(object?.changes) ? object.changes.map((e: any) => FieldChange.fromJSON(e)) : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RevisionAdjusted): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => FieldChange.toJSON(e));
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevisionAdjusted>): RevisionAdjusted {
+    return RevisionAdjusted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevisionAdjusted>): RevisionAdjusted {
+    const message = createBaseRevisionAdjusted();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.changes = object.changes?.map((e) => FieldChange.fromPartial(e)) || [];
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevisionSuspended(): RevisionSuspended {
+  return { workId: "", revision: 0, reason: "", document: undefined };
+}
+
+export const RevisionSuspended: MessageFns<RevisionSuspended> = {
+  encode(message: RevisionSuspended, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevisionSuspended {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevisionSuspended();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevisionSuspended {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RevisionSuspended): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevisionSuspended>): RevisionSuspended {
+    return RevisionSuspended.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevisionSuspended>): RevisionSuspended {
+    const message = createBaseRevisionSuspended();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevisionResumed(): RevisionResumed {
+  return { workId: "", revision: 0, document: undefined };
+}
+
+export const RevisionResumed: MessageFns<RevisionResumed> = {
+  encode(message: RevisionResumed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevisionResumed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevisionResumed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevisionResumed {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RevisionResumed): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevisionResumed>): RevisionResumed {
+    return RevisionResumed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevisionResumed>): RevisionResumed {
+    const message = createBaseRevisionResumed();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevisionTerminated(): RevisionTerminated {
+  return { workId: "", revision: 0, reason: "", document: undefined };
+}
+
+export const RevisionTerminated: MessageFns<RevisionTerminated> = {
+  encode(message: RevisionTerminated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevisionTerminated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevisionTerminated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevisionTerminated {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RevisionTerminated): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RevisionTerminated>): RevisionTerminated {
+    return RevisionTerminated.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevisionTerminated>): RevisionTerminated {
+    const message = createBaseRevisionTerminated();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
     return message;
   },
 };

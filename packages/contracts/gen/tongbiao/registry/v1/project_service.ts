@@ -18,7 +18,15 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Force, forceFromJSON, forceToJSON, forceToNumber, Outcome } from "../../common/v1/common.ts";
+import {
+  Document,
+  Force,
+  forceFromJSON,
+  forceToJSON,
+  forceToNumber,
+  Outcome,
+  Signature,
+} from "../../common/v1/common.ts";
 
 /** New values of one field: none empties it, a list has several. */
 export interface FieldCorrection {
@@ -64,6 +72,218 @@ export interface CorrectWorkRequest {
 
 /** Answer to CorrectWork. */
 export interface CorrectWorkResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Submits a project (立项申报). */
+export interface SubmitProjectRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  submittedOn: string;
+  /** "sha256:<hex>". */
+  applicationDigest: string;
+}
+
+/** Answer to SubmitProject. */
+export interface SubmitProjectResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Returns a submission. */
+export interface ReturnProjectRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  reason: string;
+  /** YYYY-MM-DD. */
+  due: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ReturnProject. */
+export interface ReturnProjectResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Posts a public notice. */
+export interface PostPublicNoticeRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  from: string;
+  /** Last day. */
+  to: string;
+  url: string;
+}
+
+/** Answer to PostPublicNotice. */
+export interface PostPublicNoticeResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Records an objection (异议). */
+export interface RecordObjectionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  receivedOn: string;
+  /** Opaque; names live outside the log. */
+  objectorRef: string;
+  bodyDigest: string;
+}
+
+/** Answer to RecordObjection. */
+export interface RecordObjectionResponse {
+  outcome: Outcome | undefined;
+  objectionId: string;
+}
+
+/** Decides an objection. */
+export interface DecideObjectionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  objectionId: string;
+  upheld: boolean;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to DecideObjection. */
+export interface DecideObjectionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Establishes a work with those that take part. */
+export interface EstablishWorkRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to EstablishWork. */
+export interface EstablishWorkResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Issues a plan. */
+export interface IssuePlanRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  batch: string;
+  deadline: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to IssuePlan. */
+export interface IssuePlanResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Extends a plan. */
+export interface ExtendPlanRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  deadline: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ExtendPlan. */
+export interface ExtendPlanResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Adjusts a revision. */
+export interface AdjustRevisionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  corrections: FieldCorrection[];
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to AdjustRevision. */
+export interface AdjustRevisionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Suspends a revision. */
+export interface SuspendRevisionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to SuspendRevision. */
+export interface SuspendRevisionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Resumes a revision. */
+export interface ResumeRevisionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ResumeRevision. */
+export interface ResumeRevisionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Terminates a revision. */
+export interface TerminateRevisionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to TerminateRevision. */
+export interface TerminateRevisionResponse {
   outcome: Outcome | undefined;
 }
 
@@ -725,6 +945,3384 @@ export const CorrectWorkResponse: MessageFns<CorrectWorkResponse> = {
   },
 };
 
+function createBaseSubmitProjectRequest(): SubmitProjectRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    submittedOn: "",
+    applicationDigest: "",
+  };
+}
+
+export const SubmitProjectRequest: MessageFns<SubmitProjectRequest> = {
+  encode(message: SubmitProjectRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.submittedOn !== "") {
+      writer.uint32(50).string(message.submittedOn);
+    }
+    if (message.applicationDigest !== "") {
+      writer.uint32(58).string(message.applicationDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubmitProjectRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubmitProjectRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.submittedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.applicationDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SubmitProjectRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      submittedOn: isSet(object.submittedOn)
+        ? globalThis.String(object.submittedOn)
+        : isSet(object.submitted_on)
+        ? globalThis.String(object.submitted_on)
+        : "",
+      applicationDigest: isSet(object.applicationDigest)
+        ? globalThis.String(object.applicationDigest)
+        : isSet(object.application_digest)
+        ? globalThis.String(object.application_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: SubmitProjectRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.submittedOn !== "") {
+      obj.submittedOn = message.submittedOn;
+    }
+    if (message.applicationDigest !== "") {
+      obj.applicationDigest = message.applicationDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SubmitProjectRequest>): SubmitProjectRequest {
+    return SubmitProjectRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SubmitProjectRequest>): SubmitProjectRequest {
+    const message = createBaseSubmitProjectRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.submittedOn = object.submittedOn ?? "";
+    message.applicationDigest = object.applicationDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseSubmitProjectResponse(): SubmitProjectResponse {
+  return { outcome: undefined };
+}
+
+export const SubmitProjectResponse: MessageFns<SubmitProjectResponse> = {
+  encode(message: SubmitProjectResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubmitProjectResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubmitProjectResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SubmitProjectResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: SubmitProjectResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SubmitProjectResponse>): SubmitProjectResponse {
+    return SubmitProjectResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SubmitProjectResponse>): SubmitProjectResponse {
+    const message = createBaseSubmitProjectResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReturnProjectRequest(): ReturnProjectRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    reason: "",
+    due: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ReturnProjectRequest: MessageFns<ReturnProjectRequest> = {
+  encode(message: ReturnProjectRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.due !== "") {
+      writer.uint32(58).string(message.due);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReturnProjectRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReturnProjectRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReturnProjectRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ReturnProjectRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReturnProjectRequest>): ReturnProjectRequest {
+    return ReturnProjectRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReturnProjectRequest>): ReturnProjectRequest {
+    const message = createBaseReturnProjectRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.reason = object.reason ?? "";
+    message.due = object.due ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReturnProjectResponse(): ReturnProjectResponse {
+  return { outcome: undefined };
+}
+
+export const ReturnProjectResponse: MessageFns<ReturnProjectResponse> = {
+  encode(message: ReturnProjectResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReturnProjectResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReturnProjectResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReturnProjectResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ReturnProjectResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReturnProjectResponse>): ReturnProjectResponse {
+    return ReturnProjectResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReturnProjectResponse>): ReturnProjectResponse {
+    const message = createBaseReturnProjectResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePostPublicNoticeRequest(): PostPublicNoticeRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, province: "", from: "", to: "", url: "" };
+}
+
+export const PostPublicNoticeRequest: MessageFns<PostPublicNoticeRequest> = {
+  encode(message: PostPublicNoticeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.from !== "") {
+      writer.uint32(50).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(58).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(66).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PostPublicNoticeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePostPublicNoticeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PostPublicNoticeRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+    };
+  },
+
+  toJSON(message: PostPublicNoticeRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PostPublicNoticeRequest>): PostPublicNoticeRequest {
+    return PostPublicNoticeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PostPublicNoticeRequest>): PostPublicNoticeRequest {
+    const message = createBasePostPublicNoticeRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    return message;
+  },
+};
+
+function createBasePostPublicNoticeResponse(): PostPublicNoticeResponse {
+  return { outcome: undefined };
+}
+
+export const PostPublicNoticeResponse: MessageFns<PostPublicNoticeResponse> = {
+  encode(message: PostPublicNoticeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PostPublicNoticeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePostPublicNoticeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PostPublicNoticeResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: PostPublicNoticeResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PostPublicNoticeResponse>): PostPublicNoticeResponse {
+    return PostPublicNoticeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PostPublicNoticeResponse>): PostPublicNoticeResponse {
+    const message = createBasePostPublicNoticeResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordObjectionRequest(): RecordObjectionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    receivedOn: "",
+    objectorRef: "",
+    bodyDigest: "",
+  };
+}
+
+export const RecordObjectionRequest: MessageFns<RecordObjectionRequest> = {
+  encode(message: RecordObjectionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.receivedOn !== "") {
+      writer.uint32(50).string(message.receivedOn);
+    }
+    if (message.objectorRef !== "") {
+      writer.uint32(58).string(message.objectorRef);
+    }
+    if (message.bodyDigest !== "") {
+      writer.uint32(66).string(message.bodyDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordObjectionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordObjectionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.receivedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.objectorRef = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.bodyDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordObjectionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      receivedOn: isSet(object.receivedOn)
+        ? globalThis.String(object.receivedOn)
+        : isSet(object.received_on)
+        ? globalThis.String(object.received_on)
+        : "",
+      objectorRef: isSet(object.objectorRef)
+        ? globalThis.String(object.objectorRef)
+        : isSet(object.objector_ref)
+        ? globalThis.String(object.objector_ref)
+        : "",
+      bodyDigest: isSet(object.bodyDigest)
+        ? globalThis.String(object.bodyDigest)
+        : isSet(object.body_digest)
+        ? globalThis.String(object.body_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: RecordObjectionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.receivedOn !== "") {
+      obj.receivedOn = message.receivedOn;
+    }
+    if (message.objectorRef !== "") {
+      obj.objectorRef = message.objectorRef;
+    }
+    if (message.bodyDigest !== "") {
+      obj.bodyDigest = message.bodyDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordObjectionRequest>): RecordObjectionRequest {
+    return RecordObjectionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordObjectionRequest>): RecordObjectionRequest {
+    const message = createBaseRecordObjectionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.receivedOn = object.receivedOn ?? "";
+    message.objectorRef = object.objectorRef ?? "";
+    message.bodyDigest = object.bodyDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordObjectionResponse(): RecordObjectionResponse {
+  return { outcome: undefined, objectionId: "" };
+}
+
+export const RecordObjectionResponse: MessageFns<RecordObjectionResponse> = {
+  encode(message: RecordObjectionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.objectionId !== "") {
+      writer.uint32(18).string(message.objectionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordObjectionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordObjectionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.objectionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordObjectionResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      objectionId: isSet(object.objectionId)
+        ? globalThis.String(object.objectionId)
+        : isSet(object.objection_id)
+        ? globalThis.String(object.objection_id)
+        : "",
+    };
+  },
+
+  toJSON(message: RecordObjectionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.objectionId !== "") {
+      obj.objectionId = message.objectionId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordObjectionResponse>): RecordObjectionResponse {
+    return RecordObjectionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordObjectionResponse>): RecordObjectionResponse {
+    const message = createBaseRecordObjectionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.objectionId = object.objectionId ?? "";
+    return message;
+  },
+};
+
+function createBaseDecideObjectionRequest(): DecideObjectionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    objectionId: "",
+    upheld: false,
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const DecideObjectionRequest: MessageFns<DecideObjectionRequest> = {
+  encode(message: DecideObjectionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.objectionId !== "") {
+      writer.uint32(50).string(message.objectionId);
+    }
+    if (message.upheld !== false) {
+      writer.uint32(56).bool(message.upheld);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideObjectionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideObjectionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.objectionId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.upheld = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideObjectionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      objectionId: isSet(object.objectionId)
+        ? globalThis.String(object.objectionId)
+        : isSet(object.objection_id)
+        ? globalThis.String(object.objection_id)
+        : "",
+      upheld: isSet(object.upheld) ? globalThis.Boolean(object.upheld) : false,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: DecideObjectionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.objectionId !== "") {
+      obj.objectionId = message.objectionId;
+    }
+    if (message.upheld !== false) {
+      obj.upheld = message.upheld;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideObjectionRequest>): DecideObjectionRequest {
+    return DecideObjectionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideObjectionRequest>): DecideObjectionRequest {
+    const message = createBaseDecideObjectionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.objectionId = object.objectionId ?? "";
+    message.upheld = object.upheld ?? false;
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDecideObjectionResponse(): DecideObjectionResponse {
+  return { outcome: undefined };
+}
+
+export const DecideObjectionResponse: MessageFns<DecideObjectionResponse> = {
+  encode(message: DecideObjectionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecideObjectionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecideObjectionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecideObjectionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: DecideObjectionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DecideObjectionResponse>): DecideObjectionResponse {
+    return DecideObjectionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DecideObjectionResponse>): DecideObjectionResponse {
+    const message = createBaseDecideObjectionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEstablishWorkRequest(): EstablishWorkRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const EstablishWorkRequest: MessageFns<EstablishWorkRequest> = {
+  encode(message: EstablishWorkRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EstablishWorkRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEstablishWorkRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EstablishWorkRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: EstablishWorkRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EstablishWorkRequest>): EstablishWorkRequest {
+    return EstablishWorkRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EstablishWorkRequest>): EstablishWorkRequest {
+    const message = createBaseEstablishWorkRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEstablishWorkResponse(): EstablishWorkResponse {
+  return { outcome: undefined };
+}
+
+export const EstablishWorkResponse: MessageFns<EstablishWorkResponse> = {
+  encode(message: EstablishWorkResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EstablishWorkResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEstablishWorkResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EstablishWorkResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: EstablishWorkResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EstablishWorkResponse>): EstablishWorkResponse {
+    return EstablishWorkResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EstablishWorkResponse>): EstablishWorkResponse {
+    const message = createBaseEstablishWorkResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseIssuePlanRequest(): IssuePlanRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    batch: "",
+    deadline: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const IssuePlanRequest: MessageFns<IssuePlanRequest> = {
+  encode(message: IssuePlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.batch !== "") {
+      writer.uint32(50).string(message.batch);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(58).string(message.deadline);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssuePlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssuePlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.batch = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssuePlanRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      batch: isSet(object.batch) ? globalThis.String(object.batch) : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: IssuePlanRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.batch !== "") {
+      obj.batch = message.batch;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<IssuePlanRequest>): IssuePlanRequest {
+    return IssuePlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<IssuePlanRequest>): IssuePlanRequest {
+    const message = createBaseIssuePlanRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.batch = object.batch ?? "";
+    message.deadline = object.deadline ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseIssuePlanResponse(): IssuePlanResponse {
+  return { outcome: undefined };
+}
+
+export const IssuePlanResponse: MessageFns<IssuePlanResponse> = {
+  encode(message: IssuePlanResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IssuePlanResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIssuePlanResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IssuePlanResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: IssuePlanResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<IssuePlanResponse>): IssuePlanResponse {
+    return IssuePlanResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<IssuePlanResponse>): IssuePlanResponse {
+    const message = createBaseIssuePlanResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExtendPlanRequest(): ExtendPlanRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    deadline: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ExtendPlanRequest: MessageFns<ExtendPlanRequest> = {
+  encode(message: ExtendPlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(50).string(message.deadline);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendPlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendPlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendPlanRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ExtendPlanRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendPlanRequest>): ExtendPlanRequest {
+    return ExtendPlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendPlanRequest>): ExtendPlanRequest {
+    const message = createBaseExtendPlanRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.deadline = object.deadline ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExtendPlanResponse(): ExtendPlanResponse {
+  return { outcome: undefined };
+}
+
+export const ExtendPlanResponse: MessageFns<ExtendPlanResponse> = {
+  encode(message: ExtendPlanResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendPlanResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendPlanResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendPlanResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ExtendPlanResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendPlanResponse>): ExtendPlanResponse {
+    return ExtendPlanResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendPlanResponse>): ExtendPlanResponse {
+    const message = createBaseExtendPlanResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAdjustRevisionRequest(): AdjustRevisionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    corrections: [],
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
+  encode(message: AdjustRevisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    for (const v of message.corrections) {
+      FieldCorrection.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdjustRevisionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdjustRevisionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.corrections.push(FieldCorrection.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdjustRevisionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      corrections: globalThis.Array.isArray(object?.corrections)
+        ? object.corrections.map((e: any) => FieldCorrection.fromJSON(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: AdjustRevisionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.corrections?.length) {
+      obj.corrections = message.corrections.map((e) => FieldCorrection.toJSON(e));
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AdjustRevisionRequest>): AdjustRevisionRequest {
+    return AdjustRevisionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdjustRevisionRequest>): AdjustRevisionRequest {
+    const message = createBaseAdjustRevisionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.corrections = object.corrections?.map((e) => FieldCorrection.fromPartial(e)) || [];
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAdjustRevisionResponse(): AdjustRevisionResponse {
+  return { outcome: undefined };
+}
+
+export const AdjustRevisionResponse: MessageFns<AdjustRevisionResponse> = {
+  encode(message: AdjustRevisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdjustRevisionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdjustRevisionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdjustRevisionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AdjustRevisionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AdjustRevisionResponse>): AdjustRevisionResponse {
+    return AdjustRevisionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdjustRevisionResponse>): AdjustRevisionResponse {
+    const message = createBaseAdjustRevisionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSuspendRevisionRequest(): SuspendRevisionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const SuspendRevisionRequest: MessageFns<SuspendRevisionRequest> = {
+  encode(message: SuspendRevisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuspendRevisionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspendRevisionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SuspendRevisionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: SuspendRevisionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SuspendRevisionRequest>): SuspendRevisionRequest {
+    return SuspendRevisionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SuspendRevisionRequest>): SuspendRevisionRequest {
+    const message = createBaseSuspendRevisionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSuspendRevisionResponse(): SuspendRevisionResponse {
+  return { outcome: undefined };
+}
+
+export const SuspendRevisionResponse: MessageFns<SuspendRevisionResponse> = {
+  encode(message: SuspendRevisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SuspendRevisionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspendRevisionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SuspendRevisionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: SuspendRevisionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SuspendRevisionResponse>): SuspendRevisionResponse {
+    return SuspendRevisionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SuspendRevisionResponse>): SuspendRevisionResponse {
+    const message = createBaseSuspendRevisionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeRevisionRequest(): ResumeRevisionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ResumeRevisionRequest: MessageFns<ResumeRevisionRequest> = {
+  encode(message: ResumeRevisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeRevisionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeRevisionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeRevisionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ResumeRevisionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeRevisionRequest>): ResumeRevisionRequest {
+    return ResumeRevisionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeRevisionRequest>): ResumeRevisionRequest {
+    const message = createBaseResumeRevisionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeRevisionResponse(): ResumeRevisionResponse {
+  return { outcome: undefined };
+}
+
+export const ResumeRevisionResponse: MessageFns<ResumeRevisionResponse> = {
+  encode(message: ResumeRevisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeRevisionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeRevisionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeRevisionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ResumeRevisionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeRevisionResponse>): ResumeRevisionResponse {
+    return ResumeRevisionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeRevisionResponse>): ResumeRevisionResponse {
+    const message = createBaseResumeRevisionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTerminateRevisionRequest(): TerminateRevisionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const TerminateRevisionRequest: MessageFns<TerminateRevisionRequest> = {
+  encode(message: TerminateRevisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TerminateRevisionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTerminateRevisionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TerminateRevisionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: TerminateRevisionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TerminateRevisionRequest>): TerminateRevisionRequest {
+    return TerminateRevisionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TerminateRevisionRequest>): TerminateRevisionRequest {
+    const message = createBaseTerminateRevisionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTerminateRevisionResponse(): TerminateRevisionResponse {
+  return { outcome: undefined };
+}
+
+export const TerminateRevisionResponse: MessageFns<TerminateRevisionResponse> = {
+  encode(message: TerminateRevisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TerminateRevisionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTerminateRevisionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TerminateRevisionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: TerminateRevisionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TerminateRevisionResponse>): TerminateRevisionResponse {
+    return TerminateRevisionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TerminateRevisionResponse>): TerminateRevisionResponse {
+    const message = createBaseTerminateRevisionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 /** Projects: proposing, correcting and steering a revision of a work before its text is agreed. */
 export type ProjectServiceService = typeof ProjectServiceService;
 export const ProjectServiceService = {
@@ -750,6 +4348,143 @@ export const ProjectServiceService = {
     responseSerialize: (value: CorrectWorkResponse): Buffer => Buffer.from(CorrectWorkResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CorrectWorkResponse => CorrectWorkResponse.decode(value),
   },
+  /** Submits the project to one's own province's regulator. Roles: department, regulator. */
+  submitProject: {
+    path: "/tongbiao.registry.v1.ProjectService/SubmitProject" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SubmitProjectRequest): Buffer => Buffer.from(SubmitProjectRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SubmitProjectRequest => SubmitProjectRequest.decode(value),
+    responseSerialize: (value: SubmitProjectResponse): Buffer =>
+      Buffer.from(SubmitProjectResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SubmitProjectResponse => SubmitProjectResponse.decode(value),
+  },
+  /** Returns a submission for completion (退回补正); signed. Role: regulator. */
+  returnProject: {
+    path: "/tongbiao.registry.v1.ProjectService/ReturnProject" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReturnProjectRequest): Buffer => Buffer.from(ReturnProjectRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReturnProjectRequest => ReturnProjectRequest.decode(value),
+    responseSerialize: (value: ReturnProjectResponse): Buffer =>
+      Buffer.from(ReturnProjectResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReturnProjectResponse => ReturnProjectResponse.decode(value),
+  },
+  /** Posts one's own province's public notice of the project (公示). Roles: department, regulator. */
+  postPublicNotice: {
+    path: "/tongbiao.registry.v1.ProjectService/PostPublicNotice" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PostPublicNoticeRequest): Buffer =>
+      Buffer.from(PostPublicNoticeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PostPublicNoticeRequest => PostPublicNoticeRequest.decode(value),
+    responseSerialize: (value: PostPublicNoticeResponse): Buffer =>
+      Buffer.from(PostPublicNoticeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PostPublicNoticeResponse => PostPublicNoticeResponse.decode(value),
+  },
+  /** Records an objection raised against a public notice, under an accountable writer. Roles: department, regulator, service (the portal). */
+  recordObjection: {
+    path: "/tongbiao.registry.v1.ProjectService/RecordObjection" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordObjectionRequest): Buffer =>
+      Buffer.from(RecordObjectionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordObjectionRequest => RecordObjectionRequest.decode(value),
+    responseSerialize: (value: RecordObjectionResponse): Buffer =>
+      Buffer.from(RecordObjectionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordObjectionResponse => RecordObjectionResponse.decode(value),
+  },
+  /** Decides an objection for one's own province; signed. Role: regulator. */
+  decideObjection: {
+    path: "/tongbiao.registry.v1.ProjectService/DecideObjection" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecideObjectionRequest): Buffer =>
+      Buffer.from(DecideObjectionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecideObjectionRequest => DecideObjectionRequest.decode(value),
+    responseSerialize: (value: DecideObjectionResponse): Buffer =>
+      Buffer.from(DecideObjectionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecideObjectionResponse => DecideObjectionResponse.decode(value),
+  },
+  /** Establishes the work with the provinces that approved, where the others refused; signed. Role: regulator of the lead province. */
+  establishWork: {
+    path: "/tongbiao.registry.v1.ProjectService/EstablishWork" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EstablishWorkRequest): Buffer => Buffer.from(EstablishWorkRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EstablishWorkRequest => EstablishWorkRequest.decode(value),
+    responseSerialize: (value: EstablishWorkResponse): Buffer =>
+      Buffer.from(EstablishWorkResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EstablishWorkResponse => EstablishWorkResponse.decode(value),
+  },
+  /** Takes the revision into one's own province's plan (计划); signed. Role: regulator. */
+  issuePlan: {
+    path: "/tongbiao.registry.v1.ProjectService/IssuePlan" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: IssuePlanRequest): Buffer => Buffer.from(IssuePlanRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): IssuePlanRequest => IssuePlanRequest.decode(value),
+    responseSerialize: (value: IssuePlanResponse): Buffer => Buffer.from(IssuePlanResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): IssuePlanResponse => IssuePlanResponse.decode(value),
+  },
+  /** Extends the deadline of one's own province's plan; signed. Role: regulator. */
+  extendPlan: {
+    path: "/tongbiao.registry.v1.ProjectService/ExtendPlan" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExtendPlanRequest): Buffer => Buffer.from(ExtendPlanRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExtendPlanRequest => ExtendPlanRequest.decode(value),
+    responseSerialize: (value: ExtendPlanResponse): Buffer => Buffer.from(ExtendPlanResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExtendPlanResponse => ExtendPlanResponse.decode(value),
+  },
+  /** Adjusts what a running revision is about (计划调整); signed. Role: regulator of the lead province. */
+  adjustRevision: {
+    path: "/tongbiao.registry.v1.ProjectService/AdjustRevision" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AdjustRevisionRequest): Buffer =>
+      Buffer.from(AdjustRevisionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AdjustRevisionRequest => AdjustRevisionRequest.decode(value),
+    responseSerialize: (value: AdjustRevisionResponse): Buffer =>
+      Buffer.from(AdjustRevisionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AdjustRevisionResponse => AdjustRevisionResponse.decode(value),
+  },
+  /** Suspends a running revision; signed. Role: regulator of the lead province. */
+  suspendRevision: {
+    path: "/tongbiao.registry.v1.ProjectService/SuspendRevision" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SuspendRevisionRequest): Buffer =>
+      Buffer.from(SuspendRevisionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SuspendRevisionRequest => SuspendRevisionRequest.decode(value),
+    responseSerialize: (value: SuspendRevisionResponse): Buffer =>
+      Buffer.from(SuspendRevisionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SuspendRevisionResponse => SuspendRevisionResponse.decode(value),
+  },
+  /** Resumes a suspended revision; signed. Role: regulator of the lead province. */
+  resumeRevision: {
+    path: "/tongbiao.registry.v1.ProjectService/ResumeRevision" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResumeRevisionRequest): Buffer =>
+      Buffer.from(ResumeRevisionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResumeRevisionRequest => ResumeRevisionRequest.decode(value),
+    responseSerialize: (value: ResumeRevisionResponse): Buffer =>
+      Buffer.from(ResumeRevisionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResumeRevisionResponse => ResumeRevisionResponse.decode(value),
+  },
+  /** Ends a revision that is neither agreed nor published; signed. Role: regulator of the lead province. */
+  terminateRevision: {
+    path: "/tongbiao.registry.v1.ProjectService/TerminateRevision" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TerminateRevisionRequest): Buffer =>
+      Buffer.from(TerminateRevisionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TerminateRevisionRequest => TerminateRevisionRequest.decode(value),
+    responseSerialize: (value: TerminateRevisionResponse): Buffer =>
+      Buffer.from(TerminateRevisionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TerminateRevisionResponse => TerminateRevisionResponse.decode(value),
+  },
 } as const;
 
 export interface ProjectServiceServer extends UntypedServiceImplementation {
@@ -757,6 +4492,30 @@ export interface ProjectServiceServer extends UntypedServiceImplementation {
   proposeRevision: handleUnaryCall<ProposeRevisionRequest, ProposeRevisionResponse>;
   /** Corrects what is on record of a work, field by field. Roles: department, regulator of the lead province; secretariat for a backfilled work. */
   correctWork: handleUnaryCall<CorrectWorkRequest, CorrectWorkResponse>;
+  /** Submits the project to one's own province's regulator. Roles: department, regulator. */
+  submitProject: handleUnaryCall<SubmitProjectRequest, SubmitProjectResponse>;
+  /** Returns a submission for completion (退回补正); signed. Role: regulator. */
+  returnProject: handleUnaryCall<ReturnProjectRequest, ReturnProjectResponse>;
+  /** Posts one's own province's public notice of the project (公示). Roles: department, regulator. */
+  postPublicNotice: handleUnaryCall<PostPublicNoticeRequest, PostPublicNoticeResponse>;
+  /** Records an objection raised against a public notice, under an accountable writer. Roles: department, regulator, service (the portal). */
+  recordObjection: handleUnaryCall<RecordObjectionRequest, RecordObjectionResponse>;
+  /** Decides an objection for one's own province; signed. Role: regulator. */
+  decideObjection: handleUnaryCall<DecideObjectionRequest, DecideObjectionResponse>;
+  /** Establishes the work with the provinces that approved, where the others refused; signed. Role: regulator of the lead province. */
+  establishWork: handleUnaryCall<EstablishWorkRequest, EstablishWorkResponse>;
+  /** Takes the revision into one's own province's plan (计划); signed. Role: regulator. */
+  issuePlan: handleUnaryCall<IssuePlanRequest, IssuePlanResponse>;
+  /** Extends the deadline of one's own province's plan; signed. Role: regulator. */
+  extendPlan: handleUnaryCall<ExtendPlanRequest, ExtendPlanResponse>;
+  /** Adjusts what a running revision is about (计划调整); signed. Role: regulator of the lead province. */
+  adjustRevision: handleUnaryCall<AdjustRevisionRequest, AdjustRevisionResponse>;
+  /** Suspends a running revision; signed. Role: regulator of the lead province. */
+  suspendRevision: handleUnaryCall<SuspendRevisionRequest, SuspendRevisionResponse>;
+  /** Resumes a suspended revision; signed. Role: regulator of the lead province. */
+  resumeRevision: handleUnaryCall<ResumeRevisionRequest, ResumeRevisionResponse>;
+  /** Ends a revision that is neither agreed nor published; signed. Role: regulator of the lead province. */
+  terminateRevision: handleUnaryCall<TerminateRevisionRequest, TerminateRevisionResponse>;
 }
 
 export interface ProjectServiceClient extends Client {
@@ -791,6 +4550,198 @@ export interface ProjectServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CorrectWorkResponse) => void,
+  ): ClientUnaryCall;
+  /** Submits the project to one's own province's regulator. Roles: department, regulator. */
+  submitProject(
+    request: SubmitProjectRequest,
+    callback: (error: ServiceError | null, response: SubmitProjectResponse) => void,
+  ): ClientUnaryCall;
+  submitProject(
+    request: SubmitProjectRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SubmitProjectResponse) => void,
+  ): ClientUnaryCall;
+  submitProject(
+    request: SubmitProjectRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SubmitProjectResponse) => void,
+  ): ClientUnaryCall;
+  /** Returns a submission for completion (退回补正); signed. Role: regulator. */
+  returnProject(
+    request: ReturnProjectRequest,
+    callback: (error: ServiceError | null, response: ReturnProjectResponse) => void,
+  ): ClientUnaryCall;
+  returnProject(
+    request: ReturnProjectRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReturnProjectResponse) => void,
+  ): ClientUnaryCall;
+  returnProject(
+    request: ReturnProjectRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReturnProjectResponse) => void,
+  ): ClientUnaryCall;
+  /** Posts one's own province's public notice of the project (公示). Roles: department, regulator. */
+  postPublicNotice(
+    request: PostPublicNoticeRequest,
+    callback: (error: ServiceError | null, response: PostPublicNoticeResponse) => void,
+  ): ClientUnaryCall;
+  postPublicNotice(
+    request: PostPublicNoticeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PostPublicNoticeResponse) => void,
+  ): ClientUnaryCall;
+  postPublicNotice(
+    request: PostPublicNoticeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PostPublicNoticeResponse) => void,
+  ): ClientUnaryCall;
+  /** Records an objection raised against a public notice, under an accountable writer. Roles: department, regulator, service (the portal). */
+  recordObjection(
+    request: RecordObjectionRequest,
+    callback: (error: ServiceError | null, response: RecordObjectionResponse) => void,
+  ): ClientUnaryCall;
+  recordObjection(
+    request: RecordObjectionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordObjectionResponse) => void,
+  ): ClientUnaryCall;
+  recordObjection(
+    request: RecordObjectionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordObjectionResponse) => void,
+  ): ClientUnaryCall;
+  /** Decides an objection for one's own province; signed. Role: regulator. */
+  decideObjection(
+    request: DecideObjectionRequest,
+    callback: (error: ServiceError | null, response: DecideObjectionResponse) => void,
+  ): ClientUnaryCall;
+  decideObjection(
+    request: DecideObjectionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecideObjectionResponse) => void,
+  ): ClientUnaryCall;
+  decideObjection(
+    request: DecideObjectionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecideObjectionResponse) => void,
+  ): ClientUnaryCall;
+  /** Establishes the work with the provinces that approved, where the others refused; signed. Role: regulator of the lead province. */
+  establishWork(
+    request: EstablishWorkRequest,
+    callback: (error: ServiceError | null, response: EstablishWorkResponse) => void,
+  ): ClientUnaryCall;
+  establishWork(
+    request: EstablishWorkRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EstablishWorkResponse) => void,
+  ): ClientUnaryCall;
+  establishWork(
+    request: EstablishWorkRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EstablishWorkResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes the revision into one's own province's plan (计划); signed. Role: regulator. */
+  issuePlan(
+    request: IssuePlanRequest,
+    callback: (error: ServiceError | null, response: IssuePlanResponse) => void,
+  ): ClientUnaryCall;
+  issuePlan(
+    request: IssuePlanRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: IssuePlanResponse) => void,
+  ): ClientUnaryCall;
+  issuePlan(
+    request: IssuePlanRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: IssuePlanResponse) => void,
+  ): ClientUnaryCall;
+  /** Extends the deadline of one's own province's plan; signed. Role: regulator. */
+  extendPlan(
+    request: ExtendPlanRequest,
+    callback: (error: ServiceError | null, response: ExtendPlanResponse) => void,
+  ): ClientUnaryCall;
+  extendPlan(
+    request: ExtendPlanRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExtendPlanResponse) => void,
+  ): ClientUnaryCall;
+  extendPlan(
+    request: ExtendPlanRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExtendPlanResponse) => void,
+  ): ClientUnaryCall;
+  /** Adjusts what a running revision is about (计划调整); signed. Role: regulator of the lead province. */
+  adjustRevision(
+    request: AdjustRevisionRequest,
+    callback: (error: ServiceError | null, response: AdjustRevisionResponse) => void,
+  ): ClientUnaryCall;
+  adjustRevision(
+    request: AdjustRevisionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AdjustRevisionResponse) => void,
+  ): ClientUnaryCall;
+  adjustRevision(
+    request: AdjustRevisionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AdjustRevisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Suspends a running revision; signed. Role: regulator of the lead province. */
+  suspendRevision(
+    request: SuspendRevisionRequest,
+    callback: (error: ServiceError | null, response: SuspendRevisionResponse) => void,
+  ): ClientUnaryCall;
+  suspendRevision(
+    request: SuspendRevisionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SuspendRevisionResponse) => void,
+  ): ClientUnaryCall;
+  suspendRevision(
+    request: SuspendRevisionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SuspendRevisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Resumes a suspended revision; signed. Role: regulator of the lead province. */
+  resumeRevision(
+    request: ResumeRevisionRequest,
+    callback: (error: ServiceError | null, response: ResumeRevisionResponse) => void,
+  ): ClientUnaryCall;
+  resumeRevision(
+    request: ResumeRevisionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResumeRevisionResponse) => void,
+  ): ClientUnaryCall;
+  resumeRevision(
+    request: ResumeRevisionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResumeRevisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends a revision that is neither agreed nor published; signed. Role: regulator of the lead province. */
+  terminateRevision(
+    request: TerminateRevisionRequest,
+    callback: (error: ServiceError | null, response: TerminateRevisionResponse) => void,
+  ): ClientUnaryCall;
+  terminateRevision(
+    request: TerminateRevisionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: TerminateRevisionResponse) => void,
+  ): ClientUnaryCall;
+  terminateRevision(
+    request: TerminateRevisionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: TerminateRevisionResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -172,6 +172,32 @@ export interface RevisionCourse {
   /** Title of this revision, where it has one of its own; empty = the work's. */
   titleZh: string;
   titleEn: string;
+  suspended: boolean;
+  /** True: it ended without a standard. */
+  terminated: boolean;
+  /** Public notices (公示), the latest of each province, sorted by province. */
+  notices: PublicNotice[];
+  /** Plans (计划), sorted by province. */
+  plans: PublicPlan[];
+}
+
+/** One province's public notice of the project. */
+export interface PublicNotice {
+  province: string;
+  from: string;
+  /** Last day. */
+  to: string;
+  url: string;
+}
+
+/** One province's plan. */
+export interface PublicPlan {
+  province: string;
+  /** 文号. */
+  number: string;
+  batch: string;
+  /** The latest one. */
+  deadline: string;
 }
 
 /** One province's latest consultation window (征求意见). */
@@ -648,7 +674,7 @@ export const EditionLife: MessageFns<EditionLife> = {
 };
 
 function createBaseRevisionCourse(): RevisionCourse {
-  return { titleZh: "", titleEn: "" };
+  return { titleZh: "", titleEn: "", suspended: false, terminated: false, notices: [], plans: [] };
 }
 
 export const RevisionCourse: MessageFns<RevisionCourse> = {
@@ -658,6 +684,18 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     }
     if (message.titleEn !== "") {
       writer.uint32(18).string(message.titleEn);
+    }
+    if (message.suspended !== false) {
+      writer.uint32(24).bool(message.suspended);
+    }
+    if (message.terminated !== false) {
+      writer.uint32(32).bool(message.terminated);
+    }
+    for (const v of message.notices) {
+      PublicNotice.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.plans) {
+      PublicPlan.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -691,6 +729,38 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
             message.titleEn = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.suspended = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.terminated = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.notices.push(PublicNotice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.plans.push(PublicPlan.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -715,6 +785,12 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
         : isSet(object.title_en)
         ? globalThis.String(object.title_en)
         : "",
+      suspended: isSet(object.suspended) ? globalThis.Boolean(object.suspended) : false,
+      terminated: isSet(object.terminated) ? globalThis.Boolean(object.terminated) : false,
+      notices: globalThis.Array.isArray(object?.notices)
+        ? object.notices.map((e: any) => PublicNotice.fromJSON(e))
+        : [],
+      plans: globalThis.Array.isArray(object?.plans) ? object.plans.map((e: any) => PublicPlan.fromJSON(e)) : [],
     };
   },
 
@@ -726,6 +802,18 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     if (message.titleEn !== "") {
       obj.titleEn = message.titleEn;
     }
+    if (message.suspended !== false) {
+      obj.suspended = message.suspended;
+    }
+    if (message.terminated !== false) {
+      obj.terminated = message.terminated;
+    }
+    if (message.notices?.length) {
+      obj.notices = message.notices.map((e) => PublicNotice.toJSON(e));
+    }
+    if (message.plans?.length) {
+      obj.plans = message.plans.map((e) => PublicPlan.toJSON(e));
+    }
     return obj;
   },
 
@@ -736,6 +824,244 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     const message = createBaseRevisionCourse();
     message.titleZh = object.titleZh ?? "";
     message.titleEn = object.titleEn ?? "";
+    message.suspended = object.suspended ?? false;
+    message.terminated = object.terminated ?? false;
+    message.notices = object.notices?.map((e) => PublicNotice.fromPartial(e)) || [];
+    message.plans = object.plans?.map((e) => PublicPlan.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublicNotice(): PublicNotice {
+  return { province: "", from: "", to: "", url: "" };
+}
+
+export const PublicNotice: MessageFns<PublicNotice> = {
+  encode(message: PublicNotice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.province !== "") {
+      writer.uint32(10).string(message.province);
+    }
+    if (message.from !== "") {
+      writer.uint32(18).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(26).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(34).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicNotice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicNotice {
+    return {
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+    };
+  },
+
+  toJSON(message: PublicNotice): unknown {
+    const obj: any = {};
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicNotice>): PublicNotice {
+    return PublicNotice.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicNotice>): PublicNotice {
+    const message = createBasePublicNotice();
+    message.province = object.province ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    return message;
+  },
+};
+
+function createBasePublicPlan(): PublicPlan {
+  return { province: "", number: "", batch: "", deadline: "" };
+}
+
+export const PublicPlan: MessageFns<PublicPlan> = {
+  encode(message: PublicPlan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.province !== "") {
+      writer.uint32(10).string(message.province);
+    }
+    if (message.number !== "") {
+      writer.uint32(18).string(message.number);
+    }
+    if (message.batch !== "") {
+      writer.uint32(26).string(message.batch);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(34).string(message.deadline);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicPlan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicPlan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.batch = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicPlan {
+    return {
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      batch: isSet(object.batch) ? globalThis.String(object.batch) : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+    };
+  },
+
+  toJSON(message: PublicPlan): unknown {
+    const obj: any = {};
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.batch !== "") {
+      obj.batch = message.batch;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicPlan>): PublicPlan {
+    return PublicPlan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicPlan>): PublicPlan {
+    const message = createBasePublicPlan();
+    message.province = object.province ?? "";
+    message.number = object.number ?? "";
+    message.batch = object.batch ?? "";
+    message.deadline = object.deadline ?? "";
     return message;
   },
 };

@@ -20,6 +20,14 @@ export const ClockKind = {
   FILING: "CLOCK_KIND_FILING",
   /** REVIEW - Review (复审) after publication or the last review. */
   REVIEW: "CLOCK_KIND_REVIEW",
+  /** PUBLIC_NOTICE - Public notice of a project (公示), at least. */
+  PUBLIC_NOTICE: "CLOCK_KIND_PUBLIC_NOTICE",
+  /** PROJECT_COMPLETION - Completion of a project after its plan was issued, at most. */
+  PROJECT_COMPLETION: "CLOCK_KIND_PROJECT_COMPLETION",
+  /** PROJECT_EXTENSION - By how much a plan's deadline may be extended, at most. */
+  PROJECT_EXTENSION: "CLOCK_KIND_PROJECT_EXTENSION",
+  /** GUIDANCE_REVIEW - Review (复审) of a guidance document (/Z). */
+  GUIDANCE_REVIEW: "CLOCK_KIND_GUIDANCE_REVIEW",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -32,6 +40,10 @@ export namespace ClockKind {
   export type DISCLOSURE = typeof ClockKind.DISCLOSURE;
   export type FILING = typeof ClockKind.FILING;
   export type REVIEW = typeof ClockKind.REVIEW;
+  export type PUBLIC_NOTICE = typeof ClockKind.PUBLIC_NOTICE;
+  export type PROJECT_COMPLETION = typeof ClockKind.PROJECT_COMPLETION;
+  export type PROJECT_EXTENSION = typeof ClockKind.PROJECT_EXTENSION;
+  export type GUIDANCE_REVIEW = typeof ClockKind.GUIDANCE_REVIEW;
   export type UNRECOGNIZED = typeof ClockKind.UNRECOGNIZED;
 }
 
@@ -55,6 +67,18 @@ export function clockKindFromJSON(object: any): ClockKind {
     case 5:
     case "CLOCK_KIND_REVIEW":
       return ClockKind.REVIEW;
+    case 6:
+    case "CLOCK_KIND_PUBLIC_NOTICE":
+      return ClockKind.PUBLIC_NOTICE;
+    case 7:
+    case "CLOCK_KIND_PROJECT_COMPLETION":
+      return ClockKind.PROJECT_COMPLETION;
+    case 8:
+    case "CLOCK_KIND_PROJECT_EXTENSION":
+      return ClockKind.PROJECT_EXTENSION;
+    case 9:
+    case "CLOCK_KIND_GUIDANCE_REVIEW":
+      return ClockKind.GUIDANCE_REVIEW;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -76,6 +100,14 @@ export function clockKindToJSON(object: ClockKind): string {
       return "CLOCK_KIND_FILING";
     case ClockKind.REVIEW:
       return "CLOCK_KIND_REVIEW";
+    case ClockKind.PUBLIC_NOTICE:
+      return "CLOCK_KIND_PUBLIC_NOTICE";
+    case ClockKind.PROJECT_COMPLETION:
+      return "CLOCK_KIND_PROJECT_COMPLETION";
+    case ClockKind.PROJECT_EXTENSION:
+      return "CLOCK_KIND_PROJECT_EXTENSION";
+    case ClockKind.GUIDANCE_REVIEW:
+      return "CLOCK_KIND_GUIDANCE_REVIEW";
     case ClockKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -96,6 +128,14 @@ export function clockKindToNumber(object: ClockKind): number {
       return 4;
     case ClockKind.REVIEW:
       return 5;
+    case ClockKind.PUBLIC_NOTICE:
+      return 6;
+    case ClockKind.PROJECT_COMPLETION:
+      return 7;
+    case ClockKind.PROJECT_EXTENSION:
+      return 8;
+    case ClockKind.GUIDANCE_REVIEW:
+      return 9;
     case ClockKind.UNRECOGNIZED:
     default:
       return -1;
@@ -108,6 +148,7 @@ export const ClockUnit = {
   CALENDAR_DAYS: "CLOCK_UNIT_CALENDAR_DAYS",
   WORKING_DAYS: "CLOCK_UNIT_WORKING_DAYS",
   YEARS: "CLOCK_UNIT_YEARS",
+  MONTHS: "CLOCK_UNIT_MONTHS",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -118,6 +159,7 @@ export namespace ClockUnit {
   export type CALENDAR_DAYS = typeof ClockUnit.CALENDAR_DAYS;
   export type WORKING_DAYS = typeof ClockUnit.WORKING_DAYS;
   export type YEARS = typeof ClockUnit.YEARS;
+  export type MONTHS = typeof ClockUnit.MONTHS;
   export type UNRECOGNIZED = typeof ClockUnit.UNRECOGNIZED;
 }
 
@@ -135,6 +177,9 @@ export function clockUnitFromJSON(object: any): ClockUnit {
     case 3:
     case "CLOCK_UNIT_YEARS":
       return ClockUnit.YEARS;
+    case 4:
+    case "CLOCK_UNIT_MONTHS":
+      return ClockUnit.MONTHS;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -152,6 +197,8 @@ export function clockUnitToJSON(object: ClockUnit): string {
       return "CLOCK_UNIT_WORKING_DAYS";
     case ClockUnit.YEARS:
       return "CLOCK_UNIT_YEARS";
+    case ClockUnit.MONTHS:
+      return "CLOCK_UNIT_MONTHS";
     case ClockUnit.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -168,6 +215,8 @@ export function clockUnitToNumber(object: ClockUnit): number {
       return 2;
     case ClockUnit.YEARS:
       return 3;
+    case ClockUnit.MONTHS:
+      return 4;
     case ClockUnit.UNRECOGNIZED:
     default:
       return -1;
