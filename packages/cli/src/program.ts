@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
+import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
 import type { CommonOptions, Define, Run } from './define.ts';
@@ -84,8 +85,11 @@ function buildProgram(
   // Both are heeded wherever they stand; see `chooseLanguage` and `runProgram`.
   speaking(program);
 
+  const path = (text: string): string => callersPath(text, env);
   const common = (command: Command): Command =>
-    speaking(command.option('--data-dir <folder>', t('数据目录', 'data folder'), DEFAULT_DATA_DIR)).exitOverride();
+    speaking(
+      command.option('--data-dir <folder>', t('数据目录', 'data folder'), path, DEFAULT_DATA_DIR),
+    ).exitOverride();
 
   const define: Define = <O, A extends readonly unknown[]>(
     usage: string,
@@ -166,7 +170,7 @@ function buildProgram(
     async () => {
       const { importCommand } = await import('./commands/import.ts');
       return ({ voice: speak, options }, file) =>
-        importCommand({ ...options, file, dryRun: options.dryRun === true }, speak);
+        importCommand({ ...options, file: path(file), dryRun: options.dryRun === true }, speak);
     },
   )
     .option('--region <id>', t('区域', 'region'), 'jjj')
@@ -197,7 +201,7 @@ function buildProgram(
       return ({ voice: speak, options }, what, text) => numberCommand(options.dataDir, what, text, speak);
     },
   );
-  defineLogCommands(program, define, speaking, t);
+  defineLogCommands(program, define, { speaking, path, t });
   return program;
 }
 

@@ -3,13 +3,17 @@ import { say } from '../messages.ts';
 import type { Define } from '../define.ts';
 import type { CopyFlags, EventStoreFlags, LogFlags } from './log-flags.ts';
 
+/** What the program has for all of its commands. */
+interface ProgramWays {
+  /** Gives a command the options that every command has. */
+  readonly speaking: (command: Command) => Command;
+  /** Reads the path of a file. */
+  readonly path: (text: string) => string;
+  readonly t: (zh: string, en: string) => string;
+}
+
 /** The commands around the log: a store of its own as a process, and the care of its data file. */
-export function defineLogCommands(
-  program: Command,
-  define: Define,
-  speaking: (command: Command) => Command,
-  t: (zh: string, en: string) => string,
-): void {
+export function defineLogCommands(program: Command, define: Define, { speaking, path, t }: ProgramWays): void {
   define<EventStoreFlags, []>(
     'event-store',
     '运行内嵌的单节点事件存储（EventStoreDB 协议，一个 SQLite 文件）',
@@ -19,7 +23,7 @@ export function defineLogCommands(
       return ({ voice, options }) => runEventStore(options, voice);
     },
   )
-    .requiredOption('--data-file <file>', t('日志文件；没有时新建', 'the log; made when there is none'))
+    .requiredOption('--data-file <file>', t('日志文件；没有时新建', 'the log; made when there is none'), path)
     .option('--port <port>', t('端口；0：任选空闲端口', 'port; 0 takes a free one'), portNumber, 2113)
     .option(
       '--host <address>',
@@ -37,8 +41,8 @@ export function defineLogCommands(
         .choices(['full', 'normal'])
         .default('full'),
     )
-    .option('--tls-cert <file>', t('PEM 证书', 'PEM certificate; callers then log in as admin or ops'))
-    .option('--tls-key <file>', t('PEM 私钥', 'PEM key'))
+    .option('--tls-cert <file>', t('PEM 证书', 'PEM certificate; callers then log in as admin or ops'), path)
+    .option('--tls-key <file>', t('PEM 私钥', 'PEM key'), path)
     .addHelpText('after', () => `\n${t(say.eventStoreIsFor().zh, say.eventStoreIsFor().en)}`);
 
   const log = speaking(
@@ -53,6 +57,7 @@ export function defineLogCommands(
     command.option(
       '--data-file <file>',
       t('日志文件（默认在数据目录中）', 'the log (default: the one in the data folder)'),
+      path,
     );
   dataFile(
     define<LogFlags, []>(
@@ -73,7 +78,7 @@ export function defineLogCommands(
       'copy the log into a new file, while the system runs or not, and check the copy',
       async () => {
         const { backUpLog } = await import('./log-care.ts');
-        return ({ voice, options }, to) => backUpLog(options, to, voice);
+        return ({ voice, options }, to) => backUpLog(options, path(to), voice);
       },
       log,
     ),
@@ -91,7 +96,7 @@ export function defineLogCommands(
       'check a backup and put it where the log is looked for; replaces nothing',
       async () => {
         const { restoreLog } = await import('./log-care.ts');
-        return ({ voice, options }, from) => restoreLog(options, from, voice);
+        return ({ voice, options }, from) => restoreLog(options, path(from), voice);
       },
       log,
     ),
