@@ -235,9 +235,10 @@ export const say = {
     zh: `没有标准 ${workId} 的历史。`,
     en: `There is no history of a work ${workId}.`,
   }),
-  replayed: (events: number, scanned: bigint): Message => ({
-    zh: `共 ${events} 个事件（日志中 ${scanned} 个）。`,
-    en: `${events} events (of ${scanned} in the log).`,
+  /** `inLog`: every event of the log, also of other works and such as this reader may not see. */
+  replayed: (events: number, inLog: bigint): Message => ({
+    zh: `显示 ${events} 个事件；整个日志（含其他标准和限制公开的）有 ${inLog} 个。`,
+    en: `${events} events shown; the whole log, other works and restricted events included, holds ${inLog}.`,
   }),
   tryingAgain: (service: string, reason: string): Message => ({
     zh: `  ${service} 没有应答（${reason}），再试`,

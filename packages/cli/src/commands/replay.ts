@@ -28,7 +28,9 @@ export async function replayCommand(dataDir: string, workId: string | undefined,
       });
     });
     if (workId !== undefined && events === 0) voice.progress(say.noHistory(workId));
-    voice.result(say.replayed(events, end?.scanned ?? 0n), {
+    // The first event of a log has the ordinal 0.
+    const inLog = end === undefined ? 0n : end.lastOrdinal + 1n;
+    voice.result(say.replayed(events, inLog), {
       events,
       scanned: end?.scanned ?? null,
       lastOrdinal: end?.lastOrdinal ?? null,
