@@ -1,7 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sharedRange, type OrdinaryNumbers } from '@tongbiao/domain/numbering';
-import { batcher, openEventStore, stateCache } from '@tongbiao/event-store';
+import {
+  KEPT_RANGE_VERSION,
+  rangeFromJson,
+  rangeToJson,
+  sharedRange,
+  type OrdinaryNumbers,
+} from '@tongbiao/domain/numbering';
+import { batcher, keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
 import { openViews } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
@@ -42,7 +48,14 @@ await runService({
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     const running = views.run(store, signal);
     await Promise.race([views.caughtUp, running]);
-    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH });
+    const kept = keptStates({
+      file: join(config.TONGBIAO_DATA_DIR, 'ranges.sqlite'),
+      logId: store.logId,
+      version: KEPT_RANGE_VERSION,
+      encode: rangeToJson,
+      decode: rangeFromJson,
+    });
+    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept });
     const receipts = await openReceiptSigner(
       config.TONGBIAO_RECEIPT_KEY ?? join(config.TONGBIAO_DATA_DIR, 'receipt-key.json'),
     );
@@ -84,7 +97,13 @@ await runService({
           failed: expiry,
           close: () => expiry.catch(() => {}),
         },
-        { name: 'ranges', close: () => ranges.close() },
+        {
+          name: 'ranges',
+          close: async () => {
+            await ranges.close();
+            kept.close();
+          },
+        },
         server,
       ],
     };

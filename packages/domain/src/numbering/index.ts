@@ -13,5 +13,6 @@ export {
 export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
 export { type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';
+export { KEPT_RANGE_VERSION, rangeFromJson, rangeToJson } from './range/kept-form.ts';
 export { sharedRange } from './range/shared-range.ts';
 export { heldOf, nextNumbers, reservationOf, type Hold, type SequenceEntry, type SharedRange } from './range/state.ts';

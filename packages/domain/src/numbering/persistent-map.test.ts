@@ -34,6 +34,28 @@ describe('a persistent map', () => {
       }),
     ));
 
+  it('is the same when it is made at once, and goes on the same', () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(2000), fc.nat())), fc.nat(2000), (entries, changed) => {
+        let numbers = IntMap.empty<number>();
+        let texts = StringMap.empty<number>();
+        for (const [key, value] of entries) {
+          numbers = numbers.with(key, value);
+          texts = texts.with(`k${key}`, value);
+        }
+        const numbersAtOnce = IntMap.of(numbers.entries());
+        const textsAtOnce = StringMap.of(texts.entries());
+        for (const value of [7, undefined]) {
+          expect([...numbersAtOnce.with(changed, value).entries()]).toEqual([
+            ...numbers.with(changed, value).entries(),
+          ]);
+          expect([...textsAtOnce.with(`k${changed}`, value).entries()]).toEqual([
+            ...texts.with(`k${changed}`, value).entries(),
+          ]);
+        }
+      }),
+    ));
+
   it('leaves older versions as they were', () => {
     const before = IntMap.empty<string>().with(3001, 'a');
     before.with(3001, 'b').with(3002, 'c');

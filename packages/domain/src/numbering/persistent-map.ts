@@ -64,6 +64,23 @@ export class IntMap<V> {
     return new IntMap<V>(setAt(this.#root, BITS * (LEVELS - 1), key, value) ?? EMPTY);
   }
 
+  /** Many entries at once, without a version for each. */
+  static of<V>(entries: Iterable<readonly [number, V]>): IntMap<V> {
+    const root: unknown[] = [];
+    for (const [key, value] of entries) {
+      let node = root;
+      for (let shift = BITS * (LEVELS - 1); shift > 0; shift -= BITS) {
+        const slot = (key >> shift) & (WIDTH - 1);
+        while (node.length <= slot) node.push(undefined);
+        node = (node[slot] ??= []) as unknown[];
+      }
+      const slot = key & (WIDTH - 1);
+      while (node.length < slot) node.push(undefined);
+      node[slot] = value;
+    }
+    return new IntMap<V>(root);
+  }
+
   /** By ascending key. */
   entries(): Iterable<readonly [number, V]> {
     return entriesOf<V>(this.#root, BITS * (LEVELS - 1), 0);
@@ -92,6 +109,23 @@ export class StringMap<V> {
 
   static empty<V>(): StringMap<V> {
     return new StringMap<V>(IntMap.empty());
+  }
+
+  /** Many entries at once, without a version for each. */
+  static of<V>(entries: Iterable<readonly [string, V]>): StringMap<V> {
+    const buckets = new Map<number, Entry<V>[]>();
+    for (const [key, value] of entries) {
+      const at = bucketOf(key);
+      const bucket = buckets.get(at);
+      if (bucket === undefined) buckets.set(at, [{ key, value }]);
+      else bucket.push({ key, value });
+    }
+    return new StringMap<V>(IntMap.of(buckets));
+  }
+
+  /** In no order that means anything. */
+  *entries(): Generator<readonly [string, V]> {
+    for (const [, bucket] of this.#buckets.entries()) for (const { key, value } of bucket) yield [key, value];
   }
 
   get(key: string): V | undefined {

@@ -1,0 +1,26 @@
+import { IntMap, StringMap } from '../persistent-map.ts';
+import { initial, type SharedRange } from './state.ts';
+
+/** Fields of a range that are maps by number, and by text. */
+const BY_NUMBER = ['numbers', 'joined', 'reusable'] as const;
+const BY_TEXT = ['reservations', 'blocks', 'holds', 'holders', 'parts', 'quotas', 'held'] as const;
+
+/** To be raised when the state, or what an event makes of it, changes: a state that was kept before is then folded anew. */
+export const KEPT_RANGE_VERSION = '1';
+
+/** A range's state as a JSON value, to be kept beside the log. */
+export const rangeToJson = (state: SharedRange): unknown => ({
+  ...state,
+  ...Object.fromEntries([...BY_NUMBER, ...BY_TEXT].map((field) => [field, [...state[field].entries()]])),
+});
+
+/** The state that `rangeToJson` was given. */
+export const rangeFromJson = (json: unknown): SharedRange => {
+  const kept = json as Record<string, never>;
+  return {
+    ...initial,
+    ...kept,
+    ...Object.fromEntries(BY_NUMBER.map((field) => [field, IntMap.of(kept[field]!)])),
+    ...Object.fromEntries(BY_TEXT.map((field) => [field, StringMap.of(kept[field]!)])),
+  };
+};
