@@ -10,6 +10,8 @@ export type StatusName = Exclude<keyof typeof grpcStatus, 'OK'>;
 export interface FieldViolation {
   /** JSON path: `members[0].keys[1].validFrom`. */
   readonly field: string;
+  /** Stable, SCREAMING_SNAKE: what is wrong, for programs. */
+  readonly reason: string;
   /** What is wrong, the rule, and what is accepted. */
   readonly description: string;
 }
@@ -17,7 +19,7 @@ export interface FieldViolation {
 /** Why a call did not succeed, as its caller may know it. */
 export interface Failure {
   readonly status: StatusName;
-  /** Stable, SCREAMING_SNAKE. */
+  /** Stable, SCREAMING_SNAKE; that of the first violation, where fields are wrong. */
   readonly reason: string;
   readonly message: string;
   readonly violations?: readonly FieldViolation[];
@@ -78,7 +80,9 @@ export const ofRejection = (rejected: Rejection): Failure => ({
   status: rejected.status,
   reason: rejected.code,
   message: rejected.message,
-  ...(rejected.field === undefined ? {} : { violations: [{ field: rejected.field, description: rejected.message }] }),
+  ...(rejected.field === undefined
+    ? {}
+    : { violations: [{ field: rejected.field, reason: rejected.code, description: rejected.message }] }),
   ...(rejected.rule === undefined ? {} : { rule: rejected.rule }),
 });
 

@@ -1,12 +1,13 @@
 import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import type { Fault, FieldReason } from './field-reasons.ts';
 
-/** Checks one value that is not empty: undefined = fine, else what is wrong and what is accepted. */
-export type Check = (value: string) => string | undefined;
+/** Checks one value that is not empty: undefined = fine. */
+export type Check = (value: string) => Fault | undefined;
 
 const pattern =
-  (accepted: string, regex: RegExp): Check =>
+  (reason: FieldReason, accepted: string, regex: RegExp): Check =>
   (value) =>
-    regex.test(value) ? undefined : `must be ${accepted}`;
+    regex.test(value) ? undefined : { reason, description: `must be ${accepted}` };
 
 /** Control characters of any kind, line and paragraph separators, bidirectional overrides (they make a text look like another), and non-characters. */
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
@@ -21,9 +22,15 @@ const text =
     const unseen = (lines === 'line' ? UNSEEN : UNSEEN_IN_LINES).exec(value);
     if (unseen !== null) {
       const point = unseen[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-      return `must hold no control characters${lines === 'lines' ? ' but line feed and tab' : ''}; U+${point} is one`;
+      const spared = lines === 'lines' ? ' but line feed and tab' : '';
+      return {
+        reason: 'CONTROL_CHARACTER',
+        description: `must hold no control characters${spared}; U+${point} is one`,
+      };
     }
-    return longerThan(value, limit) ? `must be at most ${limit} characters` : undefined;
+    return longerThan(value, limit)
+      ? { reason: 'TEXT_TOO_LONG', description: `must be at most ${limit} characters` }
+      : undefined;
   };
 
 /** True for a day that the (proleptic Gregorian) calendar has. */
@@ -37,35 +44,52 @@ const isDay = (value: string): boolean => {
   return match !== null && exists(Number(match[1]), Number(match[2]), Number(match[3]));
 };
 
-const day: Check = (value) => (isDay(value) ? undefined : 'must be a calendar date YYYY-MM-DD');
+const day: Check = (value) =>
+  isDay(value) ? undefined : { reason: 'DATE_MALFORMED', description: 'must be a calendar date YYYY-MM-DD' };
 const partialDay: Check = (value) =>
   /^[12]\d{3}(-(0[1-9]|1[0-2]))?$/.test(value) || isDay(value)
     ? undefined
-    : 'must be as much of a calendar date as is known: YYYY, YYYY-MM or YYYY-MM-DD';
+    : {
+        reason: 'DATE_MALFORMED',
+        description: 'must be as much of a calendar date as is known: YYYY, YYYY-MM or YYYY-MM-DD',
+      };
 
 const instant: Check = (value) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))
     ? undefined
-    : 'must be an RFC 3339 instant such as 2026-11-24T08:00:00Z';
+    : { reason: 'INSTANT_MALFORMED', description: 'must be an RFC 3339 instant such as 2026-11-24T08:00:00Z' };
 
-const uuid = pattern('a uuid in lower case', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-const digest = pattern('sha256:<64 hex digits in lower case>', /^sha256:[0-9a-f]{64}$/);
-const code = pattern('a code of 1–32 characters a–z, 0–9 and -, beginning with a letter', /^[a-z][a-z0-9-]{0,31}$/);
-const printable = (limit: number): Check =>
-  pattern(`1–${limit} printable ASCII characters without spaces`, new RegExp(`^[\\x21-\\x7e]{1,${limit}}$`));
-const ordinal = pattern('a decimal number', /^(0|[1-9]\d{0,18})$/);
+const uuid = pattern(
+  'UUID_MALFORMED',
+  'a uuid in lower case',
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+);
+const digest = pattern('DIGEST_MALFORMED', 'sha256:<64 hex digits in lower case>', /^sha256:[0-9a-f]{64}$/);
+const code = (reason: FieldReason): Check =>
+  pattern(reason, 'a code of 1–32 characters a–z, 0–9 and -, beginning with a letter', /^[a-z][a-z0-9-]{0,31}$/);
+const province = code('PROVINCE_MALFORMED');
+const printable = (reason: FieldReason, limit: number): Check =>
+  pattern(reason, `1–${limit} printable ASCII characters without spaces`, new RegExp(`^[\\x21-\\x7e]{1,${limit}}$`));
+const reference = printable('REFERENCE_MALFORMED', 128);
+const position = printable('POSITION_INVALID', 512);
+const ordinal = pattern('ORDINAL_MALFORMED', 'a decimal number', /^(0|[1-9]\d{0,18})$/);
+const base64url = (reason: FieldReason): Check =>
+  pattern(reason, 'base64url without padding', /^[A-Za-z0-9_-]{1,1024}$/);
 
-/** Schemes that a reference may have. */
-const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'urn:']);
 /** A usual limit of URIs (that of sitemaps.org); longer ones break in practice. */
 const URI_LIMIT = 2_048;
-const uri: Check = (value) =>
-  value.length <= URI_LIMIT &&
-  /^[\x21-\x7e]+$/.test(value) &&
-  URL.canParse(value) &&
-  SCHEMES.has(new URL(value).protocol)
-    ? undefined
-    : `must be an absolute http, https or urn URI of at most ${URI_LIMIT} ASCII characters`;
+const address =
+  (reason: FieldReason, schemes: readonly string[]): Check =>
+  (value) =>
+    value.length <= URI_LIMIT &&
+    /^[\x21-\x7e]+$/.test(value) &&
+    URL.canParse(value) &&
+    schemes.includes(new URL(value).protocol.slice(0, -1))
+      ? undefined
+      : {
+          reason,
+          description: `must be absolute, at most ${URI_LIMIT} ASCII characters, of a scheme in ${schemes.join(', ')}`,
+        };
 
 /** 中文 titles stay far below; the national catalogue's longest are about a hundred characters. */
 const title = text(300);
@@ -75,12 +99,12 @@ const prose = text(4_000, 'lines');
 
 /** Rules of string fields by proto field name, or `Message.field` where a message differs. What is not here is prose. */
 export const stringRules: Readonly<Record<string, Check>> = {
-  account: printable(128),
+  account: reference,
   after_revision: ordinal,
-  alg: pattern('the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
+  alg: pattern('ALGORITHM_UNKNOWN', 'the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
   application_digest: digest,
   article: name,
-  asked: printable(128),
+  asked: reference,
   authority: name,
   batch: name,
   body: name,
@@ -90,7 +114,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   clause: name,
   closed_on: day,
   comment_id: uuid,
-  commenter_ref: printable(128),
+  commenter_ref: reference,
   committee: name,
   conversion_id: uuid,
   counterpart: name,
@@ -101,6 +125,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   due: day,
   effective_from: day,
   event_types: pattern(
+    'EVENT_TYPE_MALFORMED',
     'an event type such as registry.WorkProposed.v1',
     /^[a-z]{1,40}\.[A-Za-z0-9]{1,80}\.v[1-9]\d{0,3}$/,
   ),
@@ -109,20 +134,24 @@ export const stringRules: Readonly<Record<string, Check>> = {
   field: name,
   from: day,
   from_ordinal: ordinal,
-  from_position: printable(512),
+  from_position: position,
   held_on: day,
   ics: text(40),
-  id: code,
+  id: code('CODE_MALFORMED'),
   implements_on: day,
   issuer: name,
   issuers: name,
-  key_id: printable(128),
-  lead_province: code,
+  key_id: printable('KEY_ID_MALFORMED', 128),
+  lead_province: province,
   legal_basis: prose,
   live_from: day,
-  media_type: pattern('a media type such as application/pdf', /^[a-z0-9.+-]{1,60}\/[A-Za-z0-9.+-]{1,120}$/),
-  members: code,
-  'ReserveRequest.members': pattern('a province code or prefix', /^[a-z0-9][a-z0-9-]{0,31}$/),
+  media_type: pattern(
+    'MEDIA_TYPE_MALFORMED',
+    'a media type such as application/pdf',
+    /^[a-z0-9.+-]{1,60}\/[A-Za-z0-9.+-]{1,120}$/,
+  ),
+  members: province,
+  'ReserveRequest.members': pattern('PROVINCE_MALFORMED', 'a province code or prefix', /^[a-z0-9][a-z0-9-]{0,31}$/),
   min_ordinal: ordinal,
   minutes_digest: digest,
   name_en: name,
@@ -131,38 +160,42 @@ export const stringRules: Readonly<Record<string, Check>> = {
   note: prose,
   number,
   objection_id: uuid,
-  objector_ref: printable(128),
+  objector_ref: reference,
   observed_status: name,
-  page_token: printable(512),
-  panel_refs: printable(128),
-  part: pattern('the number of a part', /^[1-9]\d{0,3}(\.[1-9]\d{0,3})*$/),
-  prefix: pattern('the digits after DB', /^\d{2,6}$/),
+  page_token: printable('PAGE_TOKEN_INVALID', 512),
+  panel_refs: reference,
+  part: pattern('PART_MALFORMED', 'the number of a part', /^[1-9]\d{0,3}(\.[1-9]\d{0,3})*$/),
+  prefix: pattern('PREFIX_MALFORMED', 'the digits after DB', /^\d{2,6}$/),
   project_number: number,
   proposed_on: day,
-  province: code,
-  'RecordRelatedStandardRequest.province': pattern('a province code or CN', /^(CN|[a-z][a-z0-9-]{0,31})$/),
+  province,
+  'RecordRelatedStandardRequest.province': pattern(
+    'PROVINCE_MALFORMED',
+    'a province code or CN',
+    /^(CN|[a-z][a-z0-9-]{0,31})$/,
+  ),
   published_on: day,
   purpose: prose,
   query: text(200),
-  range_id: pattern('<region>-<first number>', /^[a-z][a-z0-9-]{0,31}-\d{1,9}$/),
+  range_id: pattern('RANGE_ID_MALFORMED', '<region>-<first number>', /^[a-z][a-z0-9-]{0,31}-\d{1,9}$/),
   reached_on: day,
   reason: prose,
   received_on: day,
-  region_id: code,
+  region_id: code('REGION_ID_MALFORMED'),
   registered_on: day,
   regulator_zh: name,
   replaced_by: number,
   replaces: number,
-  request_id: printable(128),
+  request_id: printable('REQUEST_ID_MALFORMED', 128),
   reservation_id: uuid,
   reservation_ids: uuid,
-  rpc: pattern('the name of an RPC', /^[A-Za-z]{1,60}$/),
+  rpc: pattern('RPC_MALFORMED', 'the name of an RPC', /^[A-Za-z]{1,60}$/),
   scope: prose,
   series_id: uuid,
   series_key: name,
   source: prose,
-  stage: pattern('a harmonised stage code such as 20.60', /^\d{2}\.\d{2}$/),
-  state: pattern('the name of a state', /^[A-Z][A-Z_]{0,39}$/),
+  stage: pattern('STAGE_MALFORMED', 'a harmonised stage code such as 20.60', /^\d{2}\.\d{2}$/),
+  state: pattern('STATE_MALFORMED', 'the name of a state', /^[A-Z][A-Z_]{0,39}$/),
   stated_by: name,
   stated_on: day,
   submitted_on: day,
@@ -175,14 +208,15 @@ export const stringRules: Readonly<Record<string, Check>> = {
   title_en: title,
   title_zh: title,
   to: day,
-  until_position: printable(512),
-  uri,
-  url: uri,
+  until_position: position,
+  uri: address('URI_MALFORMED', ['http', 'https', 'urn']),
+  url: address('URL_MALFORMED', ['http', 'https']),
   valid_from: day,
   valid_until: day,
-  value: pattern('base64url without padding', /^[A-Za-z0-9_-]{1,1024}$/),
+  value: base64url('SIGNATURE_MALFORMED'),
+  'PublicKey.value': base64url('KEY_MALFORMED'),
   values: prose,
-  version: printable(40),
+  version: printable('VERSION_MALFORMED', 40),
   work_id: uuid,
   work_key: name,
   // Backfill: the past is known as precisely as its source tells.
@@ -195,12 +229,30 @@ export const stringRules: Readonly<Record<string, Check>> = {
   'RecordStatementRequest.stated_on': partialDay,
 };
 
-const ranges: Readonly<Record<string, readonly [number, number]>> = {
+interface Range {
+  readonly reason: FieldReason;
+  readonly min: number;
+  /** @default that of the type */
+  readonly max?: number;
+}
+
+/** Whole numbers of a name of their own. Below 0 they are refused here, within their bounds by the domain, which tells more. */
+const ranges: Readonly<Record<string, Range>> = {
+  abstentions: { reason: 'VOTES_NEGATIVE', min: 0 },
+  count: { reason: 'BLOCK_SIZE_OUT_OF_RANGE', min: 0 },
+  figures: { reason: 'FIGURE_MALFORMED', min: 0 },
+  heartbeat_seconds: { reason: 'HEARTBEAT_OUT_OF_RANGE', min: 0, max: 60 },
+  hold_days: { reason: 'HOLD_DAYS_OUT_OF_RANGE', min: 0 },
+  limit: { reason: 'LIMIT_OUT_OF_RANGE', min: 0 },
+  next: { reason: 'NEXT_OUT_OF_RANGE', min: 0 },
   /** AIP-158; 0 = the default. */
-  page_size: [0, 200],
-  heartbeat_seconds: [0, 60],
-  review_pass_percent: [0, 100],
-  width: [0, 9],
+  page_size: { reason: 'PAGE_SIZE_OUT_OF_RANGE', min: 0, max: 200 },
+  review_pass_percent: { reason: 'PERCENT_OUT_OF_RANGE', min: 0, max: 100 },
+  revision: { reason: 'REVISION_OUT_OF_RANGE', min: 0 },
+  sequence: { reason: 'SEQUENCE_OUT_OF_RANGE', min: 0 },
+  votes_against: { reason: 'VOTES_NEGATIVE', min: 0 },
+  votes_for: { reason: 'VOTES_NEGATIVE', min: 0 },
+  width: { reason: 'WIDTH_OUT_OF_RANGE', min: 0, max: 9 },
 };
 
 /** Most elements of a list, and most entries of a map. */
@@ -214,11 +266,10 @@ export const stringRuleOf = (message: DescMessage, field: DescField): Check =>
 export const mapKeyRule: Check = name;
 
 /** Checks a whole number: none may be negative, some are bounded further. */
-export const checkInteger = (field: DescField, value: number): string | undefined => {
-  const bounds = ranges[field.name];
-  if (bounds !== undefined)
-    return value >= bounds[0] && value <= bounds[1] ? undefined : `must be ${bounds[0]}–${bounds[1]}`;
-  return value >= 0 ? undefined : 'must not be negative';
+export const checkInteger = (field: DescField, value: number): Fault | undefined => {
+  const { reason, min, max = Infinity }: Range = ranges[field.name] ?? { reason: 'NUMBER_NEGATIVE', min: 0 };
+  if (value >= min && value <= max) return undefined;
+  return { reason, description: max === Infinity ? 'must not be negative' : `must be ${min}–${max}` };
 };
 
 /** True for the integers that requests may hold. */

@@ -49,12 +49,23 @@ describe('the bytes of a request', () => {
     ['a group that never ends', Buffer.alloc(1_000, 0x0b)],
     ['a nesting beyond every limit', Buffer.alloc(1_000_000, 0x0b)],
     ['a field number of 0', Buffer.from('0000', 'hex')],
-    ['a text that is not UTF-8', Buffer.concat([Buffer.from('0a02', 'hex'), Buffer.from([0xc3, 0x28])])],
-    ['a lone surrogate in UTF-8', Buffer.concat([Buffer.from('0a03', 'hex'), Buffer.from([0xed, 0xa0, 0x80])])],
   ])('are refused with MALFORMED_MESSAGE for %s', (_, bytes) =>
     expect(judgeBytes(typeOf(form), bytes)).toMatchObject({
       status: 'INVALID_ARGUMENT',
       reason: 'MALFORMED_MESSAGE',
+    }),
+  );
+
+  it.each([
+    ['a byte that begins nothing', '0a02c328'],
+    ['a lone surrogate', '0a03eda080'],
+    ['more bytes than the shortest form needs', '0a02c0af'],
+    ['such a text in a message within', '22040a02c328'],
+  ])('are refused with TEXT_NOT_UTF8 for a text with %s', (_, hex) =>
+    expect(judgeBytes(typeOf(form), Buffer.from(hex, 'hex'))).toMatchObject({
+      status: 'INVALID_ARGUMENT',
+      reason: 'TEXT_NOT_UTF8',
+      message: 'a text in the tongbiao.registry.v1.FormRegionRequest is not UTF-8',
     }),
   );
 
@@ -89,7 +100,7 @@ describe('a required field', () => {
   it('is the request id of every write', () =>
     expect(judge(form, { requestId: '' })).toMatchObject({
       reason: 'FIELD_REQUIRED',
-      violations: [{ field: 'requestId', description: 'required' }],
+      violations: [{ field: 'requestId', reason: 'FIELD_REQUIRED', description: 'required' }],
     }));
   it('is not the request id of a query', () => expect(judge('registry.v1.GetRegionRequest', {})).toBe('fine'));
   it('is named by its path', () =>
@@ -113,53 +124,108 @@ describe('a required field', () => {
   it('is told together with what is wrong', () => {
     const failure = judge(form, { liveFrom: 'soon', requestId: '' });
     expect(failure).toMatchObject({
-      reason: 'FIELD_INVALID',
-      violations: [{ field: 'liveFrom' }, { field: 'requestId' }],
+      reason: 'DATE_MALFORMED',
+      violations: [
+        { field: 'liveFrom', reason: 'DATE_MALFORMED' },
+        { field: 'requestId', reason: 'FIELD_REQUIRED' },
+      ],
     });
   });
 });
 
 describe('a field', () => {
   it.each([
-    [propose, { titleZh: '标准\u0000' }, 'titleZh', 'U+0000'],
-    [propose, { titleZh: '标准\n' }, 'titleZh', 'control'],
-    [propose, { titleZh: '\u202e标准' }, 'titleZh', 'U+202E'],
-    [propose, { titleZh: '标'.repeat(301) }, 'titleZh', '300'],
-    [propose, { scope: '标'.repeat(4_001) }, 'scope', '4000'],
-    [propose, { scope: 'a\r' }, 'scope', 'line feed'],
-    [propose, { needsSurveyDigest: 'sha256:abc' }, 'needsSurveyDigest', 'sha256:<64'],
-    [propose, { needsSurveyDigest: digest.toUpperCase() }, 'needsSurveyDigest', 'lower case'],
-    [propose, { members: ['beijing', 'Tianjin'] }, 'members[1]', 'code'],
-    [propose, { members: ['beijing', ''] }, 'members[1]', 'empty'],
-    [propose, { members: Array.from({ length: 201 }, () => 'a') }, 'members', '200'],
-    [propose, { regionId: '../etc' }, 'regionId', 'code'],
-    [propose, { force: 9 }, 'force', 'FORCE_MANDATORY'],
-    [propose, { requestId: 'a b' }, 'requestId', 'printable'],
-    [propose, { requestId: 'r'.repeat(129) }, 'requestId', '128'],
-    [window, { workId: 'w-1' }, 'workId', 'uuid'],
-    [window, { from: '2026-02-30' }, 'from', 'YYYY-MM-DD'],
-    [window, { from: '2026-2-3' }, 'from', 'YYYY-MM-DD'],
-    [window, { to: '2018-04' }, 'to', 'YYYY-MM-DD'],
-    [window, { url: 'javascript:alert(1)' }, 'url', 'http'],
-    [window, { url: '/relative' }, 'url', 'absolute'],
-    [window, { revision: -1 }, 'revision', 'negative'],
-    [edition, { publishedOn: '2018' }, 'publishedOn', 'YYYY-MM-DD'],
-    [edition, { announcement: { date: '2026-13-01' } }, 'announcement.date', 'YYYY-MM-DD'],
-    [edition, { signature: { value: 'a+b=' } }, 'signature.value', 'base64url'],
-    [backfill, { publishedOn: '2018-13' }, 'publishedOn', 'YYYY-MM'],
-    [backfill, { publishedOn: '18' }, 'publishedOn', 'YYYY'],
-    [form, { members: [{ keys: [{ validFrom: '2026' }] }] }, 'members[0].keys[0].validFrom', 'YYYY-MM-DD'],
-    [form, { members: [{ prefix: 'DB11' }] }, 'members[0].prefix', 'digits'],
-    ['registry.v1.RecordStatementRequest', { figures: { '': 1 } }, 'figures', 'empty'],
-    ['registry.v1.RecordStatementRequest', { figures: { total: -1 } }, 'figures["total"]', 'negative'],
-    ['registry.v1.ListRegionsRequest', { pageSize: 201 }, 'pageSize', '0–200'],
-    ['audit.v1.ReplayRequest', { fromOrdinal: '1e3' }, 'fromOrdinal', 'decimal'],
-    ['audit.v1.ReplayRequest', { eventTypes: ['x'] }, 'eventTypes[0]', 'event type'],
-    ['liaison.v1.MoveStageRequest', { stage: '20' }, 'stage', '20.60'],
-  ])('of %s with %j is refused, naming %s and saying %s', (name, fields, field, says) => {
-    const failure = judge(name, name.includes('List') || name.includes('Replay') ? { ...fields } : fields);
-    expect(failure).toMatchObject({ status: 'INVALID_ARGUMENT', reason: 'FIELD_INVALID' });
-    expect(violation(failure)).toEqual({ field, description: expect.stringContaining(says) });
+    [propose, { titleZh: '标准\u0000' }, 'titleZh', 'CONTROL_CHARACTER', 'U+0000'],
+    [propose, { titleZh: '标准\n' }, 'titleZh', 'CONTROL_CHARACTER', 'control'],
+    [propose, { titleZh: '\u202e标准' }, 'titleZh', 'CONTROL_CHARACTER', 'U+202E'],
+    [propose, { titleZh: '标'.repeat(301) }, 'titleZh', 'TEXT_TOO_LONG', '300'],
+    [propose, { scope: '标'.repeat(4_001) }, 'scope', 'TEXT_TOO_LONG', '4000'],
+    [propose, { scope: 'a\r' }, 'scope', 'CONTROL_CHARACTER', 'line feed'],
+    [propose, { needsSurveyDigest: 'sha256:abc' }, 'needsSurveyDigest', 'DIGEST_MALFORMED', 'sha256:<64'],
+    [propose, { needsSurveyDigest: digest.toUpperCase() }, 'needsSurveyDigest', 'DIGEST_MALFORMED', 'lower case'],
+    [propose, { members: ['beijing', 'Tianjin'] }, 'members[1]', 'PROVINCE_MALFORMED', 'code'],
+    [propose, { members: ['beijing', ''] }, 'members[1]', 'FIELD_REQUIRED', 'empty'],
+    [propose, { members: Array.from({ length: 201 }, () => 'a') }, 'members', 'LIST_TOO_LONG', '200'],
+    [propose, { regionId: '../etc' }, 'regionId', 'REGION_ID_MALFORMED', 'code'],
+    [propose, { force: 9 }, 'force', 'ENUM_UNKNOWN', 'FORCE_MANDATORY'],
+    [propose, { requestId: 'a b' }, 'requestId', 'REQUEST_ID_MALFORMED', 'printable'],
+    [propose, { requestId: 'r'.repeat(129) }, 'requestId', 'REQUEST_ID_MALFORMED', '128'],
+    [window, { workId: 'w-1' }, 'workId', 'UUID_MALFORMED', 'uuid'],
+    [window, { from: '2026-02-30' }, 'from', 'DATE_MALFORMED', 'YYYY-MM-DD'],
+    [window, { from: '2026-2-3' }, 'from', 'DATE_MALFORMED', 'YYYY-MM-DD'],
+    [window, { to: '2018-04' }, 'to', 'DATE_MALFORMED', 'YYYY-MM-DD'],
+    [window, { url: 'javascript:alert(1)' }, 'url', 'URL_MALFORMED', 'http'],
+    [window, { url: '/relative' }, 'url', 'URL_MALFORMED', 'absolute'],
+    [window, { revision: -1 }, 'revision', 'REVISION_OUT_OF_RANGE', 'negative'],
+    [edition, { publishedOn: '2018' }, 'publishedOn', 'DATE_MALFORMED', 'YYYY-MM-DD'],
+    [edition, { announcement: { date: '2026-13-01' } }, 'announcement.date', 'DATE_MALFORMED', 'YYYY-MM-DD'],
+    [edition, { signature: { value: 'a+b=' } }, 'signature.value', 'SIGNATURE_MALFORMED', 'base64url'],
+    [backfill, { publishedOn: '2018-13' }, 'publishedOn', 'DATE_MALFORMED', 'YYYY-MM'],
+    [backfill, { publishedOn: '18' }, 'publishedOn', 'DATE_MALFORMED', 'YYYY'],
+    [
+      form,
+      { members: [{ keys: [{ validFrom: '2026' }] }] },
+      'members[0].keys[0].validFrom',
+      'DATE_MALFORMED',
+      'YYYY-MM-DD',
+    ],
+    [form, { members: [{ prefix: 'DB11' }] }, 'members[0].prefix', 'PREFIX_MALFORMED', 'digits'],
+    ['registry.v1.RecordStatementRequest', { figures: { '': 1 } }, 'figures', 'FIELD_REQUIRED', 'empty'],
+    [
+      'registry.v1.RecordStatementRequest',
+      { figures: { total: -1 } },
+      'figures["total"]',
+      'FIGURE_MALFORMED',
+      'negative',
+    ],
+    ['registry.v1.ListRegionsRequest', { pageSize: 201 }, 'pageSize', 'PAGE_SIZE_OUT_OF_RANGE', '0–200'],
+    ['audit.v1.ReplayRequest', { fromOrdinal: '1e3' }, 'fromOrdinal', 'ORDINAL_MALFORMED', 'decimal'],
+    ['audit.v1.ReplayRequest', { eventTypes: ['x'] }, 'eventTypes[0]', 'EVENT_TYPE_MALFORMED', 'event type'],
+    ['liaison.v1.MoveStageRequest', { stage: '20' }, 'stage', 'STAGE_MALFORMED', '20.60'],
+    [window, { url: 'urn:x:y' }, 'url', 'URL_MALFORMED', 'http'],
+    [edition, { announcement: { uri: 'file:///etc/passwd' } }, 'announcement.uri', 'URI_MALFORMED', 'urn'],
+    [edition, { signature: { keyId: 'a b' } }, 'signature.keyId', 'KEY_ID_MALFORMED', 'printable'],
+    [edition, { signature: { alg: 'Ed 25519' } }, 'signature.alg', 'ALGORITHM_UNKNOWN', 'algorithm'],
+    [form, { members: [{ keys: [{ value: 'a+b=' }] }] }, 'members[0].keys[0].value', 'KEY_MALFORMED', 'base64url'],
+    [form, { members: [{ province: 'Beijing' }] }, 'members[0].province', 'PROVINCE_MALFORMED', 'code'],
+    ['registry.v1.AdoptRuleSetRequest', { ruleSet: { id: '1' } }, 'ruleSet.id', 'CODE_MALFORMED', 'code'],
+    [
+      'registry.v1.AdoptRuleSetRequest',
+      { ruleSet: { version: '第一' } },
+      'ruleSet.version',
+      'VERSION_MALFORMED',
+      'printable',
+    ],
+    [
+      'registry.v1.AdoptRuleSetRequest',
+      { ruleSet: { reviewPassPercent: 101 } },
+      'ruleSet.reviewPassPercent',
+      'PERCENT_OUT_OF_RANGE',
+      '0–100',
+    ],
+    ['registry.v1.RecordCommentRequest', { commenterRef: '张三' }, 'commenterRef', 'REFERENCE_MALFORMED', 'printable'],
+    ['registry.v1.RecordDraftRequest', { mediaType: 'pdf' }, 'mediaType', 'MEDIA_TYPE_MALFORMED', 'application/pdf'],
+    ['registry.v1.AgreeToTextRequest', { round: -1 }, 'round', 'NUMBER_NEGATIVE', 'negative'],
+    ['registry.v1.RecordReviewRequest', { votesFor: -1 }, 'votesFor', 'VOTES_NEGATIVE', 'negative'],
+    ['registry.v1.RecordSeriesRequest', { sequence: -1 }, 'sequence', 'SEQUENCE_OUT_OF_RANGE', 'negative'],
+    ['registry.v1.ListWorksRequest', { state: 'open' }, 'state', 'STATE_MALFORMED', 'state'],
+    ['registry.v1.ListRegionsRequest', { pageToken: 'a b' }, 'pageToken', 'PAGE_TOKEN_INVALID', 'printable'],
+    ['numbering.v1.ReserveRequest', { rangeId: 'jjj' }, 'rangeId', 'RANGE_ID_MALFORMED', 'number'],
+    ['numbering.v1.ReserveRequest', { holdDays: -1 }, 'holdDays', 'HOLD_DAYS_OUT_OF_RANGE', 'negative'],
+    ['numbering.v1.AssignPartRequest', { part: '0' }, 'part', 'PART_MALFORMED', 'part'],
+    ['numbering.v1.ListReservationsRequest', { expiringBefore: 'soon' }, 'expiringBefore', 'INSTANT_MALFORMED', '3339'],
+    ['audit.v1.ReplayRequest', { fromPosition: 'a b' }, 'fromPosition', 'POSITION_INVALID', 'printable'],
+    [
+      'notification.v1.SubscribeRequest',
+      { heartbeatSeconds: 61 },
+      'heartbeatSeconds',
+      'HEARTBEAT_OUT_OF_RANGE',
+      '0–60',
+    ],
+  ])('of %s with %j is refused, naming %s, as %s and saying %s', (name, fields, field, reason, says) => {
+    const failure = judge(name, fields);
+    expect(failure).toMatchObject({ status: 'INVALID_ARGUMENT', reason });
+    expect(violation(failure)).toEqual({ field, reason, description: expect.stringContaining(says) });
   });
 
   it.each([

@@ -10,7 +10,8 @@ import {
   type Message,
 } from '@bufbuild/protobuf';
 import { contractRegistry } from '@tongbiao/contracts';
-import { CallFailed, type FieldViolation } from './failure.ts';
+import { CallFailed, type Failure, type FieldViolation } from './failure.ts';
+import type { Fault } from './field-reasons.ts';
 import { checkInteger, isInteger, mapKeyRule, MAX_ELEMENTS, stringRuleOf } from './field-rules.ts';
 
 /** A request that is well-formed. */
@@ -31,10 +32,21 @@ type Values = Readonly<Record<string, unknown>>;
 
 const join = (path: string, field: DescField): string => (path === '' ? field.jsonName : `${path}.${field.jsonName}`);
 
-const checkEnum = (type: DescEnum, value: unknown): string | undefined =>
+const checkEnum = (type: DescEnum, value: unknown): Fault | undefined =>
   type.value[value as number] === undefined
-    ? `unknown value ${String(value)}; accepted: ${type.values.map((v) => v.name).join(', ')}`
+    ? {
+        reason: 'ENUM_UNKNOWN',
+        description: `unknown value ${String(value)}; accepted: ${type.values.map((v) => v.name).join(', ')}`,
+      }
     : undefined;
+
+/** A list or map that is too large is not looked into. */
+const checkSize = (kind: 'list' | 'map', size: number): Fault | undefined => {
+  if (size <= MAX_ELEMENTS) return undefined;
+  return kind === 'list'
+    ? { reason: 'LIST_TOO_LONG', description: `must have at most ${MAX_ELEMENTS} elements; has ${size}` }
+    : { reason: 'MAP_TOO_LONG', description: `must have at most ${MAX_ELEMENTS} entries; has ${size}` };
+};
 
 /** Checks one value of a field (an element, a map's value, or the field itself); empty strings are "absent". */
 const checkValue = (
@@ -44,7 +56,7 @@ const checkValue = (
   path: string,
   out: FieldViolation[],
 ): void => {
-  const told =
+  const fault =
     field.enum !== undefined
       ? checkEnum(field.enum, value)
       : field.scalar === ScalarType.STRING
@@ -54,7 +66,7 @@ const checkValue = (
         : isInteger(field.scalar)
           ? checkInteger(field, value as number)
           : undefined;
-  if (told !== undefined) out.push({ field: path, description: told });
+  if (fault !== undefined) out.push({ field: path, ...fault });
   else if (field.message !== undefined) checkMessage(field.message, value as Values, path, out);
 };
 
@@ -62,25 +74,30 @@ const checkField = (message: DescMessage, field: DescField, value: unknown, path
   if (value === undefined) return;
   if (field.fieldKind === 'list') {
     const elements = value as readonly unknown[];
-    if (elements.length > MAX_ELEMENTS) {
-      out.push({ field: path, description: `must have at most ${MAX_ELEMENTS} elements; has ${elements.length}` });
+    const tooLong = checkSize('list', elements.length);
+    if (tooLong !== undefined) {
+      out.push({ field: path, ...tooLong });
       return;
     }
     elements.forEach((element, i) => {
-      if (element === '') out.push({ field: `${path}[${i}]`, description: 'must not be empty' });
+      if (element === '')
+        out.push({ field: `${path}[${i}]`, reason: 'FIELD_REQUIRED', description: 'must not be empty' });
       else checkValue(message, field, element, `${path}[${i}]`, out);
     });
     return;
   }
   if (field.fieldKind === 'map') {
     const entries = Object.entries(value as Values);
-    if (entries.length > MAX_ELEMENTS) {
-      out.push({ field: path, description: `must have at most ${MAX_ELEMENTS} entries; has ${entries.length}` });
+    const tooLong = checkSize('map', entries.length);
+    if (tooLong !== undefined) {
+      out.push({ field: path, ...tooLong });
       return;
     }
     for (const [key, entry] of entries) {
-      const told = key === '' ? 'must have no empty key' : mapKeyRule(key);
-      if (told !== undefined) out.push({ field: path, description: `keys: ${told}` });
+      const fault: Fault | undefined =
+        key === '' ? { reason: 'FIELD_REQUIRED', description: 'must not be empty' } : mapKeyRule(key);
+      if (fault !== undefined)
+        out.push({ field: path, reason: fault.reason, description: `keys: ${fault.description}` });
       else checkValue(message, field, entry, `${path}["${key}"]`, out);
     }
     return;
@@ -124,14 +141,14 @@ const missing = (values: Values, [field, ...rest]: RequiredPath, path: string, o
   } else (value as readonly Values[]).forEach((element, i) => missing(element, rest, `${here}[${i}]`, out));
 };
 
-const refuse = (reason: 'FIELD_REQUIRED' | 'FIELD_INVALID', violations: readonly FieldViolation[]): never => {
+const refuse = (violations: readonly FieldViolation[]): never => {
   const first = violations[0]!;
   let room = VIOLATIONS_ROOM;
   throw new CallFailed({
     status: 'INVALID_ARGUMENT',
-    reason,
+    reason: first.reason,
     message: `${first.field}: ${first.description}`,
-    violations: violations.filter((v) => (room -= v.field.length + v.description.length) >= 0),
+    violations: violations.filter((v) => (room -= v.field.length + v.reason.length + v.description.length) >= 0),
   });
 };
 
@@ -148,6 +165,18 @@ export const requestTypeOf = (rpc: string): DescMessage => {
 /** True where the method writes: its request has a request id. */
 export const isWrite = (input: DescMessage): boolean => input.fields.some((f) => f.name === 'request_id');
 
+/** Of the WHATWG decoder that refuses what is not UTF-8. */
+const NOT_UTF8 = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+
+const unreadable = ({ typeName }: DescMessage, error: unknown): Failure => {
+  const notUtf8 = error instanceof TypeError && 'code' in error && error.code === NOT_UTF8;
+  return {
+    status: 'INVALID_ARGUMENT',
+    reason: notUtf8 ? 'TEXT_NOT_UTF8' : 'MALFORMED_MESSAGE',
+    message: notUtf8 ? `a text in the ${typeName} is not UTF-8` : `the bytes are no ${typeName}`,
+  };
+};
+
 /** A reader of requests of one method. Throws at once where `required` names a field that the request does not have. */
 export const requestReader = (input: DescMessage, required: readonly string[]): RequestReader => {
   const paths = [...new Set([...(isWrite(input) ? ['requestId'] : []), ...required])].map((p) => resolve(input, p));
@@ -155,12 +184,8 @@ export const requestReader = (input: DescMessage, required: readonly string[]): 
     let message: Message;
     try {
       message = fromBinary(input, bytes, { readUnknownFields: false });
-    } catch {
-      throw new CallFailed({
-        status: 'INVALID_ARGUMENT',
-        reason: 'MALFORMED_MESSAGE',
-        message: `the bytes are no ${input.typeName} (or a text in it is not UTF-8)`,
-      });
+    } catch (error) {
+      throw new CallFailed(unreadable(input, error));
     }
     const values = message as unknown as Values;
     const wrong: FieldViolation[] = [];
@@ -168,10 +193,7 @@ export const requestReader = (input: DescMessage, required: readonly string[]): 
     const absent = new Set<string>();
     for (const path of paths) missing(values, path, '', absent);
     if (wrong.length + absent.size > 0)
-      refuse(wrong.length > 0 ? 'FIELD_INVALID' : 'FIELD_REQUIRED', [
-        ...wrong,
-        ...[...absent].map((field) => ({ field, description: 'required' })),
-      ]);
+      refuse([...wrong, ...[...absent].map((field) => ({ field, reason: 'FIELD_REQUIRED', description: 'required' }))]);
     return {
       bytes: toBinary(input, message),
       json: toJson(input, message, { registry: contractRegistry() }) as JsonObject,

@@ -374,8 +374,10 @@ describe('input', () => {
   it('that is wrong names the field', async () =>
     expect(await failureOf(call(client, 'formRegion', aRegion({ liveFrom: '2026-02-30' })))).toMatchObject({
       code: 'INVALID_ARGUMENT',
-      reason: 'FIELD_INVALID',
-      fieldViolations: [{ field: 'liveFrom', description: 'must be a calendar date YYYY-MM-DD' }],
+      reason: 'DATE_MALFORMED',
+      fieldViolations: [
+        { field: 'liveFrom', reason: 'DATE_MALFORMED', description: 'must be a calendar date YYYY-MM-DD' },
+      ],
     }));
 
   it('that is as wrong as can be still gets its answer through', async () => {
@@ -386,7 +388,7 @@ describe('input', () => {
         aRegion({ members: Array.from({ length: 150 }, () => ({ province: 'NO' }) as never) }),
       ),
     );
-    expect(failure).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'FIELD_INVALID' });
+    expect(failure).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'PROVINCE_MALFORMED' });
     expect(failure.fieldViolations.length).toBeGreaterThan(10);
   });
 
@@ -570,7 +572,7 @@ describe('a stream', () => {
   it('judges its request like any other', async () =>
     expect(
       await failureOf(callStream(feedClient, 'subscribe', { ...request, heartbeatSeconds: 61 }).next()),
-    ).toMatchObject({ reason: 'FIELD_INVALID', fieldViolations: [{ field: 'heartbeatSeconds' }] }));
+    ).toMatchObject({ reason: 'HEARTBEAT_OUT_OF_RANGE', fieldViolations: [{ field: 'heartbeatSeconds' }] }));
 
   it('ends at an abort', async () => {
     feed.subscribe = async function* (_, { signal }) {

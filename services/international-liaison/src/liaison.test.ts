@@ -144,7 +144,7 @@ describe('international liaison over gRPC', () => {
     ['FAILED_PRECONDITION EDITION_NUMBER_UNKNOWN province', { province: 'tianjin' }],
     ['FAILED_PRECONDITION DATE_TOO_EARLY proposedOn', { proposedOn: '2018-12-16' }],
     ['FAILED_PRECONDITION DATE_IN_FUTURE proposedOn', { proposedOn: '2999-01-01' }],
-    ['INVALID_ARGUMENT FIELD_INVALID proposedOn', { proposedOn: '2024-02-30' }],
+    ['INVALID_ARGUMENT DATE_MALFORMED proposedOn', { proposedOn: '2024-02-30' }],
     ['INVALID_ARGUMENT COMMITTEE_INVALID committee', { committee: 'TC 83' }],
     ['INVALID_ARGUMENT FIELD_REQUIRED counterpart', { counterpart: '' }],
   ])('refuses a proposal: %s', async (code, change) => {
@@ -157,7 +157,7 @@ describe('international liaison over gRPC', () => {
     expect(await stage('20.92')).toBe('INVALID_ARGUMENT STAGE_UNKNOWN stage');
     expect(await stage('30.00')).toBe('FAILED_PRECONDITION STAGE_NOT_ALLOWED stage');
     expect(await stage('20.00')).toBe('FAILED_PRECONDITION ISO_PROJECT_MISSING stage');
-    expect(await stage('2000')).toBe('INVALID_ARGUMENT FIELD_INVALID stage');
+    expect(await stage('2000')).toBe('INVALID_ARGUMENT STAGE_MALFORMED stage');
     const malformed = register(conversionId, { projectNumber: '25678' });
     expect(await refusal(call(liaison, 'registerIsoProject', malformed))).toBe(
       'INVALID_ARGUMENT PROJECT_NUMBER_INVALID projectNumber',

@@ -294,7 +294,7 @@ describe('numbering over gRPC', () => {
     it.each<[string, Partial<ReserveRequest>]>([
       ['NOT_FOUND RANGE_NOT_FOUND rangeId', { rangeId: 'jjj-9999' }],
       ['FAILED_PRECONDITION NOT_A_MEMBER members', { members: ['shandong'] }],
-      ['INVALID_ARGUMENT FIELD_INVALID workId', { workId: 'no-uuid' }],
+      ['INVALID_ARGUMENT UUID_MALFORMED workId', { workId: 'no-uuid' }],
       ['INVALID_ARGUMENT FIELD_REQUIRED requestId', { requestId: '' }],
     ])('is not reserved: %s', async (code, change) => {
       expect(await refusal(call(registry, 'reserve', reserve(change)))).toBe(code);

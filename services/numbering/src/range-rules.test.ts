@@ -274,7 +274,7 @@ describe('the rules of a range, over gRPC', () => {
       'INVALID_ARGUMENT PAGE_TOKEN_INVALID pageToken',
     );
     expect(await refusal(list(beijing, { ...own, expiringBefore: 'soon' }))).toBe(
-      'INVALID_ARGUMENT FIELD_INVALID expiringBefore',
+      'INVALID_ARGUMENT INSTANT_MALFORMED expiringBefore',
     );
   });
 

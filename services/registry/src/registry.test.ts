@@ -254,9 +254,15 @@ describe('bad input', () => {
   it.each([
     ['an unknown region', { regionId: 'nowhere' }, 'UNKNOWN_REGION', 'NOT_FOUND', 'regionId'],
     ['an unknown member', { members: ['beijing', 'shanghai'] }, 'NOT_A_MEMBER', 'FAILED_PRECONDITION', 'members[1]'],
-    ['a malformed digest', { needsSurveyDigest: 'sha256:1' }, 'FIELD_INVALID', 'INVALID_ARGUMENT', 'needsSurveyDigest'],
-    ['a control character', { titleZh: '标\u0007准' }, 'FIELD_INVALID', 'INVALID_ARGUMENT', 'titleZh'],
-    ['an oversized text', { titleZh: '标'.repeat(5000) }, 'FIELD_INVALID', 'INVALID_ARGUMENT', 'titleZh'],
+    [
+      'a malformed digest',
+      { needsSurveyDigest: 'sha256:1' },
+      'DIGEST_MALFORMED',
+      'INVALID_ARGUMENT',
+      'needsSurveyDigest',
+    ],
+    ['a control character', { titleZh: '标\u0007准' }, 'CONTROL_CHARACTER', 'INVALID_ARGUMENT', 'titleZh'],
+    ['an oversized text', { titleZh: '标'.repeat(5000) }, 'TEXT_TOO_LONG', 'INVALID_ARGUMENT', 'titleZh'],
     ['no members', { members: [] }, 'FIELD_REQUIRED', 'INVALID_ARGUMENT', 'members'],
   ])('is refused: %s', async (_, rest, reason, code, field) => {
     const before = (await system.store.lastDomainEvent())!.id;

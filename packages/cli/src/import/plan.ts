@@ -135,7 +135,7 @@ function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
   }
   for (const column of ['publish_date', 'implement_date'] as const) {
     if (cells[column] !== '' && !isDate(cells[column]))
-      return fault(column, 'DATE_INVALID', say.dateInvalid(cells[column]));
+      return fault(column, 'DATE_MALFORMED', say.dateInvalid(cells[column]));
   }
   const isRelated = cells.scope === RELATED;
   const kind = kinds[cells.scope];

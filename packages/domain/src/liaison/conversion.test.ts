@@ -76,8 +76,8 @@ describe('proposing a published edition to ISO', () => {
     ['FIELD_MISSING', { titleEn: '' }],
     ['COMMITTEE_INVALID', { committee: 'TC 83' }],
     ['COMMITTEE_INVALID', { committee: 'ISO/TC 083' }],
-    ['DATE_INVALID', { proposedOn: '2024-02-30' }],
-    ['DATE_INVALID', { proposedOn: '2024-3-1' }],
+    ['DATE_MALFORMED', { proposedOn: '2024-02-30' }],
+    ['DATE_MALFORMED', { proposedOn: '2024-3-1' }],
     ['DATE_IN_FUTURE', { proposedOn: '2026-11-25' }],
     ['DATE_TOO_EARLY', { proposedOn: '2018-12-16' }],
   ])('refuses %s', (code, change) => given().when(propose(change)).rejects(code));

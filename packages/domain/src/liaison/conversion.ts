@@ -79,7 +79,7 @@ const faultOfDay = (field: string, day: string, today: string, notBefore: string
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError('not YYYY-MM-DD');
     Temporal.PlainDate.from(day, { overflow: 'reject' });
   } catch {
-    return invalid(field, 'DATE_INVALID', 'a day is written YYYY-MM-DD and is in the calendar');
+    return invalid(field, 'DATE_MALFORMED', 'a day is written YYYY-MM-DD and is in the calendar');
   }
   if (day > today) {
     return { ...invalid(field, 'DATE_IN_FUTURE', `${day} is yet to come`), status: 'FAILED_PRECONDITION' };

@@ -37,7 +37,7 @@ describe('a series', () => {
   it.each([
     ['without a key', { seriesKey: '' }, 'FIELD_REQUIRED'],
     ['without a title', { titleZh: '' }, 'FIELD_REQUIRED'],
-    ['with a negative sequence', { sequence: -1 }, 'SEQUENCE_MALFORMED'],
+    ['with a negative sequence', { sequence: -1 }, 'SEQUENCE_OUT_OF_RANGE'],
     ['without a source', { source: undefined }, 'FIELD_REQUIRED'],
   ])('is refused %s', (_, rest, code) => given().when(record(rest)).rejects(code));
   it('is not repeated with other content', () =>

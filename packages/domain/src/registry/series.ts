@@ -22,7 +22,7 @@ const decide = (state: SeriesState, command: SeriesCommand): Decision<SeriesEven
   const refused =
     checkText('seriesKey', seriesKey) ??
     checkText('titleZh', titleZh) ??
-    (sequence < 0 ? malformed('SEQUENCE_MALFORMED', 'sequence', 'a sequence is above 0; 0 = unknown') : undefined) ??
+    (sequence < 0 ? malformed('SEQUENCE_OUT_OF_RANGE', 'sequence', 'a sequence is above 0; 0 = unknown') : undefined) ??
     checkSource(source, confidence);
   if (refused) return reject(refused);
   const data = { seriesId, regionId: facts.regionId, seriesKey, titleZh, sequence, source, confidence };
