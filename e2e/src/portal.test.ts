@@ -85,11 +85,11 @@ describe('the portal for programs', () => {
     expect(await json('/works?q=没有这样的标准')).toMatchObject({ works: [] }));
 
   it.each([
-    ['/works/no-uuid', 400, 'FIELD_INVALID', 'id'],
-    ['/works?page_size=1000', 400, undefined, 'page_size'],
-    ['/works?page_size=many', 400, 'FIELD_INVALID', 'page_size'],
+    ['/works/no-uuid', 400, 'UUID_MALFORMED', 'id'],
+    ['/works?page_size=1000', 400, 'PAGE_SIZE_OUT_OF_RANGE', 'page_size'],
+    ['/works?page_size=many', 400, 'PAGE_SIZE_OUT_OF_RANGE', 'page_size'],
     ['/works?page=nonsense', 400, 'PAGE_TOKEN_INVALID', 'page'],
-    ['/statements', 400, 'FIELD_INVALID', 'region'],
+    ['/statements', 400, 'FIELD_REQUIRED', 'region'],
     ['/works/00000000-0000-4000-8000-000000000000', 404, undefined, 'id'],
     ['/nothing-here', 404, 'NOT_FOUND', undefined],
     ['/works/%E0%A4%A', 400, 'BAD_REQUEST', undefined],
@@ -97,10 +97,15 @@ describe('the portal for programs', () => {
     const answer = await get(path);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    const problem = (await answer.json()) as { status: number; reason: string; fields?: { field: string }[] };
+    const problem = (await answer.json()) as {
+      status: number;
+      reason: string;
+      fields?: { field: string; reason: string }[];
+    };
     expect(problem.status).toBe(status);
     expect(problem.reason).toMatch(reason === undefined ? /^[A-Z_]+$/ : new RegExp(`^${reason}$`));
     expect(problem.fields?.[0]?.field).toBe(field);
+    expect(problem.fields?.[0]?.reason).toBe(field && problem.reason);
     expect(JSON.stringify(problem)).not.toMatch(/node_modules|\bat .*\.ts/);
   });
 

@@ -119,7 +119,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
     const query = catalogueQuery(request.query);
     const size = one(request.query['page_size']);
     if (size !== '' && !/^\d{1,3}$/.test(size))
-      throw badRequest([{ field: 'page_size', description: 'must be a whole number from 1 to 200' }]);
+      throw badRequest('page_size', 'PAGE_SIZE_OUT_OF_RANGE', 'must be a whole number from 1 to 200');
     const works = await backend.listWorks(
       { ...ListWorksRequest.fromPartial(filterOf(query)), pageSize: Number(size), pageToken: query.page },
       positionOf(request),
@@ -129,7 +129,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
 
   const workId = (request: Request): string => {
     const id = one(request.params['id']);
-    if (!uuid.test(id)) throw badRequest([{ field: 'id', description: 'must be a uuid in lower case' }]);
+    if (!uuid.test(id)) throw badRequest('id', 'UUID_MALFORMED', 'must be a uuid in lower case');
     return id;
   };
 
@@ -183,7 +183,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
 
   app.get('/statements', async (request, response) => {
     const region = one(request.query['region']);
-    if (region === '') throw badRequest([{ field: 'region', description: 'is required, for example jjj' }]);
+    if (region === '') throw badRequest('region', 'FIELD_REQUIRED', 'is required, for example jjj');
     response.json(
       withLists(ListStatementsResponse.toJSON(await backend.listStatements(region)), 'statements', 'related'),
     );
@@ -236,14 +236,14 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
   return app;
 };
 
-/** A request that the portal itself refuses. */
-const badRequest = (fields: NonNullable<Problem['fields']>) =>
+/** A request that the portal itself refuses, for the reasons that the services would give. */
+const badRequest = (field: string, reason: string, description: string) =>
   Object.assign(new Error('the request is wrong'), {
     problem: {
       type: 'about:blank',
       title: 'the request is wrong',
       status: 400,
-      reason: 'FIELD_INVALID',
-      fields,
+      reason,
+      fields: [{ field, reason, description }],
     } satisfies Problem,
   });

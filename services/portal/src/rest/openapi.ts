@@ -168,7 +168,14 @@ export const openapi = (): Schema => ({
           reason: { type: 'string', description: 'Stable code.' },
           fields: {
             type: 'array',
-            items: { type: 'object', properties: { field: { type: 'string' }, description: { type: 'string' } } },
+            items: {
+              type: 'object',
+              properties: {
+                field: { type: 'string' },
+                reason: { type: 'string', description: 'Stable code.' },
+                description: { type: 'string' },
+              },
+            },
           },
         },
       },

@@ -6,7 +6,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly reason: string;
-  readonly fields?: readonly { readonly field: string; readonly description: string }[];
+  readonly fields?: readonly { readonly field: string; readonly reason: string; readonly description: string }[];
 }
 
 const statuses: Readonly<Record<string, number>> = {
@@ -43,8 +43,9 @@ export const problemOf = (error: unknown): Problem => {
       status,
       reason: error.reason,
       ...(error.fieldViolations.length > 0 && {
-        fields: error.fieldViolations.map(({ field, description }) => ({
+        fields: error.fieldViolations.map(({ field, reason, description }) => ({
           field: parameters[field] ?? field,
+          reason,
           description,
         })),
       }),
