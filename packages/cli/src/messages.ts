@@ -374,9 +374,45 @@ export const say = {
     zh: `不认识的效力「${text}」：应为 T、mandatory、Z 或空。`,
     en: `Unknown force '${text}': T, mandatory, Z or empty.`,
   }),
-  provinceUnknown: (text: string): Message => ({
-    zh: `「${text}」不是本区域的成员。`,
-    en: `'${text}' is not a member of the region.`,
+  provinceUnknown: (text: string, accepted: readonly string[]): Message => ({
+    zh: `「${text}」不是本区域的成员。可以写：${list(accepted).zh}；相关标准还可以写 CN。`,
+    en: `'${text}' is not a member of the region. Accepted: ${list(accepted).en}; for a related standard also CN.`,
+  }),
+  plannedHasEdition: (province: string, whole: readonly string[]): Message => ({
+    zh: `仅列入计划的标准没有「${province}」的版本：省份写「${whole[0]}」，或改正范围。`,
+    en: `A work that was only planned has no edition of '${province}': write '${whole[0]}' as its province, or correct the scope.`,
+  }),
+  workKeyMalformed: (): Message => ({
+    zh: '标准的代号以文字或数字开头，只含文字、数字、-、_ 和 .，最多 100 个字符。',
+    en: 'A work key begins with a letter or digit and holds letters, digits, -, _ and . only, at most 100 of them.',
+  }),
+  classificationMalformed: (text: string, accepted: string): Message => ({
+    zh: `无法识别分类号「${text}」：应如 ${accepted}。`,
+    en: `'${text}' is no classification code: it looks like ${accepted}.`,
+  }),
+  notBeforeGoLive: (date: string, liveFrom: string): Message => ({
+    zh: `补录只收 ${liveFrom} 之前的事：「${date}」不早于它。之后发布的标准由各省自己登记。`,
+    en: `Backfill is for what happened before ${liveFrom}, and '${date}' is not before it. What is published later its province records itself.`,
+  }),
+  implementedEarly: (published: string, implemented: string): Message => ({
+    zh: `实施日期「${implemented}」早于发布日期「${published}」。`,
+    en: `'${implemented}', the day of implementation, lies before '${published}', the day of publication.`,
+  }),
+  yearDiffers: (number: string, published: string): Message => ({
+    zh: `编号 ${number} 的年份与发布日期「${published}」不同：已照来源导入，请核对。`,
+    en: `The year of ${number} is not that of its publication ('${published}'): imported as its source has it; please check.`,
+  }),
+  sequenceOfAnotherWork: (number: string, workKey: string, line: number): Message => ({
+    zh: `${number} 的顺序号在第 ${line} 行属于另一标准「${workKey}」。`,
+    en: `The sequence of ${number} belongs to another work, '${workKey}', in row ${line}.`,
+  }),
+  revisionTwice: (revision: number, line: number): Message => ({
+    zh: `第 ${line} 行已是该省在第 ${revision} 版中的版本：一省一版只有一个。`,
+    en: `Row ${line} is this province’s edition of revision ${revision} already: there is one of each.`,
+  }),
+  revisionsTooMany: (most: number): Message => ({
+    zh: `一项标准最多 ${most} 版。`,
+    en: `A work has at most ${most} revisions.`,
   }),
   numberWithoutProvince: (): Message => ({
     zh: '整个区域的一行不能有编号：编号属于某一省的版本。',
@@ -409,6 +445,10 @@ export const say = {
   workDiffers: (here: string, there: string, line: number): Message => ({
     zh: `同一标准在第 ${line} 行写的是「${there}」，这里是「${here}」。`,
     en: `Row ${line} of the same work says '${there}', this one '${here}'.`,
+  }),
+  recordedDifferently: (recorded: string, here: string): Message => ({
+    zh: `登记中已有此标准，写的是「${recorded}」，这里是「${here}」：要改登记的内容，请用更正。`,
+    en: `This work is on record with '${recorded}', the row says '${here}': what is on record is changed by a correction.`,
   }),
   workRefused: (line: number): Message => ({
     zh: `所属标准在第 ${line} 行被拒绝。`,

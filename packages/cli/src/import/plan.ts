@@ -1,41 +1,18 @@
-import { digestOfJson } from '@tongbiao/contracts';
-import { Force, type Confidence, type Source } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { ClaimNumberRequest } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { RecordRelatedStandardRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import type {
   RecordEditionRequest,
   RecordSeriesRequest,
   RecordWorkRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
+import { formatStandardNumber } from '@tongbiao/standard-number';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
-import { confidenceOf } from './confidence.ts';
+import type { ImportTarget } from './import-target.ts';
 import type { Column, CsvRow } from './read-csv.ts';
-
-/** What a plan must know of the region that it imports into. */
-export interface ImportTarget {
-  readonly regionId: string;
-  /** How a row says that it is about the work as a whole, not about one province's edition: the region's name. */
-  readonly wholeNames: readonly string[];
-  /** `names`: every way in which a row may name the province. */
-  readonly members: readonly {
-    readonly province: string;
-    readonly prefix: string;
-    readonly names: readonly string[];
-  }[];
-  readonly ranges: readonly { readonly rangeId: string; readonly first: number; readonly last: number }[];
-}
-
-/** Why a row is not imported. */
-export interface RowFault {
-  readonly line: number;
-  readonly column?: Column;
-  /** Stable, for programs. */
-  readonly code: string;
-  readonly message: Message;
-}
+import { editionYear, readRow, type Reading } from './read-row.ts';
+import type { RowFault } from './row-fault.ts';
 
 type Request<R, Later extends keyof R = never> = Omit<R, 'requestId' | 'validateOnly' | Later>;
 
@@ -45,13 +22,21 @@ export interface Planned<R> {
   readonly request: R;
 }
 
-/** Everything to be called for one work, in this order. */
+/** Everything to be called for one work. */
 export interface WorkPlan {
   readonly workKey: string;
   readonly series?: Planned<Request<RecordSeriesRequest>>;
   readonly work: Planned<Request<RecordWorkRequest, 'seriesId'>>;
+  /** True: the work is taken from a row about the whole region, and not from an edition that stands for it. */
+  readonly ownRow: boolean;
   readonly editions: readonly Planned<Request<RecordEditionRequest, 'workId'>>[];
-  readonly claims: readonly Planned<Request<ClaimNumberRequest, 'workId' | 'seriesId'>>[];
+  /** `ofWork`: a sequence that all editions share; else an ordinary number of one edition. */
+  readonly claims: readonly (Planned<Request<ClaimNumberRequest, 'workId' | 'seriesId'>> & {
+    readonly ofWork: boolean;
+  })[];
+  /** The rows behind it, and the years in which the work's revisions begin: what {@link withoutRows} plans anew. */
+  readonly readings: readonly Reading[];
+  readonly starts: readonly number[];
 }
 
 /** What a file asks for. */
@@ -59,174 +44,58 @@ export interface ImportPlan {
   readonly works: readonly WorkPlan[];
   readonly related: readonly Planned<Request<RecordRelatedStandardRequest>>[];
   readonly faults: readonly RowFault[];
-}
-
-const kinds: Readonly<Record<string, WorkKind>> = {
-  collaborative: WorkKind.COLLABORATIVE,
-  collaborative_outside_range: WorkKind.COLLABORATIVE_OUTSIDE_RANGE,
-  collaborative_number_unknown: WorkKind.COLLABORATIVE_NUMBER_UNKNOWN,
-  collaborative_planned: WorkKind.PLANNED,
-};
-const RELATED = 'related';
-
-const forces: Readonly<Record<string, Force>> = {
-  '': Force.UNSPECIFIED,
-  T: Force.RECOMMENDED,
-  recommended: Force.RECOMMENDED,
-  mandatory: Force.MANDATORY,
-  Z: Force.GUIDANCE,
-  guidance: Force.GUIDANCE,
-};
-
-const forceOfNumber: Readonly<Record<StandardNumber['force'], Force>> = {
-  recommended: Force.RECOMMENDED,
-  mandatory: Force.MANDATORY,
-  guidance: Force.GUIDANCE,
-};
-
-/** A row that makes sense by itself. */
-interface Reading {
-  readonly row: CsvRow;
-  /** A member's code, `CN`, or undefined: the work as a whole. */
-  readonly province: string | undefined;
-  readonly number: StandardNumber | undefined;
-  readonly range: { readonly rangeId: string } | undefined;
-  readonly force: Force;
-  readonly kind: WorkKind | undefined;
-  readonly replaces: readonly string[];
-  readonly replacedBy: readonly string[];
-  readonly ics: readonly string[];
-  readonly ccs: readonly string[];
-  readonly source: Source;
-  readonly confidence: Confidence;
+  /** Rows that are odd, and imported. */
+  readonly warnings: readonly RowFault[];
 }
 
 /** Turns rows into calls. Pure; a row that is wrong is named with its column, the others go on. */
 export function planImport(rows: readonly CsvRow[], target: ImportTarget): ImportPlan {
   const faults: RowFault[] = [];
+  const warnings: RowFault[] = [];
   const related: ImportPlan['related'][number][] = [];
-  const byWork = new Map<string, Reading[]>();
+  const groups = new Map<string, Reading[]>();
+  const onSequence = new Map<string, Reading[]>();
   for (const row of rows) {
     const reading = readRow(row, target);
     if ('code' in reading) {
       faults.push(reading);
-    } else if (reading.kind === undefined) {
+      continue;
+    }
+    if (reading.kind === undefined) {
       related.push({ line: row.line, request: relatedRequest(reading, target) });
     } else {
-      const group = byWork.get(row.cells.work_key) ?? [];
-      const fault = disagreement(reading, group);
+      const { range, number } = reading;
+      const sequence = range === undefined ? '' : `${range.rangeId}/${number?.sequence}`;
+      const group = groups.get(row.cells.work_key) ?? [];
+      const others = sequence === '' ? [] : (onSequence.get(sequence) ?? []);
+      const fault = disagreement(reading, group) ?? ofAnotherWork(reading, others);
       if (fault) {
         faults.push(fault);
-      } else {
-        byWork.set(row.cells.work_key, [...group, reading]);
+        continue;
       }
+      groups.set(row.cells.work_key, [...group, reading]);
+      if (sequence !== '') onSequence.set(sequence, [...others, reading]);
     }
+    if (reading.warning) warnings.push(reading.warning);
   }
-  const works = [...byWork].map(([workKey, group]) => workPlan(workKey, group, target));
-  return { works, related, faults: faults.toSorted((a, b) => a.line - b.line) };
+  const rowsOf = Map.groupBy(rows, ({ cells }) => cells.work_key);
+  const works = [...groups].flatMap(([workKey, group]) => {
+    const starts = revisionStarts(group, rowsOf.get(workKey) ?? [], target);
+    const { fit, wrong } = oneEditionEach(group, starts);
+    faults.push(...wrong);
+    return fit.length === 0 ? [] : [workPlan({ workKey, readings: fit, starts }, target)];
+  });
+  return { works, related, faults: faults.toSorted((a, b) => a.line - b.line), warnings };
 }
 
-function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
-  const { line, cells } = row;
-  const fault = (column: Column, code: string, message: Message): RowFault => ({ line, column, code, message });
-
-  for (const column of ['work_key', 'title_zh', 'province', 'scope', 'source'] as const) {
-    if (cells[column] === '') return fault(column, 'CELL_EMPTY', say.cellEmpty());
-  }
-  for (const column of ['publish_date', 'implement_date'] as const) {
-    if (cells[column] !== '' && !isDate(cells[column]))
-      return fault(column, 'DATE_MALFORMED', say.dateInvalid(cells[column]));
-  }
-  const isRelated = cells.scope === RELATED;
-  const kind = kinds[cells.scope];
-  if (!isRelated && kind === undefined) return fault('scope', 'SCOPE_UNKNOWN', say.scopeUnknown(cells.scope));
-  const force = forces[cells.force];
-  if (force === undefined) return fault('force', 'FORCE_UNKNOWN', say.forceUnknown(cells.force));
-
-  const province = readProvince(cells.province, target);
-  if (province === undefined || (province === 'CN' && !isRelated)) {
-    return fault('province', 'PROVINCE_UNKNOWN', say.provinceUnknown(cells.province));
-  }
-  const whole = province === WHOLE;
-
-  let number: StandardNumber | undefined;
-  if (cells.number !== '') {
-    if (whole) return fault('number', 'NUMBER_WITHOUT_PROVINCE', say.numberWithoutProvince());
-    const parsed = parseStandardNumber(cells.number);
-    if (!parsed.ok) return fault('number', 'NUMBER_MALFORMED', say.numberMalformed(cells.number, parsed.message));
-    number = parsed.number;
-    const prefix = target.members.find((member) => member.province === province)?.prefix;
-    if (prefix !== undefined && number.grammar === 'local' && number.prefix !== prefix) {
-      return fault('number', 'NUMBER_OF_OTHER_PROVINCE', say.numberOfOtherProvince(cells.number, cells.province));
-    }
-    if (cells.part !== '' && cells.part !== number.part)
-      return fault('part', 'PART_DIFFERS', say.partDiffers(cells.part));
-    if (force !== Force.UNSPECIFIED && force !== forceOfNumber[number.force]) {
-      return fault('force', 'FORCE_DIFFERS', say.forceDiffers(cells.force, cells.number));
-    }
-  } else if (isRelated) {
-    return fault('number', 'CELL_EMPTY', say.cellEmpty());
-  }
-  const range = number && rangeOf(number, target);
-  if (kind === WorkKind.COLLABORATIVE && number && !range) {
-    return fault('scope', 'NUMBER_OUTSIDE_RANGE', say.numberOutsideRange(cells.number));
-  }
-  if (kind === WorkKind.COLLABORATIVE_OUTSIDE_RANGE && range) {
-    return fault('scope', 'NUMBER_INSIDE_RANGE', say.numberInsideRange(cells.number));
-  }
-
-  const lists = { replaces: [] as string[], replaced_by: [] as string[] };
-  for (const column of ['replaces', 'replaced_by'] as const) {
-    for (const text of list(cells[column])) {
-      const parsed = parseStandardNumber(text);
-      if (!parsed.ok) return fault(column, 'NUMBER_MALFORMED', say.numberMalformed(text, parsed.message));
-      lists[column].push(formatStandardNumber(parsed.number));
-    }
-  }
-  return {
-    row,
-    province: whole ? undefined : province,
-    number,
-    range,
-    // A number prints its force, so that it is known even where the cell is empty.
-    force: number === undefined ? force : forceOfNumber[number.force],
-    kind,
-    replaces: lists.replaces,
-    replacedBy: lists.replaced_by,
-    ics: list(cells.ics),
-    ccs: list(cells.ccs),
-    // Over the cells, not the bytes: the same row has the same digest in every encoding and order of columns.
-    source: { citation: cells.source, digest: digestOfJson(cells) },
-    confidence: confidenceOf({ planned: kind === WorkKind.PLANNED, number, source: cells.source }),
-  };
+/**
+ * The plan as it is without some of its rows; undefined when none is left. Revisions keep their numbers, so that a row that was
+ * put right later still fits.
+ */
+export function withoutRows(plan: WorkPlan, lines: ReadonlySet<number>, target: ImportTarget): WorkPlan | undefined {
+  const readings = plan.readings.filter(({ row }) => !lines.has(row.line));
+  return readings.length === 0 ? undefined : workPlan({ ...plan, readings }, target);
 }
-
-const WHOLE = '*';
-
-function readProvince(cell: string, target: ImportTarget): string | undefined {
-  if (target.wholeNames.includes(cell)) return WHOLE;
-  if (cell === 'CN') return cell;
-  return target.members.find(({ province, names }) => province === cell || names.includes(cell))?.province;
-}
-
-function rangeOf(number: StandardNumber, target: ImportTarget): ImportTarget['ranges'][number] | undefined {
-  if (number.grammar !== 'local' || !target.members.some(({ prefix }) => prefix === number.prefix)) return undefined;
-  return target.ranges.find(({ first, last }) => number.sequence >= first && number.sequence <= last);
-}
-
-/** A day, or as much of it as the source tells: `2018`, `2018-04`. */
-function isDate(text: string): boolean {
-  const padded = { 4: `${text}-01-01`, 7: `${text}-01`, 10: text }[text.length] ?? '';
-  if (!/^[12]\d{3}-\d{2}-\d{2}$/.test(padded)) return false;
-  const date = new Date(`${padded}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(padded);
-}
-
-const list = (cell: string): string[] =>
-  cell
-    .split(/[;；、]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 
 /** What a row says against the rows of its work that came before it. */
 function disagreement(reading: Reading, group: readonly Reading[]): RowFault | undefined {
@@ -257,22 +126,76 @@ function disagreement(reading: Reading, group: readonly Reading[]): RowFault | u
       say.sequenceDiffers(row.cells.number, ranged.row.cells.number, ranged.row.line),
     );
   }
-  const twin = group.find((other) => other.province === province && yearOf(other) === yearOf(reading));
-  if (twin) return fault('number', 'ROW_TWICE', say.rowTwice(twin.row.line));
+  const twin = group.find(
+    (other) =>
+      other.province === province &&
+      (province === undefined || other.year === reading.year || sameNumber(other, reading)),
+  );
+  if (twin) return fault(province === undefined ? 'province' : 'number', 'ROW_TWICE', say.rowTwice(twin.row.line));
   return undefined;
 }
 
-const yearOf = ({ number, row }: Reading): number =>
-  number?.year ?? Number(row.cells.publish_date.slice(0, 4) || row.cells.implement_date.slice(0, 4) || 0);
+const sameNumber = (a: Reading, b: Reading): boolean =>
+  a.number !== undefined && b.number !== undefined && formatStandardNumber(a.number) === formatStandardNumber(b.number);
 
-function workPlan(workKey: string, group: readonly Reading[], target: ImportTarget): WorkPlan {
+/** A sequence is one work's, or one series': whose parts are works of their own. */
+function ofAnotherWork({ row, number }: Reading, others: readonly Reading[]): RowFault | undefined {
+  const other = others.find(
+    (each) =>
+      each.row.cells.work_key !== row.cells.work_key &&
+      (number?.part === undefined || each.number?.part === undefined || each.number.part === number.part),
+  );
+  return (
+    other && {
+      line: row.line,
+      column: 'number',
+      code: 'SEQUENCE_OF_ANOTHER_WORK',
+      message: say.sequenceOfAnotherWork(row.cells.number, other.row.cells.work_key, other.row.line),
+    }
+  );
+}
+
+/** The registry counts revisions up to here. */
+const LAST_REVISION = 99;
+
+/** A province has one edition of a revision; whose second one would be refused is refused here, before anything is written. */
+function oneEditionEach(
+  group: readonly Reading[],
+  starts: readonly number[],
+): { readonly fit: readonly Reading[]; readonly wrong: readonly RowFault[] } {
+  const wrong: RowFault[] = [];
+  const taken = new Map<string, number>();
+  const fit = group.filter((reading) => {
+    if (reading.province === undefined) return true;
+    const { line } = reading.row;
+    const revision = revisionOf(reading, starts);
+    const key = `${reading.province}/${revision}`;
+    const earlier = taken.get(key);
+    if (earlier === undefined && revision <= LAST_REVISION) {
+      taken.set(key, line);
+      return true;
+    }
+    const column = reading.number === undefined ? 'publish_date' : 'number';
+    wrong.push(
+      earlier === undefined
+        ? { line, column, code: 'REVISIONS_TOO_MANY', message: say.revisionsTooMany(LAST_REVISION) }
+        : { line, column, code: 'REVISION_TWICE', message: say.revisionTwice(revision, earlier) },
+    );
+    return false;
+  });
+  return { fit, wrong };
+}
+
+function workPlan(
+  { workKey, readings: group, starts }: Pick<WorkPlan, 'workKey' | 'readings' | 'starts'>,
+  target: ImportTarget,
+): WorkPlan {
   const { regionId } = target;
   const whole = group.find(({ province }) => province === undefined);
   const lead = whole ?? group[0]!;
   const ranged = group.find(({ range }) => range !== undefined);
   const part = ranged?.number?.part;
   const editions = group.filter(({ province }) => province !== undefined);
-  const starts = revisionStarts(editions);
   const stated = { source: lead.source, confidence: lead.confidence };
   return {
     workKey,
@@ -313,14 +236,17 @@ function workPlan(workKey: string, group: readonly Reading[], target: ImportTarg
       },
     },
     editions: editions.map((reading) => ({ line: reading.row.line, request: editionRequest(reading, starts) })),
+    ownRow: whole !== undefined,
     claims: claimsOf(editions, target),
+    readings: group,
+    starts,
   };
 }
 
 function editionRequest(reading: Reading, starts: readonly number[]): Request<RecordEditionRequest, 'workId'> {
   const { cells } = reading.row;
   return {
-    revision: Math.max(1, starts.filter((year) => year <= yearOf(reading)).length),
+    revision: revisionOf(reading, starts),
     province: reading.province ?? '',
     number: reading.number === undefined ? '' : formatStandardNumber(reading.number),
     titleZh: cells.title_zh,
@@ -340,14 +266,20 @@ function editionRequest(reading: Reading, starts: readonly number[]): Request<Re
 
 /**
  * The years in which the work's revisions begin: a province that published twice revised in between, so the province with
- * most editions tells. Editions of others belong to the last revision that had begun in their year.
+ * most editions tells. Editions of others belong to the last revision that had begun in their year. `rows`: all of the work, also
+ * those that are refused for something else, so that putting one right later does not count the others anew.
  */
-function revisionStarts(editions: readonly Reading[]): readonly number[] {
-  const years = [...Map.groupBy(editions, ({ province }) => province).values()].map((own) =>
-    own.map(yearOf).toSorted((a, b) => a - b),
+function revisionStarts(group: readonly Reading[], rows: readonly CsvRow[], target: ImportTarget): readonly number[] {
+  const known = rows.flatMap((row) => editionYear(row, target) ?? []);
+  const readings = group.flatMap(({ province, year }) => (province === undefined ? [] : { province, year }));
+  const years = [...Map.groupBy([...readings, ...known], ({ province }) => province).values()].map((own) =>
+    distinct(own.map(({ year }) => year)).toSorted((a, b) => a - b),
   );
   return years.toSorted((a, b) => b.length - a.length)[0] ?? [];
 }
+
+const revisionOf = ({ year }: Reading, starts: readonly number[]): number =>
+  Math.max(1, starts.filter((start) => start <= year).length);
 
 /** One claim per sequence of a range, which all members share, and one per ordinary number, which has no such siblings. */
 function claimsOf(editions: readonly Reading[], target: ImportTarget): WorkPlan['claims'] {
@@ -358,7 +290,8 @@ function claimsOf(editions: readonly Reading[], target: ImportTarget): WorkPlan[
     const taken = range === undefined ? canonical : `${range.rangeId}/${number.sequence}`;
     if (seen.has(taken)) return [];
     seen.add(taken);
-    return [{ line: row.line, request: { regionId: target.regionId, number: canonical, source, confidence } }];
+    const request = { regionId: target.regionId, number: canonical, source, confidence };
+    return [{ line: row.line, request, ofWork: range !== undefined }];
   });
 }
 
@@ -383,4 +316,4 @@ function relatedRequest(reading: Reading, target: ImportTarget): Request<RecordR
 /** `人力资源服务规范 第1部分:通则` is a part of `人力资源服务规范`. */
 const seriesTitle = (title: string): string => /^(.*?)[\s:：]*第\s*\d+\s*部分/.exec(title)?.[1] ?? title;
 
-const distinct = (items: readonly string[]): string[] => [...new Set(items)];
+const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];

@@ -28,9 +28,9 @@ export async function chooseKafka(
 ): Promise<KafkaChoice> {
   if (options.withoutKafka) return { kind: 'none', why: say.kafkaNotWanted() };
   if (options.brokers.length > 0) return { kind: 'cluster', brokers: options.brokers };
-  const docker = await probes.docker();
+  // Each takes a process or two to answer; the start waits for them.
+  const [docker, jvm] = await Promise.all([probes.docker(), probes.jvmBroker()]);
   if (docker.ok) return { kind: 'docker' };
-  const jvm = await probes.jvmBroker();
   if (jvm.ok) return { kind: 'jvm' };
   const java = await probes.java();
   if (!java.ok && java.version !== '') throw new CliError('JAVA_TOO_OLD', 'prerequisite', say.javaTooOld(java.why));

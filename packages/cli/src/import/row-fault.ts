@@ -1,0 +1,11 @@
+import type { Message } from '../language.ts';
+import type { Column } from './read-csv.ts';
+
+/** What is wrong, or odd, about a row. */
+export interface RowFault {
+  readonly line: number;
+  readonly column?: Column;
+  /** Stable, for programs. */
+  readonly code: string;
+  readonly message: Message;
+}
