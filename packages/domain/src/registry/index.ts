@@ -8,6 +8,7 @@ export {
 } from './agreement.ts';
 export { comments, openComments, type CommentsCommand, type CommentsEvent, type CommentsState } from './comments.ts';
 export { type Body } from './body.ts';
+export { checkBackfilledDates } from './checks.ts';
 export { type Context } from './command.ts';
 export { shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
