@@ -6,14 +6,15 @@ import { anEvent, events, startStore } from './store.ts';
 
 const ECHO_IN_FLIGHT = 256;
 const PER_CALL = 100;
-const RAW_APPENDS = 30_000;
+const RAW_APPENDS = 12_000;
+const ROUNDS = 7;
 
 /**
  * Durable appends through the official client, with 1, 16 and 256 in flight, 100 events per call, and by raw frames. Ratios are
- * against a unary echo with 256 in flight, measured before and after each; three rounds, the middle one counts.
+ * against a unary echo with 256 in flight, measured before and after each; of all rounds the middle one counts.
  */
 export async function bench(args: readonly string[]): Promise<object> {
-  const { values } = parseArgs({ args: [...args], options: { ms: { type: 'string', default: '4000' } } });
+  const { values } = parseArgs({ args: [...args], options: { ms: { type: 'string', default: '1500' } } });
   const ms = Number(values.ms);
   const echo = await startEcho();
   const store = await startStore();
@@ -44,14 +45,14 @@ export async function bench(args: readonly string[]): Promise<object> {
     await append(256, 1)();
     const measured: Record<string, (Rate & { serverCpuUs: number; echo: number })[]> = {};
     let before = await echo.measure(ECHO_IN_FLIGHT, ms / 2);
-    const echoes = [before.perSecond];
-    for (let round = 0; round < 3; round++)
+    const echoes = [before];
+    for (let round = 0; round < ROUNDS; round++)
       for (const [name, play] of Object.entries(rows)) {
         const rate = await play();
         const after = await echo.measure(ECHO_IN_FLIGHT, ms / 2);
         console.error(`${name}: ${rate.perSecond}/s, echo ${before.perSecond} and ${after.perSecond}/s`);
         (measured[name] ??= []).push({ ...rate, echo: (before.perSecond + after.perSecond) / 2 });
-        echoes.push(after.perSecond);
+        echoes.push(after);
         before = after;
       }
     const figures = Object.entries(measured).map(([name, rates]) => {
@@ -70,7 +71,14 @@ export async function bench(args: readonly string[]): Promise<object> {
         },
       ] as const;
     });
-    return { echoPerSecond: median(echoes), ...Object.fromEntries(figures) };
+    return {
+      echo: {
+        perSecond: median(echoes.map(({ perSecond }) => perSecond)),
+        p99Ms: median(echoes.map(({ p99Ms }) => p99Ms)),
+        clientCpuUsPerCall: median(echoes.map(({ cpuUs }) => cpuUs)),
+      },
+      ...Object.fromEntries(figures),
+    };
   } finally {
     await store.close();
     await echo.close();
