@@ -31,6 +31,7 @@ const numberStates: Readonly<Record<string, string>> = {
   released: '已退回',
   assigned: '已分配',
   withdrawn: '已收回',
+  void: '已作废',
 };
 
 const comparedZh: Readonly<Record<string, string>> = {
@@ -149,8 +150,8 @@ export const say = {
     en: `No such identity. There are: ${list(known).en}.`,
   }),
   numberVerb: (what: string): Message => ({
-    zh: `number 之后应为 parse 或 explain，不是「${what}」。`,
-    en: `number takes parse or explain, not '${what}'.`,
+    zh: `number 之后应为 parse、explain、receipt 或 verify，不是「${what}」。`,
+    en: `number takes parse, explain, receipt or verify, not '${what}'.`,
   }),
   noRange: (text: string): Message => ({ zh: `没有包含 ${text} 的共用号段。`, en: `No shared range holds ${text}.` }),
   brokersUnset: (): Message => ({ zh: '没有设置 KAFKA_BROKERS', en: 'KAFKA_BROKERS is not set' }),
@@ -417,6 +418,18 @@ export const say = {
   numberWithoutProvince: (): Message => ({
     zh: '整个区域的一行不能有编号：编号属于某一省的版本。',
     en: 'A row about the whole region has no number: a number belongs to one province’s edition.',
+  }),
+  receiptKeysMissing: (path: string): Message => ({
+    zh: `缺少验证回执的公钥：${path}（--keys 指定 JWKS 文件）`,
+    en: `There are no keys to verify receipts with at ${path}; name a JWKS file with --keys`,
+  }),
+  receiptInvalid: (why: string): Message => ({
+    zh: `回执无效：${why}`,
+    en: `The receipt is not valid: ${why}`,
+  }),
+  receiptValid: (place: string, state: string, holder: string, until: string): Message => ({
+    zh: `回执有效：${place} ${state === 'assigned' ? '已分配' : `预留至 ${until}`}${holder}`,
+    en: `The receipt is valid: ${place} is ${state === 'assigned' ? 'assigned' : `reserved until ${until}`}${holder}`,
   }),
   numberMalformed: (text: string, why: string): Message => ({
     zh: `无法识别编号「${text}」：${why}`,

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CompactSign } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../bin/tongbiao.js', import.meta.url));
@@ -47,6 +49,31 @@ describe('the command line', () => {
     const { code, stdout } = await run('number', 'parse', 'DB12T 3011-2018', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ canonical: 'DB12/T 3011—2018', sequence: 3011 });
+  });
+
+  it('verifies a receipt without a running system, and finds one that was changed', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const keys = join(empty, 'receipt-jwks.json');
+    writeFileSync(
+      keys,
+      JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'EdDSA' }] }),
+    );
+    const claims = { range: 'jjj-3001', sequence: 3048, state: 'assigned', work: 'w1' };
+    const sign = (typ: string) =>
+      new CompactSign(Buffer.from(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ })
+        .sign(privateKey);
+    const receipt = await sign('tongbiao-receipt+jwt');
+    const valid = await run('number', 'verify', receipt, '--keys', keys, '--json');
+    expect([valid.code, JSON.parse(valid.stdout)]).toMatchObject([0, claims]);
+    const [head, , signature] = receipt.split('.');
+    const forged = Buffer.from(JSON.stringify({ ...claims, sequence: 3049 })).toString('base64url');
+    for (const bad of [`${head}.${forged}.${signature}`, await sign('JWT')]) {
+      const { code, stdout } = await run('number', 'verify', bad, '--keys', keys, '--json');
+      expect([code, JSON.parse(stdout)]).toMatchObject([1, { ok: false, error: { code: 'RECEIPT_INVALID' } }]);
+    }
+    const { code } = await run('number', 'verify', receipt, '--data-dir', join(empty, 'nowhere'));
+    expect(code).toBe(2);
   });
 
   it('says in one line that a data folder cannot be made', async () => {

@@ -192,15 +192,15 @@ function buildProgram(
       return ({ voice: speak, options }, role, province) => printToken(options.dataDir, role, province, speak);
     },
   );
-  define<object, ['parse' | 'explain', string]>(
-    'number <parse|explain> <number>',
-    '识别一个编号，或说明一个共用顺序号的来历',
-    'read a number in any spelling, or tell the story of a shared sequence',
+  define<{ readonly keys?: string }, ['parse' | 'explain' | 'receipt' | 'verify', string]>(
+    'number <parse|explain|receipt|verify> <number>',
+    '识别一个编号，说明一个共用顺序号的来历，取得或验证其回执',
+    'read a number in any spelling, tell the story of a shared sequence, fetch or verify its receipt',
     async () => {
       const { numberCommand } = await import('./commands/number.ts');
-      return ({ voice: speak, options }, what, text) => numberCommand(options.dataDir, what, text, speak);
+      return ({ voice: speak, options }, what, text) => numberCommand(options, what, text, speak);
     },
-  );
+  ).option('--keys <file>', t('验证回执的公钥（JWKS）', 'public keys that verify receipts (JWKS)'));
   defineLogCommands(program, define, { speaking, path, t });
   return program;
 }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generateTokenKey, readKeyFile, writeKeyFile } from '@tongbiao/service';
 import { CompactSign, importJWK, type JWK } from 'jose';
 
@@ -30,7 +31,8 @@ export interface ReceiptSigner {
 }
 
 /**
- * A signer with the Ed25519 key of this file, made at the first start (0600). Replicas that are to sign alike share the file.
+ * A signer with the Ed25519 key of this file, made at the first start (0600). Replicas that are to sign alike share the file. The public
+ * key lies beside it as `receipt-jwks.json`, for those who verify.
  */
 export const openReceiptSigner = async (keyFile: string): Promise<ReceiptSigner> => {
   if (!existsSync(keyFile)) {
@@ -44,11 +46,13 @@ export const openReceiptSigner = async (keyFile: string): Promise<ReceiptSigner>
   const jwk = readKeyFile(keyFile);
   const key = await importJWK(jwk as JWK, 'EdDSA');
   const { d: _, ...publicKey } = jwk;
+  const jwks = JSON.stringify({ keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }] });
+  writeFileSync(join(dirname(keyFile), 'receipt-jwks.json'), `${jwks}\n`);
   return {
     sign: (claims) =>
       new CompactSign(Buffer.from(JSON.stringify({ iss: 'tongbiao/numbering', ...claims })))
         .setProtectedHeader({ alg: 'EdDSA', kid: jwk.kid, typ: 'tongbiao-receipt+jwt' })
         .sign(key),
-    jwks: JSON.stringify({ keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }] }),
+    jwks,
   };
 };

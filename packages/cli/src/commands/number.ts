@@ -1,17 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatStandardNumber, parseStandardNumber } from '@tongbiao/standard-number';
 import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
+import { foldersOf } from '../supervisor/data-folder.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
 
-/** Reads a number, or tells where a number of a shared range comes from. */
-export async function numberCommand(dataDir: string, what: string, text: string, voice: Voice): Promise<ExitName> {
+/** Reads a number, tells where a number of a shared range comes from, fetches a receipt for it, or verifies one offline. */
+export async function numberCommand(
+  { dataDir, keys }: { readonly dataDir: string; readonly keys?: string },
+  what: string,
+  text: string,
+  voice: Voice,
+): Promise<ExitName> {
   switch (what) {
     case 'parse':
       return parse(text, voice);
     case 'explain':
       return explain(dataDir, text, voice);
+    case 'receipt':
+      return receipt(dataDir, text, voice);
+    case 'verify':
+      return verify(keys ?? join(foldersOf(dataDir).service('numbering'), 'receipt-jwks.json'), text, voice);
     default:
       throw new CliError('VERB_UNKNOWN', 'usage', say.numberVerb(what));
   }
@@ -62,5 +74,50 @@ async function explain(dataDir: string, text: string, voice: Voice): Promise<Exi
     return 'ok';
   } finally {
     system.close();
+  }
+}
+
+/** Takes `jjj-3001/3048`. */
+async function receipt(dataDir: string, text: string, voice: Voice): Promise<ExitName> {
+  const [, rangeId, sequence] = /^([a-z][a-z0-9-]*-\d+)\/(\d+)$/.exec(text.trim()) ?? [];
+  if (rangeId === undefined) throw new CliError('NO_RANGE', 'usage', say.noRange(text));
+  const system = await findSystem(dataDir);
+  try {
+    const told = await system.call('numbering', 'auditor', 'getReceipt', { rangeId, sequence: Number(sequence) });
+    voice.result(told.receipt, told);
+    return 'ok';
+  } finally {
+    system.close();
+  }
+}
+
+/** Takes a receipt, or the file that holds one; asks nobody. */
+async function verify(keysFile: string, text: string, voice: Voice): Promise<ExitName> {
+  if (!existsSync(keysFile)) throw new CliError('KEYS_MISSING', 'usage', say.receiptKeysMissing(keysFile));
+  const { compactVerify, createLocalJWKSet } = await import('jose');
+  const compact = (existsSync(text) ? readFileSync(text, 'utf8') : text).trim();
+  try {
+    const keys = createLocalJWKSet(
+      JSON.parse(readFileSync(keysFile, 'utf8')) as Parameters<typeof createLocalJWKSet>[0],
+    );
+    const { payload, protectedHeader } = await compactVerify(compact, keys, { algorithms: ['EdDSA'] });
+    if (protectedHeader.typ !== 'tongbiao-receipt+jwt') throw new Error(`it is of the type ${protectedHeader.typ}`);
+    const claims = JSON.parse(Buffer.from(payload).toString()) as {
+      readonly range: string;
+      readonly sequence: number;
+      readonly state: string;
+      readonly work?: string;
+      readonly series?: string;
+      readonly expires?: string;
+    };
+    const { range, sequence, state, work, series, expires = '' } = claims;
+    const holder = work ?? series;
+    voice.result(
+      say.receiptValid(`${range}/${sequence}`, state, holder === undefined ? '' : ` (${holder})`, expires),
+      claims,
+    );
+    return 'ok';
+  } catch (error) {
+    throw new CliError('RECEIPT_INVALID', 'incomplete', say.receiptInvalid((error as Error).message), { cause: error });
   }
 }

@@ -19,9 +19,9 @@ export interface Numbering {
 /** The region that a range belongs to, by its name: `<region>-<first>`. */
 export const regionOf = (rangeId: string): string => rangeId.slice(0, rangeId.lastIndexOf('-'));
 
-/** What the views show is at least as new as the caller asked; the kit ends the call when its deadline passes. */
-export const awaitViews = async ({ views }: Numbering, { minPosition, signal }: Call): Promise<bigint> => {
-  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
+/** What the views show is at least as new as the caller asked. Throws POSITION_NOT_REACHED. */
+export const awaitViews = async ({ views }: Numbering, { minPosition, patience }: Call): Promise<bigint> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, patience);
   return views.place()?.ordinal ?? 0n;
 };
 

@@ -10,10 +10,10 @@ import type { Numbering } from './numbering.ts';
 export const getReceipt = async (
   { store, views, receipts }: Numbering,
   { rangeId, sequence }: GetReceiptRequest,
-  { signal }: Call,
+  { patience }: Call,
 ): Promise<GetReceiptResponse | Refused> => {
   const last = await store.lastDomainEvent();
-  if (last !== undefined) await views.waitFor({ position: last.position }, { signal });
+  if (last !== undefined) await views.waitFor({ position: last.position }, patience);
   const found = readAllotment(views.db, rangeId, sequence);
   if (found === undefined) {
     return {
