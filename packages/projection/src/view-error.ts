@@ -7,7 +7,7 @@ export type ViewErrorCode =
   /** The source left out or repeated an event: what follows would be built on a gap. */
   | 'OUT_OF_ORDER'
   /** The views did not reach the asked-for place in time. */
-  | 'DEADLINE'
+  | 'POSITION_NOT_REACHED'
   /** The wait was given up by its caller. */
   | 'ABORTED'
   /** The views were closed. */

@@ -219,7 +219,9 @@ describe('views', () => {
   it('do not let a reader wait beyond the deadline, or when he gives up', async () => {
     const views = open();
     const soon = new Date(Date.now() + 20);
-    await expect(views.waitFor({ ordinal: 0n }, { deadline: soon })).rejects.toMatchObject({ code: 'DEADLINE' });
+    await expect(views.waitFor({ ordinal: 0n }, { deadline: soon })).rejects.toMatchObject({
+      code: 'POSITION_NOT_REACHED',
+    });
     await expect(views.waitFor({ ordinal: 0n }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ABORTED',
     });

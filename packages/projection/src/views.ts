@@ -234,7 +234,8 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
       if (failure !== undefined) throw failure;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const waiter = { target, resolve, reject };
-      const late = () => reject(new ViewError('DEADLINE', 'the views did not reach the asked-for place in time'));
+      const late = () =>
+        reject(new ViewError('POSITION_NOT_REACHED', 'the views did not reach the asked-for place in time'));
       const aborted = () => reject(new ViewError('ABORTED', 'the wait was given up'));
       const timer = deadline && setTimeout(late, Math.max(0, deadline.getTime() - Date.now()));
       signal?.addEventListener('abort', aborted, { once: true });

@@ -59,6 +59,8 @@ export interface Call {
   readonly deadline: Date;
   /** Aborts when the caller goes away, the deadline passes or the service stops. */
   readonly signal: AbortSignal;
+  /** How long a handler may wait for what it must have seen: less than the deadline, so that "not reached" still gets to the caller. */
+  readonly patience: { readonly deadline: Date; readonly signal: AbortSignal };
   /** From metadata `tongbiao-position`: the answer must not be older. */
   readonly minPosition?: Position;
   /** The request's signature, with the text that it must be over. Whether it verifies is for the domain to judge. */
@@ -112,6 +114,14 @@ const actIn = (method: string, requestId: string, json: CallFacts['json']): ActS
   return { alg, keyId, value, signed: actText({ keyId, rpc: method, requestId, request: json }) };
 };
 
+/** Most of what a refusal may take to get to its caller; of a short deadline a fifth. */
+const WAY_BACK_MS = 500;
+
+const patientUntil = (deadline: Date, now: Date): Date => {
+  const leftMs = Math.max(0, deadline.getTime() - now.getTime());
+  return new Date(now.getTime() + leftMs - Math.min(WAY_BACK_MS, leftMs / 5));
+};
+
 const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
@@ -131,6 +141,7 @@ export const callOf = (facts: CallFacts): Call => {
     requestId,
     deadline,
     signal,
+    patience: { deadline: patientUntil(deadline, now()), signal },
     log,
     ...(minPosition === undefined ? {} : { minPosition }),
     ...(act === undefined ? {} : { act }),

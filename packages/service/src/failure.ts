@@ -126,6 +126,17 @@ export const ofThrown = (thrown: unknown): { readonly failure: Failure; readonly
       },
       unexpected: true,
     };
+  if (code === 'POSITION_NOT_REACHED')
+    return {
+      failure: {
+        status: 'DEADLINE_EXCEEDED',
+        reason: 'POSITION_NOT_REACHED',
+        message:
+          'this service has not read as far in the log as the answer had to reach; ask again, or without a position',
+        retryAfterMs: 500,
+      },
+      unexpected: false,
+    };
   if (code === 'DEADLINE_EXCEEDED') return { failure: deadlineExceeded, unexpected: false };
   return { failure: { status: 'INTERNAL', reason: 'INTERNAL', message: 'internal error' }, unexpected: true };
 };

@@ -146,6 +146,19 @@ describe('a served method', () => {
     expect(seen!.traceparent).toBeUndefined();
   });
 
+  it('may be waited for less long than the call lasts, so that the refusal gets to the caller', async () => {
+    test.behaviour.getRegion = async (_, { patience, deadline }) => {
+      expect(deadline.getTime() - patience.deadline.getTime()).toBeGreaterThan(100);
+      await sleep(patience.deadline.getTime() - Date.now());
+      throw Object.assign(new Error('too early'), { code: 'POSITION_NOT_REACHED' });
+    };
+    expect(await failureOf(call(client, 'getRegion', { regionId: 'jjj' }, { deadlineMs: 1_000 }))).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      reason: 'POSITION_NOT_REACHED',
+      retryAfterMs: 500,
+    });
+  });
+
   it.each([
     ['no token of this system', 'xyz', 'POSITION_INVALID'],
     [
@@ -320,6 +333,7 @@ describe('a refusal', () => {
     ['OUTCOME_UNKNOWN', 'UNAVAILABLE', 'OUTCOME_UNKNOWN', 500],
     ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE', 500],
     ['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', undefined],
+    ['POSITION_NOT_REACHED', 'DEADLINE_EXCEEDED', 'POSITION_NOT_REACHED', 500],
     ['ENOENT', 'INTERNAL', 'INTERNAL', undefined],
   ])('for a thrown %s is %s, and says nothing of the inside', async (code, status, reason, retryAfterMs) => {
     test.behaviour.getRegion = async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '@tongbiao/contracts';
+import { formatPosition, type DomainEvent } from '@tongbiao/contracts';
 import { EditionRecorded, WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type {
   LiaisonServiceClient,
@@ -105,6 +105,14 @@ describe('international liaison over gRPC', () => {
       project: { projectNumber: 'ISO/NP 25678' },
     });
     expect(conversion?.stages.map(({ stage }) => stage)).toEqual(['10.00', '10.20', '10.60', '10.99', '20.00']);
+  });
+
+  it('is not shown as of a place that the log has not come to', async () => {
+    const ahead = formatPosition(system.store.logId, { commit: 2n ** 62n, prepare: 2n ** 62n });
+    const request = { conversionId: randomUUID() };
+    expect(await refusal(call(anyone, 'getConversion', request, { position: ahead, deadlineMs: 1_000 }))).toBe(
+      'DEADLINE_EXCEEDED POSITION_NOT_REACHED',
+    );
   });
 
   it('is seen in the history of the work and of its region, on the day on which it happened', async () => {

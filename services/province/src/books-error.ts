@@ -7,7 +7,7 @@ export type BooksErrorCode =
   /** The event is too large for its topic, which says only where it lies. */
   | 'CLAIM_CHECK'
   /** The books did not get as far as was asked for, in time. */
-  | 'DEADLINE_EXCEEDED';
+  | 'POSITION_NOT_REACHED';
 
 /** A failure of a province's books. */
 export class BooksError extends Error {

@@ -130,7 +130,7 @@ describe("a province's books", () => {
     await waiting;
     const soon = { ...patience, deadline: new Date(Date.now() + 20) };
     await expect(books.waitUntil(() => (books.ordinal('jjj') ?? -1n) >= 6n, soon)).rejects.toMatchObject({
-      code: 'DEADLINE_EXCEEDED',
+      code: 'POSITION_NOT_REACHED',
     });
   });
 

@@ -57,7 +57,7 @@ export interface Books {
   count(): number;
   /** Events of types that this build does not know: passed over. */
   unknown(): number;
-  /** Until `ready` holds, looked at after each booking. Throws DEADLINE_EXCEEDED; returns when the signal is aborted. */
+  /** Until `ready` holds, looked at after each booking. Throws POSITION_NOT_REACHED; returns when the signal is aborted. */
   waitUntil(ready: () => boolean, patience: { readonly deadline: Date; readonly signal: AbortSignal }): Promise<void>;
   close(): void;
 }
@@ -214,7 +214,7 @@ export const openBooks = (file: string): Books => {
         if (ready()) resolve();
       };
       const late = (): void =>
-        reject(new BooksError('DEADLINE_EXCEEDED', 'the books did not get as far as was asked for in time'));
+        reject(new BooksError('POSITION_NOT_REACHED', 'the books did not get as far as was asked for in time'));
       const aborted = (): void => resolve();
       const timer = setTimeout(late, Math.min(Math.max(0, deadline.getTime() - Date.now()), LONGEST_TIMER_MS));
       signal.addEventListener('abort', aborted, { once: true });

@@ -11,9 +11,9 @@ import type { Liaison } from './liaison.ts';
 /** AIP-158: what a caller gets who does not say. */
 const DEFAULT_PAGE_SIZE = 50;
 
-/** The kit ends the call when its deadline passes. */
-const awaitViews = async ({ views }: Liaison, { minPosition, signal }: Call): Promise<void> => {
-  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
+/** What the views show is at least as new as the caller asked. Throws POSITION_NOT_REACHED. */
+const awaitViews = async ({ views }: Liaison, { minPosition, patience }: Call): Promise<void> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, patience);
 };
 
 /** One conversion with its stages. */

@@ -36,7 +36,7 @@ const keepToProvince = (province: string, { actor }: Call): void => {
 const getWork = async (
   { books, followings }: ProvinceSources,
   { workId, minOrdinal }: GetWorkRequest,
-  { deadline, signal }: Call,
+  { patience }: Call,
 ): Promise<GetWorkResponse | Refused> => {
   const regions = followings.map(({ region }) => region);
   const least = (of: readonly string[]): bigint => {
@@ -50,7 +50,7 @@ const getWork = async (
   };
   if (minOrdinal !== '') {
     const wanted = BigInt(minOrdinal);
-    await books.waitUntil(() => reached() >= wanted, { deadline, signal });
+    await books.waitUntil(() => reached() >= wanted, patience);
   }
   const work = books.work(workId);
   if (work === undefined)

@@ -54,9 +54,9 @@ export const askedIn = (call: Call, facts: RegionFacts, options: CommandOptions)
   return { context, command: { actor: call.actor, facts, today: shanghaiDay(context.recordedAt) } };
 };
 
-/** What the views show is at least as new as the caller asked; the kit ends the call when its deadline passes. */
-export const awaitViews = async ({ views }: Registry, { minPosition, signal }: Call): Promise<void> => {
-  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, { signal });
+/** What the views show is at least as new as the caller asked. Throws POSITION_NOT_REACHED. */
+export const awaitViews = async ({ views }: Registry, { minPosition, patience }: Call): Promise<void> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, patience);
 };
 
 /** AIP-158: what a caller gets who does not say. */

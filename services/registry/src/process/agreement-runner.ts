@@ -69,7 +69,7 @@ export const runAgreements = async (runner: AgreementRunner, signal: AbortSignal
     const soonest = Math.min(...[...troubles.values()].map((t) => t.againAt), performance.now() + IDLE_MS);
     const deadline = new Date(Date.now() + Math.max(1, soonest - performance.now()));
     await views.waitFor({ ordinal: seen + 1n }, { deadline, signal }).catch((error: unknown) => {
-      if (!signal.aborted && codeOf(error) !== 'DEADLINE') throw error;
+      if (!signal.aborted && codeOf(error) !== 'POSITION_NOT_REACHED') throw error;
     });
   }
 };
