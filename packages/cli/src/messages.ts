@@ -338,13 +338,12 @@ export const say = {
     readonly written: number;
     readonly unchanged: number;
     readonly refused: number;
-    readonly unchecked: number;
   }): Message => ({
     zh: of.dryRun
-      ? `试运行：共 ${of.rows} 行，将写入 ${of.written}，已有 ${of.unchanged}，拒绝 ${of.refused}，待标准建立后才能判断 ${of.unchecked}。`
+      ? `试运行：共 ${of.rows} 行，将写入 ${of.written}，已有 ${of.unchanged}，拒绝 ${of.refused}。`
       : `导入：共 ${of.rows} 行，写入 ${of.written}，已有 ${of.unchanged}，拒绝 ${of.refused}。`,
     en: of.dryRun
-      ? `Dry run: ${of.rows} rows, ${of.written} would be written, ${of.unchanged} on record, ${of.refused} refused, ${of.unchecked} to be judged once their work exists.`
+      ? `Dry run: ${of.rows} rows, ${of.written} would be written, ${of.unchanged} on record, ${of.refused} refused.`
       : `Imported: ${of.rows} rows, ${of.written} written, ${of.unchanged} on record, ${of.refused} refused.`,
   }),
   rowFault: (fault: {

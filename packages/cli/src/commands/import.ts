@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { importFile } from '../import/import-file.ts';
+import type { RowFault } from '../import/row-fault.ts';
 import { say } from '../messages.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
@@ -20,11 +21,11 @@ export async function importCommand(
       dryRun: options.dryRun,
       onProgress: (done, total) => voice.progress(say.importing(done, total)),
     });
-    const faults = summary.faults.map((fault) => ({ ...fault, message: voice.in(fault.message) }));
-    for (const fault of summary.faults) {
-      voice.answer(say.rowFault(fault), { fault: { ...fault, message: voice.in(fault.message) } });
-    }
-    voice.result(say.imported(summary), { ...summary, faults });
+    const told = <F extends RowFault>(fault: F) => ({ ...fault, message: voice.in(fault.message) });
+    for (const warning of summary.warnings) voice.answer(say.rowFault(warning), { warning: told(warning) });
+    for (const fault of summary.faults) voice.answer(say.rowFault(fault), { fault: told(fault) });
+    const { faults, warnings } = summary;
+    voice.result(say.imported(summary), { ...summary, faults: faults.map(told), warnings: warnings.map(told) });
     return summary.refused === 0 ? 'ok' : 'incomplete';
   } finally {
     system.close();

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planImport, type ImportTarget } from './plan.ts';
+import type { ImportTarget } from './import-target.ts';
+import { planImport } from './plan.ts';
 import { columns, readCsv, type Column, type CsvRow } from './read-csv.ts';
 
 const jjj: ImportTarget = {
   regionId: 'jjj',
+  liveFrom: '2026-01-01',
   wholeNames: ['京津冀', 'jjj'],
   members: [
     { province: 'beijing', prefix: '11', names: ['京', '北京市'] },

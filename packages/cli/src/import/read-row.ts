@@ -68,6 +68,19 @@ export function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
     if (cells[column] !== '' && !isDate(cells[column]))
       return fault(column, 'DATE_MALFORMED', say.dateInvalid(cells[column]));
   }
+  const dates = { publishedOn: cells.publish_date, implementsOn: cells.implement_date };
+  const untimely = checkBackfilledDates(dates, target.liveFrom);
+  if (untimely !== undefined) {
+    return untimely.field === 'publishedOn'
+      ? fault('publish_date', untimely.code, say.notBeforeGoLive(cells.publish_date, target.liveFrom))
+      : fault('implement_date', untimely.code, say.implementedEarly(cells.publish_date, cells.implement_date));
+  }
+  for (const column of ['ics', 'ccs'] as const) {
+    const { form, accepted } = classifications[column];
+    const wrong = list(cells[column]).find((code) => !form.test(code));
+    if (wrong !== undefined)
+      return fault(column, 'CLASSIFICATION_MALFORMED', say.classificationMalformed(wrong, accepted));
+  }
   const isRelated = cells.scope === RELATED;
   const kind = kinds.get(cells.scope);
   if (!isRelated && kind === undefined) return fault('scope', 'SCOPE_UNKNOWN', say.scopeUnknown(cells.scope));
