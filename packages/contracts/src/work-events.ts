@@ -1,4 +1,22 @@
-import { EditionCorrected } from '../gen/tongbiao/registry/v1/edition_events.ts';
+import {
+  AmendmentPublished,
+  CollaborationLeft,
+  DifferenceConsented,
+  DifferenceDeclared,
+  DifferenceWithdrawn,
+  EditionAbolished,
+  EditionCorrected,
+  EditionRecognised,
+  EditionReviewConcluded,
+  EditionReviewOpened,
+  FilingDecided,
+  FilingSubmitted,
+  ImplementationRecorded,
+  ImplementationRescheduled,
+  NationalMeasureRecorded,
+  ReplacementsDeclared,
+  TextDisclosed,
+} from '../gen/tongbiao/registry/v1/edition_events.ts';
 import {
   ObjectionDecided,
   ObjectionReceived,
@@ -89,6 +107,86 @@ export const editionEvents = {
   'registry.EditionCorrected.v1': {
     message: EditionCorrected,
     typeName: 'tongbiao.registry.v1.EditionCorrected',
+    audience: 'public',
+  },
+  'registry.TextDisclosed.v1': {
+    message: TextDisclosed,
+    typeName: 'tongbiao.registry.v1.TextDisclosed',
+    audience: 'public',
+  },
+  'registry.FilingSubmitted.v1': {
+    message: FilingSubmitted,
+    typeName: 'tongbiao.registry.v1.FilingSubmitted',
+    audience: 'public',
+  },
+  'registry.FilingDecided.v1': {
+    message: FilingDecided,
+    typeName: 'tongbiao.registry.v1.FilingDecided',
+    audience: 'public',
+  },
+  'registry.ImplementationRecorded.v1': {
+    message: ImplementationRecorded,
+    typeName: 'tongbiao.registry.v1.ImplementationRecorded',
+    audience: 'public',
+  },
+  'registry.EditionReviewOpened.v1': {
+    message: EditionReviewOpened,
+    typeName: 'tongbiao.registry.v1.EditionReviewOpened',
+    audience: 'public',
+  },
+  'registry.EditionReviewConcluded.v1': {
+    message: EditionReviewConcluded,
+    typeName: 'tongbiao.registry.v1.EditionReviewConcluded',
+    audience: 'public',
+  },
+  'registry.AmendmentPublished.v1': {
+    message: AmendmentPublished,
+    typeName: 'tongbiao.registry.v1.AmendmentPublished',
+    audience: 'public',
+  },
+  'registry.ImplementationRescheduled.v1': {
+    message: ImplementationRescheduled,
+    typeName: 'tongbiao.registry.v1.ImplementationRescheduled',
+    audience: 'public',
+  },
+  'registry.EditionAbolished.v1': {
+    message: EditionAbolished,
+    typeName: 'tongbiao.registry.v1.EditionAbolished',
+    audience: 'public',
+  },
+  'registry.NationalMeasureRecorded.v1': {
+    message: NationalMeasureRecorded,
+    typeName: 'tongbiao.registry.v1.NationalMeasureRecorded',
+    audience: 'public',
+  },
+  'registry.EditionRecognised.v1': {
+    message: EditionRecognised,
+    typeName: 'tongbiao.registry.v1.EditionRecognised',
+    audience: 'public',
+  },
+  'registry.CollaborationLeft.v1': {
+    message: CollaborationLeft,
+    typeName: 'tongbiao.registry.v1.CollaborationLeft',
+    audience: 'public',
+  },
+  'registry.ReplacementsDeclared.v1': {
+    message: ReplacementsDeclared,
+    typeName: 'tongbiao.registry.v1.ReplacementsDeclared',
+    audience: 'public',
+  },
+  'registry.DifferenceDeclared.v1': {
+    message: DifferenceDeclared,
+    typeName: 'tongbiao.registry.v1.DifferenceDeclared',
+    audience: 'public',
+  },
+  'registry.DifferenceConsented.v1': {
+    message: DifferenceConsented,
+    typeName: 'tongbiao.registry.v1.DifferenceConsented',
+    audience: 'public',
+  },
+  'registry.DifferenceWithdrawn.v1': {
+    message: DifferenceWithdrawn,
+    typeName: 'tongbiao.registry.v1.DifferenceWithdrawn',
     audience: 'public',
   },
 } as const;

@@ -39,6 +39,22 @@ const publicWorkEvents = [
   'registry.RevisionSuspended.v1',
   'registry.RevisionResumed.v1',
   'registry.RevisionTerminated.v1',
+  'registry.TextDisclosed.v1',
+  'registry.FilingSubmitted.v1',
+  'registry.FilingDecided.v1',
+  'registry.ImplementationRecorded.v1',
+  'registry.EditionReviewOpened.v1',
+  'registry.EditionReviewConcluded.v1',
+  'registry.AmendmentPublished.v1',
+  'registry.ImplementationRescheduled.v1',
+  'registry.EditionAbolished.v1',
+  'registry.NationalMeasureRecorded.v1',
+  'registry.EditionRecognised.v1',
+  'registry.CollaborationLeft.v1',
+  'registry.ReplacementsDeclared.v1',
+  'registry.DifferenceDeclared.v1',
+  'registry.DifferenceConsented.v1',
+  'registry.DifferenceWithdrawn.v1',
 ] as const satisfies readonly DomainEvent['type'][];
 
 type PublicWorkEvent = EventOf<(typeof publicWorkEvents)[number]>;
@@ -218,16 +234,95 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       return applied(work, event.data.changes);
     case 'registry.EditionCorrected.v1': {
       const { revision, province, changes } = event.data;
-      return inEdition(work, revision, province, (edition) => ({
-        ...applied(edition, changes),
-        life: EditionLife.fromPartial({
-          ...edition.life,
-          corrections: [...(edition.life?.corrections ?? []), event.data],
+      return onLife(
+        inEdition(work, revision, province, (e) => applied(e, changes)),
+        event.data,
+        (life) => ({
+          ...life,
+          corrections: [...life.corrections, event.data],
         }),
+      );
+    }
+    case 'registry.TextDisclosed.v1':
+      return onLife(work, event.data, (life) => ({ ...life, disclosed: event.data }));
+    case 'registry.FilingSubmitted.v1':
+      return onLife(work, event.data, (life) => ({ ...life, filing: event.data, filingDecided: undefined }));
+    case 'registry.FilingDecided.v1':
+      return onLife(work, event.data, (life) => ({ ...life, filingDecided: event.data }));
+    case 'registry.ImplementationRecorded.v1':
+      return onLife(work, event.data, (life) => ({
+        ...life,
+        implementationRecords: life.implementationRecords + 1,
+      }));
+    case 'registry.EditionReviewOpened.v1':
+      return onLife(work, event.data, (life) => ({ ...life, reviewOpened: event.data, reviewed: undefined }));
+    case 'registry.EditionReviewConcluded.v1':
+      return onLife(work, event.data, (life) => ({ ...life, reviewed: event.data }));
+    case 'registry.AmendmentPublished.v1':
+      return onLife(work, event.data, (life) => ({ ...life, amendments: [...life.amendments, event.data] }));
+    case 'registry.ImplementationRescheduled.v1': {
+      const { revision, province, implementsOn } = event.data;
+      return onLife(
+        inEdition(work, revision, province, (e) => ({ ...e, implementsOn })),
+        event.data,
+        (life) => ({ ...life, rescheduled: event.data }),
+      );
+    }
+    case 'registry.EditionAbolished.v1':
+      return onLife(work, event.data, (life) => ({ ...life, abolished: event.data }));
+    case 'registry.NationalMeasureRecorded.v1':
+      return onLife(work, event.data, (life) => ({
+        ...life,
+        nationalMeasures: [...life.nationalMeasures, event.data],
+      }));
+    case 'registry.EditionRecognised.v1':
+      return onLife(work, event.data, (life) => ({ ...life, recognitions: [...life.recognitions, event.data] }));
+    case 'registry.CollaborationLeft.v1':
+      return onLife(work, event.data, (life) => ({ ...life, left: event.data }));
+    case 'registry.ReplacementsDeclared.v1': {
+      const { revision, province, replacements } = event.data;
+      const replaces = replacements.map((r) => r.number);
+      return onLife(
+        inEdition(work, revision, province, (e) => ({ ...e, replaces })),
+        event.data,
+        (life) => ({ ...life, replacements: event.data }),
+      );
+    }
+    case 'registry.DifferenceDeclared.v1':
+      return onCourse(work, event.data.revision, (c) => ({
+        ...c,
+        differences: [...c.differences, { declared: event.data, consentedBy: [] }],
+      }));
+    case 'registry.DifferenceConsented.v1': {
+      const { revision, differenceId, consentedBy } = event.data;
+      return onCourse(work, revision, (c) => ({
+        ...c,
+        differences: c.differences.map((d) =>
+          d.declared?.differenceId === differenceId
+            ? { ...d, consentedBy: [...d.consentedBy, consentedBy].toSorted() }
+            : d,
+        ),
+      }));
+    }
+    case 'registry.DifferenceWithdrawn.v1': {
+      const { revision, differenceId } = event.data;
+      return onCourse(work, revision, (c) => ({
+        ...c,
+        differences: c.differences.filter((d) => d.declared?.differenceId !== differenceId),
       }));
     }
   }
 };
+
+const onLife = (
+  work: PublicWork,
+  { revision, province }: { readonly revision: number; readonly province: string },
+  change: (life: EditionLife) => EditionLife,
+): PublicWork =>
+  inEdition(work, revision, province, (edition) => ({
+    ...edition,
+    life: change(edition.life ?? EditionLife.fromPartial({})),
+  }));
 
 const onCourse = (work: PublicWork, n: number, change: (course: RevisionCourse) => RevisionCourse): PublicWork =>
   inRevision(work, n, (r) => ({ ...r, course: change(r.course ?? RevisionCourse.fromPartial({})) }));

@@ -1,7 +1,7 @@
 import type { Document, Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
-import { streams } from '@tongbiao/contracts';
+import { derivedId, streams } from '@tongbiao/contracts';
 import { toOutcome, type Call, type CommandContext, type CommandOptions, type Refused } from '@tongbiao/service';
 import { actOf, askedIn, unknownWork, type Registry } from './registry.ts';
 
@@ -102,3 +102,23 @@ export const signedAct = <T extends WorkCommand['type'], Request extends Request
 export const on = (document: Document | undefined): Pick<CommandOptions, 'occurredAt'> => ({
   occurredAt: document?.date,
 });
+
+/** A command that makes something with an id of its own. The id follows from the command's, so that a retry makes the same one. */
+export const making = async (
+  registry: Registry,
+  call: Call,
+  request: { readonly workId: string; readonly validateOnly: boolean },
+  what: string,
+  command: {
+    readonly asking: (id: string) => Asking;
+    readonly options?: Omit<CommandOptions, 'resource'>;
+  },
+): Promise<(Answer & { readonly id: string }) | Refused> => {
+  let id = '';
+  const asking = (commandId: string): Asking => {
+    id = derivedId(commandId, what);
+    return command.asking(id);
+  };
+  const answer = await onWork(registry, call, request, asking, command.options);
+  return 'rejected' in answer ? answer : { outcome: answer.outcome, id };
+};

@@ -11,8 +11,7 @@ import {
   ProjectServiceService,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { defineService, type ServedService } from '@tongbiao/service';
-import { recordObjection } from './objections.ts';
-import { asked, on, signedAct } from './on-work.ts';
+import { asked, making, on, signedAct } from './on-work.ts';
 import type { Registry } from './registry.ts';
 
 const own = { roles: ['department', 'regulator'], ownProvince: true } as const;
@@ -47,7 +46,13 @@ export const projectService = (registry: Registry): ServedService =>
       recordObjection: {
         access: { roles: ['department', 'regulator', 'service'], ownProvince: ['department', 'regulator'] },
         required: [...addressed, 'province', 'receivedOn', 'objectorRef', 'bodyDigest'],
-        handle: (request, call) => recordObjection(registry, request, call),
+        handle: async (request, call) => {
+          const made = await making(registry, call, request, 'objection', {
+            asking: (objectionId) => ({ type: 'RecordObjection', ...request, objectionId }),
+            options: { occurredAt: request.receivedOn },
+          });
+          return 'rejected' in made ? made : { outcome: made.outcome, objectionId: made.id };
+        },
       },
       returnProject: {
         access: act,

@@ -15,8 +15,24 @@ import type {
   RevokeAgreementRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type {
+  AbolishEditionRequest,
+  ConcludeEditionReviewRequest,
+  ConsentToDifferenceRequest,
   CorrectEditionRequest,
   CorrectRecordedEditionRequest,
+  DeclareDifferenceRequest,
+  DeclareReplacementsRequest,
+  DiscloseTextRequest,
+  LeaveCollaborationRequest,
+  OpenEditionReviewRequest,
+  PublishAmendmentRequest,
+  RecogniseEditionRequest,
+  RecordFilingDecisionRequest,
+  RecordImplementationRequest,
+  RecordNationalMeasureRequest,
+  RescheduleImplementationRequest,
+  SubmitFilingRequest,
+  WithdrawDifferenceRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import type {
   AdjustRevisionRequest,
@@ -86,6 +102,23 @@ export type WorkCommand = Context &
     | ({ readonly type: 'ResumeRevision' } & Signed & Body<ResumeRevisionRequest>)
     | ({ readonly type: 'TerminateRevision' } & Signed & Body<TerminateRevisionRequest>)
     | ({ readonly type: 'CorrectEdition' } & Signed & Body<CorrectEditionRequest>)
+    | ({ readonly type: 'DiscloseText' } & Body<DiscloseTextRequest>)
+    | ({ readonly type: 'OpenEditionReview' } & Body<OpenEditionReviewRequest>)
+    | ({ readonly type: 'WithdrawDifference' } & Body<WithdrawDifferenceRequest>)
+    | ({ readonly type: 'RecordNationalMeasure' } & Body<RecordNationalMeasureRequest>)
+    /** Ids: derived outside, so that a retry makes the same one. */
+    | ({ readonly type: 'RecordImplementation'; readonly recordId: string } & Body<RecordImplementationRequest>)
+    | ({ readonly type: 'DeclareDifference'; readonly differenceId: string } & Body<DeclareDifferenceRequest>)
+    | ({ readonly type: 'SubmitFiling' } & Signed & Body<SubmitFilingRequest>)
+    | ({ readonly type: 'RecordFilingDecision' } & Signed & Body<RecordFilingDecisionRequest>)
+    | ({ readonly type: 'ConcludeEditionReview' } & Signed & Body<ConcludeEditionReviewRequest>)
+    | ({ readonly type: 'PublishAmendment' } & Signed & Body<PublishAmendmentRequest>)
+    | ({ readonly type: 'RescheduleImplementation' } & Signed & Body<RescheduleImplementationRequest>)
+    | ({ readonly type: 'AbolishEdition' } & Signed & Body<AbolishEditionRequest>)
+    | ({ readonly type: 'RecogniseEdition' } & Signed & Body<RecogniseEditionRequest>)
+    | ({ readonly type: 'LeaveCollaboration' } & Signed & Body<LeaveCollaborationRequest>)
+    | ({ readonly type: 'ConsentToDifference' } & Signed & Body<ConsentToDifferenceRequest>)
+    | ({ readonly type: 'DeclareReplacements' } & Signed & Body<DeclareReplacementsRequest>)
     | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );
 

@@ -1,4 +1,5 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { evolveLife, isLifeEvent, newLife, type LifeEvent } from './edition/life.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { applied } from '../field-changes.ts';
 import { editionKey, isThere, type AgreementRound, type Revision, type WorkState } from './state.ts';
@@ -9,10 +10,16 @@ export const noWork: WorkState = {
   recordedEditions: [],
   corrections: [],
   editionCorrections: new Map(),
+  lives: new Map(),
 };
 
 /** Folds one event. What cannot happen leaves the state as it is. */
 export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
+  if (isLifeEvent(event)) {
+    const key = editionKey(event.data.revision, event.data.province);
+    const life = evolveLife(state.lives.get(key) ?? newLife, event);
+    return isThere(state) ? { ...state, lives: new Map(state.lives).set(key, life) } : state;
+  }
   switch (event.type) {
     case 'registry.WorkProposed.v1':
       return state.proposed || state.recorded
@@ -78,7 +85,10 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.RevisionAdjusted.v1':
     case 'registry.RevisionSuspended.v1':
     case 'registry.RevisionResumed.v1':
-    case 'registry.RevisionTerminated.v1': {
+    case 'registry.RevisionTerminated.v1':
+    case 'registry.DifferenceDeclared.v1':
+    case 'registry.DifferenceConsented.v1':
+    case 'registry.DifferenceWithdrawn.v1': {
       const revision = state.revisions.get(event.data.revision);
       return revision
         ? { ...state, revisions: new Map(state.revisions).set(event.data.revision, evolveRevision(revision, event)) }
@@ -106,6 +116,7 @@ const proposedRevision = ({
   notices: new Map(),
   objections: new Map(),
   plans: new Map(),
+  differences: new Map(),
   approved: [],
   refused: [],
   established: false,
@@ -116,7 +127,7 @@ const proposedRevision = ({
 });
 
 type RevisionEvent = Exclude<
-  WorkEvent,
+  Exclude<WorkEvent, LifeEvent>,
   {
     type:
       | 'registry.WorkProposed.v1'
@@ -181,6 +192,20 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
           }
         : revision;
     }
+    case 'registry.DifferenceDeclared.v1':
+      return inDifferences(revision, event.data.differenceId, () => ({
+        declared: event.data,
+        consentedBy: [],
+        withdrawn: false,
+      }));
+    case 'registry.DifferenceConsented.v1':
+      return inDifferences(
+        revision,
+        event.data.differenceId,
+        (d) => d && { ...d, consentedBy: with_(d.consentedBy, event.data.consentedBy) },
+      );
+    case 'registry.DifferenceWithdrawn.v1':
+      return inDifferences(revision, event.data.differenceId, (d) => d && { ...d, withdrawn: true });
     case 'registry.RevisionAdjusted.v1':
       return applied(revision, event.data.changes);
     case 'registry.RevisionSuspended.v1':
@@ -236,6 +261,18 @@ const draft = (revision: Revision, { kind, digest }: DataOf<'registry.DraftRecor
   return kind === DraftKind.CONSULTATION && revision.windows.size > 0
     ? { ...revision, drafts, consultationRound: revision.consultationRound + 1, windows: new Map() }
     : { ...revision, drafts };
+};
+
+type Differences = Revision['differences'];
+type Difference = Differences extends ReadonlyMap<string, infer D> ? D : never;
+
+const inDifferences = (
+  revision: Revision,
+  id: string,
+  change: (difference: Difference | undefined) => Difference | undefined,
+): Revision => {
+  const changed = change(revision.differences.get(id));
+  return changed ? { ...revision, differences: new Map(revision.differences).set(id, changed) } : revision;
 };
 
 const inRound = (

@@ -14,6 +14,7 @@ import {
 } from '../checks.ts';
 import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
+import { checkDifferences } from './difference.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 import { checkParticipant } from './participants.ts';
@@ -94,7 +95,8 @@ const checkPublishable = (revision: Revision, { province, publishedOn }: Command
   if (!agreement.roster.includes(province))
     return unmet('NOT_IN_ROSTER', `the agreement is between ${agreement.roster.join(', ')}`, 'province');
   if (!sequence) return unmet('NOT_NUMBERED', 'the agreement has no number yet; it is being assigned');
-  return review && publishedOn < review.heldOn
-    ? unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn')
-    : undefined;
+  if (review && publishedOn < review.heldOn)
+    return unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn');
+  // Asked anew, an edition that stands is answered as it was.
+  return revision.editions.has(province) ? undefined : checkDifferences(revision, province);
 };

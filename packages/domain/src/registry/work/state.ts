@@ -4,6 +4,7 @@ import type { FieldChange } from '@tongbiao/contracts/gen/tongbiao/registry/v1/p
 import type { Rejection } from '@tongbiao/decider';
 import { notFound, unmet } from '../checks.ts';
 import { applied } from '../field-changes.ts';
+import type { Life } from './edition/life.ts';
 import type { DataOf } from './events.ts';
 
 /** A province's consultation window. */
@@ -34,6 +35,12 @@ interface Plan {
   readonly issued: DataOf<'registry.PlanIssued.v1'>;
   /** The latest extension. */
   readonly extended?: DataOf<'registry.PlanExtended.v1'>;
+}
+
+interface Difference {
+  readonly declared: DataOf<'registry.DifferenceDeclared.v1'>;
+  readonly consentedBy: readonly string[];
+  readonly withdrawn: boolean;
 }
 
 type Standing =
@@ -74,6 +81,8 @@ export interface Revision {
   readonly agreement?: AgreementRound;
   /** Of the round that is agreed. */
   readonly sequence?: DataOf<'registry.SequenceAssigned.v1'>;
+  /** Declared differences of editions from the common text, by id. */
+  readonly differences: ReadonlyMap<string, Difference>;
   /** Published live, by province. */
   readonly editions: ReadonlyMap<string, DataOf<'registry.EditionPublished.v1'>>;
 }
@@ -89,6 +98,8 @@ export interface WorkState {
   readonly corrections: readonly FieldChange[];
   /** By {@link editionKey}, oldest first. */
   readonly editionCorrections: ReadonlyMap<string, readonly FieldChange[]>;
+  /** What became of editions, by {@link editionKey}. */
+  readonly lives: ReadonlyMap<string, Life>;
 }
 
 /** Names an edition within its work. */

@@ -4,7 +4,13 @@ import { recordEdition, recordWork } from './backfill.ts';
 import type { WorkCommand } from './commands.ts';
 import { closeConsultation, openConsultation } from './consultation.ts';
 import { correctEdition, correctRecordedEdition, correctWork } from './correction.ts';
+import { consentToDifference, declareDifference, withdrawDifference } from './difference.ts';
 import { recordDraft } from './drafting.ts';
+import { publishAmendment, reschedule } from './edition/amendment.ts';
+import { abolish, leave, recordNationalMeasure } from './edition/ending.ts';
+import { decideFiling, discloseText, submitFiling } from './edition/filing.ts';
+import { declareReplacements, recognise } from './edition/relations.ts';
+import { concludeReview, openReview, recordImplementation } from './edition/use.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
 import { establish, extendPlan, issuePlan } from './planning.ts';
@@ -74,6 +80,38 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return resume(state, command);
     case 'TerminateRevision':
       return terminate(state, command);
+    case 'DiscloseText':
+      return discloseText(state, command);
+    case 'OpenEditionReview':
+      return openReview(state, command);
+    case 'WithdrawDifference':
+      return withdrawDifference(state, command);
+    case 'RecordNationalMeasure':
+      return recordNationalMeasure(state, command);
+    case 'RecordImplementation':
+      return recordImplementation(state, command);
+    case 'DeclareDifference':
+      return declareDifference(state, command);
+    case 'SubmitFiling':
+      return submitFiling(state, command);
+    case 'RecordFilingDecision':
+      return decideFiling(state, command);
+    case 'ConcludeEditionReview':
+      return concludeReview(state, command);
+    case 'PublishAmendment':
+      return publishAmendment(state, command);
+    case 'RescheduleImplementation':
+      return reschedule(state, command);
+    case 'AbolishEdition':
+      return abolish(state, command);
+    case 'RecogniseEdition':
+      return recognise(state, command);
+    case 'LeaveCollaboration':
+      return leave(state, command);
+    case 'ConsentToDifference':
+      return consentToDifference(state, command);
+    case 'DeclareReplacements':
+      return declareReplacements(state, command);
     case 'CorrectWork':
       return correctWork(state, command);
     case 'CorrectEdition':

@@ -9,6 +9,474 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Document, Source } from "../../common/v1/common.ts";
 import { FieldChange } from "./project_events.ts";
 
+/** Authority with which an edition is filed (备案). */
+export const FilingAuthority = {
+  UNSPECIFIED: "FILING_AUTHORITY_UNSPECIFIED",
+  /** MARKET_REGULATION - 国务院标准化行政主管部门. */
+  MARKET_REGULATION: "FILING_AUTHORITY_MARKET_REGULATION",
+  /** ENVIRONMENT - 生态环境部. */
+  ENVIRONMENT: "FILING_AUTHORITY_ENVIRONMENT",
+  /** CONSTRUCTION - 住房和城乡建设部. */
+  CONSTRUCTION: "FILING_AUTHORITY_CONSTRUCTION",
+  /** HEALTH - 国家卫生健康委员会. */
+  HEALTH: "FILING_AUTHORITY_HEALTH",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type FilingAuthority = typeof FilingAuthority[keyof typeof FilingAuthority];
+
+export namespace FilingAuthority {
+  export type UNSPECIFIED = typeof FilingAuthority.UNSPECIFIED;
+  export type MARKET_REGULATION = typeof FilingAuthority.MARKET_REGULATION;
+  export type ENVIRONMENT = typeof FilingAuthority.ENVIRONMENT;
+  export type CONSTRUCTION = typeof FilingAuthority.CONSTRUCTION;
+  export type HEALTH = typeof FilingAuthority.HEALTH;
+  export type UNRECOGNIZED = typeof FilingAuthority.UNRECOGNIZED;
+}
+
+export function filingAuthorityFromJSON(object: any): FilingAuthority {
+  switch (object) {
+    case 0:
+    case "FILING_AUTHORITY_UNSPECIFIED":
+      return FilingAuthority.UNSPECIFIED;
+    case 1:
+    case "FILING_AUTHORITY_MARKET_REGULATION":
+      return FilingAuthority.MARKET_REGULATION;
+    case 2:
+    case "FILING_AUTHORITY_ENVIRONMENT":
+      return FilingAuthority.ENVIRONMENT;
+    case 3:
+    case "FILING_AUTHORITY_CONSTRUCTION":
+      return FilingAuthority.CONSTRUCTION;
+    case 4:
+    case "FILING_AUTHORITY_HEALTH":
+      return FilingAuthority.HEALTH;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FilingAuthority.UNRECOGNIZED;
+  }
+}
+
+export function filingAuthorityToJSON(object: FilingAuthority): string {
+  switch (object) {
+    case FilingAuthority.UNSPECIFIED:
+      return "FILING_AUTHORITY_UNSPECIFIED";
+    case FilingAuthority.MARKET_REGULATION:
+      return "FILING_AUTHORITY_MARKET_REGULATION";
+    case FilingAuthority.ENVIRONMENT:
+      return "FILING_AUTHORITY_ENVIRONMENT";
+    case FilingAuthority.CONSTRUCTION:
+      return "FILING_AUTHORITY_CONSTRUCTION";
+    case FilingAuthority.HEALTH:
+      return "FILING_AUTHORITY_HEALTH";
+    case FilingAuthority.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function filingAuthorityToNumber(object: FilingAuthority): number {
+  switch (object) {
+    case FilingAuthority.UNSPECIFIED:
+      return 0;
+    case FilingAuthority.MARKET_REGULATION:
+      return 1;
+    case FilingAuthority.ENVIRONMENT:
+      return 2;
+    case FilingAuthority.CONSTRUCTION:
+      return 3;
+    case FilingAuthority.HEALTH:
+      return 4;
+    case FilingAuthority.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What is recorded of an edition's implementation. */
+export const ImplementationKind = {
+  UNSPECIFIED: "IMPLEMENTATION_KIND_UNSPECIFIED",
+  /** MEASURE - 实施措施: training, publicity, supervision. */
+  MEASURE: "IMPLEMENTATION_KIND_MEASURE",
+  /** EVIDENCE - 实施证据. */
+  EVIDENCE: "IMPLEMENTATION_KIND_EVIDENCE",
+  /** FEEDBACK - 意见反馈. */
+  FEEDBACK: "IMPLEMENTATION_KIND_FEEDBACK",
+  /** CASE - 应用案例. */
+  CASE: "IMPLEMENTATION_KIND_CASE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ImplementationKind = typeof ImplementationKind[keyof typeof ImplementationKind];
+
+export namespace ImplementationKind {
+  export type UNSPECIFIED = typeof ImplementationKind.UNSPECIFIED;
+  export type MEASURE = typeof ImplementationKind.MEASURE;
+  export type EVIDENCE = typeof ImplementationKind.EVIDENCE;
+  export type FEEDBACK = typeof ImplementationKind.FEEDBACK;
+  export type CASE = typeof ImplementationKind.CASE;
+  export type UNRECOGNIZED = typeof ImplementationKind.UNRECOGNIZED;
+}
+
+export function implementationKindFromJSON(object: any): ImplementationKind {
+  switch (object) {
+    case 0:
+    case "IMPLEMENTATION_KIND_UNSPECIFIED":
+      return ImplementationKind.UNSPECIFIED;
+    case 1:
+    case "IMPLEMENTATION_KIND_MEASURE":
+      return ImplementationKind.MEASURE;
+    case 2:
+    case "IMPLEMENTATION_KIND_EVIDENCE":
+      return ImplementationKind.EVIDENCE;
+    case 3:
+    case "IMPLEMENTATION_KIND_FEEDBACK":
+      return ImplementationKind.FEEDBACK;
+    case 4:
+    case "IMPLEMENTATION_KIND_CASE":
+      return ImplementationKind.CASE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ImplementationKind.UNRECOGNIZED;
+  }
+}
+
+export function implementationKindToJSON(object: ImplementationKind): string {
+  switch (object) {
+    case ImplementationKind.UNSPECIFIED:
+      return "IMPLEMENTATION_KIND_UNSPECIFIED";
+    case ImplementationKind.MEASURE:
+      return "IMPLEMENTATION_KIND_MEASURE";
+    case ImplementationKind.EVIDENCE:
+      return "IMPLEMENTATION_KIND_EVIDENCE";
+    case ImplementationKind.FEEDBACK:
+      return "IMPLEMENTATION_KIND_FEEDBACK";
+    case ImplementationKind.CASE:
+      return "IMPLEMENTATION_KIND_CASE";
+    case ImplementationKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function implementationKindToNumber(object: ImplementationKind): number {
+  switch (object) {
+    case ImplementationKind.UNSPECIFIED:
+      return 0;
+    case ImplementationKind.MEASURE:
+      return 1;
+    case ImplementationKind.EVIDENCE:
+      return 2;
+    case ImplementationKind.FEEDBACK:
+      return 3;
+    case ImplementationKind.CASE:
+      return 4;
+    case ImplementationKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Conclusion of a review (复审) of an edition. */
+export const ReviewConclusion = {
+  UNSPECIFIED: "REVIEW_CONCLUSION_UNSPECIFIED",
+  /** CONTINUE - 继续有效. */
+  CONTINUE: "REVIEW_CONCLUSION_CONTINUE",
+  /** REVISE - 修订. */
+  REVISE: "REVIEW_CONCLUSION_REVISE",
+  /** ABOLISH - 废止: the province still abolishes it by an act of its own. */
+  ABOLISH: "REVIEW_CONCLUSION_ABOLISH",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ReviewConclusion = typeof ReviewConclusion[keyof typeof ReviewConclusion];
+
+export namespace ReviewConclusion {
+  export type UNSPECIFIED = typeof ReviewConclusion.UNSPECIFIED;
+  export type CONTINUE = typeof ReviewConclusion.CONTINUE;
+  export type REVISE = typeof ReviewConclusion.REVISE;
+  export type ABOLISH = typeof ReviewConclusion.ABOLISH;
+  export type UNRECOGNIZED = typeof ReviewConclusion.UNRECOGNIZED;
+}
+
+export function reviewConclusionFromJSON(object: any): ReviewConclusion {
+  switch (object) {
+    case 0:
+    case "REVIEW_CONCLUSION_UNSPECIFIED":
+      return ReviewConclusion.UNSPECIFIED;
+    case 1:
+    case "REVIEW_CONCLUSION_CONTINUE":
+      return ReviewConclusion.CONTINUE;
+    case 2:
+    case "REVIEW_CONCLUSION_REVISE":
+      return ReviewConclusion.REVISE;
+    case 3:
+    case "REVIEW_CONCLUSION_ABOLISH":
+      return ReviewConclusion.ABOLISH;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ReviewConclusion.UNRECOGNIZED;
+  }
+}
+
+export function reviewConclusionToJSON(object: ReviewConclusion): string {
+  switch (object) {
+    case ReviewConclusion.UNSPECIFIED:
+      return "REVIEW_CONCLUSION_UNSPECIFIED";
+    case ReviewConclusion.CONTINUE:
+      return "REVIEW_CONCLUSION_CONTINUE";
+    case ReviewConclusion.REVISE:
+      return "REVIEW_CONCLUSION_REVISE";
+    case ReviewConclusion.ABOLISH:
+      return "REVIEW_CONCLUSION_ABOLISH";
+    case ReviewConclusion.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function reviewConclusionToNumber(object: ReviewConclusion): number {
+  switch (object) {
+    case ReviewConclusion.UNSPECIFIED:
+      return 0;
+    case ReviewConclusion.CONTINUE:
+      return 1;
+    case ReviewConclusion.REVISE:
+      return 2;
+    case ReviewConclusion.ABOLISH:
+      return 3;
+    case ReviewConclusion.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What the national authority did about an edition. */
+export const NationalMeasure = {
+  UNSPECIFIED: "NATIONAL_MEASURE_UNSPECIFIED",
+  /** CORRECTION_DEMANDED - 要求说明情况、限期改正 (标准化法 Art. 34). */
+  CORRECTION_DEMANDED: "NATIONAL_MEASURE_CORRECTION_DEMANDED",
+  /** NUMBER_REVOKED - 撤销标准编号 (Art. 40). */
+  NUMBER_REVOKED: "NATIONAL_MEASURE_NUMBER_REVOKED",
+  /** ABOLISHED - 废止 (Art. 39). */
+  ABOLISHED: "NATIONAL_MEASURE_ABOLISHED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type NationalMeasure = typeof NationalMeasure[keyof typeof NationalMeasure];
+
+export namespace NationalMeasure {
+  export type UNSPECIFIED = typeof NationalMeasure.UNSPECIFIED;
+  export type CORRECTION_DEMANDED = typeof NationalMeasure.CORRECTION_DEMANDED;
+  export type NUMBER_REVOKED = typeof NationalMeasure.NUMBER_REVOKED;
+  export type ABOLISHED = typeof NationalMeasure.ABOLISHED;
+  export type UNRECOGNIZED = typeof NationalMeasure.UNRECOGNIZED;
+}
+
+export function nationalMeasureFromJSON(object: any): NationalMeasure {
+  switch (object) {
+    case 0:
+    case "NATIONAL_MEASURE_UNSPECIFIED":
+      return NationalMeasure.UNSPECIFIED;
+    case 1:
+    case "NATIONAL_MEASURE_CORRECTION_DEMANDED":
+      return NationalMeasure.CORRECTION_DEMANDED;
+    case 2:
+    case "NATIONAL_MEASURE_NUMBER_REVOKED":
+      return NationalMeasure.NUMBER_REVOKED;
+    case 3:
+    case "NATIONAL_MEASURE_ABOLISHED":
+      return NationalMeasure.ABOLISHED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return NationalMeasure.UNRECOGNIZED;
+  }
+}
+
+export function nationalMeasureToJSON(object: NationalMeasure): string {
+  switch (object) {
+    case NationalMeasure.UNSPECIFIED:
+      return "NATIONAL_MEASURE_UNSPECIFIED";
+    case NationalMeasure.CORRECTION_DEMANDED:
+      return "NATIONAL_MEASURE_CORRECTION_DEMANDED";
+    case NationalMeasure.NUMBER_REVOKED:
+      return "NATIONAL_MEASURE_NUMBER_REVOKED";
+    case NationalMeasure.ABOLISHED:
+      return "NATIONAL_MEASURE_ABOLISHED";
+    case NationalMeasure.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function nationalMeasureToNumber(object: NationalMeasure): number {
+  switch (object) {
+    case NationalMeasure.UNSPECIFIED:
+      return 0;
+    case NationalMeasure.CORRECTION_DEMANDED:
+      return 1;
+    case NationalMeasure.NUMBER_REVOKED:
+      return 2;
+    case NationalMeasure.ABOLISHED:
+      return 3;
+    case NationalMeasure.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Where an edition's text differs from the common text. */
+export const DifferenceKind = {
+  UNSPECIFIED: "DIFFERENCE_KIND_UNSPECIFIED",
+  COVER: "DIFFERENCE_KIND_COVER",
+  PREAMBLE: "DIFFERENCE_KIND_PREAMBLE",
+  /** REFERENCES - References to the province's own numbers. */
+  REFERENCES: "DIFFERENCE_KIND_REFERENCES",
+  /** CLAUSE - A clause: it needs the other members' consent. */
+  CLAUSE: "DIFFERENCE_KIND_CLAUSE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DifferenceKind = typeof DifferenceKind[keyof typeof DifferenceKind];
+
+export namespace DifferenceKind {
+  export type UNSPECIFIED = typeof DifferenceKind.UNSPECIFIED;
+  export type COVER = typeof DifferenceKind.COVER;
+  export type PREAMBLE = typeof DifferenceKind.PREAMBLE;
+  export type REFERENCES = typeof DifferenceKind.REFERENCES;
+  export type CLAUSE = typeof DifferenceKind.CLAUSE;
+  export type UNRECOGNIZED = typeof DifferenceKind.UNRECOGNIZED;
+}
+
+export function differenceKindFromJSON(object: any): DifferenceKind {
+  switch (object) {
+    case 0:
+    case "DIFFERENCE_KIND_UNSPECIFIED":
+      return DifferenceKind.UNSPECIFIED;
+    case 1:
+    case "DIFFERENCE_KIND_COVER":
+      return DifferenceKind.COVER;
+    case 2:
+    case "DIFFERENCE_KIND_PREAMBLE":
+      return DifferenceKind.PREAMBLE;
+    case 3:
+    case "DIFFERENCE_KIND_REFERENCES":
+      return DifferenceKind.REFERENCES;
+    case 4:
+    case "DIFFERENCE_KIND_CLAUSE":
+      return DifferenceKind.CLAUSE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DifferenceKind.UNRECOGNIZED;
+  }
+}
+
+export function differenceKindToJSON(object: DifferenceKind): string {
+  switch (object) {
+    case DifferenceKind.UNSPECIFIED:
+      return "DIFFERENCE_KIND_UNSPECIFIED";
+    case DifferenceKind.COVER:
+      return "DIFFERENCE_KIND_COVER";
+    case DifferenceKind.PREAMBLE:
+      return "DIFFERENCE_KIND_PREAMBLE";
+    case DifferenceKind.REFERENCES:
+      return "DIFFERENCE_KIND_REFERENCES";
+    case DifferenceKind.CLAUSE:
+      return "DIFFERENCE_KIND_CLAUSE";
+    case DifferenceKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function differenceKindToNumber(object: DifferenceKind): number {
+  switch (object) {
+    case DifferenceKind.UNSPECIFIED:
+      return 0;
+    case DifferenceKind.COVER:
+      return 1;
+    case DifferenceKind.PREAMBLE:
+      return 2;
+    case DifferenceKind.REFERENCES:
+      return 3;
+    case DifferenceKind.CLAUSE:
+      return 4;
+    case DifferenceKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** How much of another standard is replaced. */
+export const ReplacementExtent = {
+  UNSPECIFIED: "REPLACEMENT_EXTENT_UNSPECIFIED",
+  /** WHOLE - 代替. */
+  WHOLE: "REPLACEMENT_EXTENT_WHOLE",
+  /** PART - 部分代替. */
+  PART: "REPLACEMENT_EXTENT_PART",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ReplacementExtent = typeof ReplacementExtent[keyof typeof ReplacementExtent];
+
+export namespace ReplacementExtent {
+  export type UNSPECIFIED = typeof ReplacementExtent.UNSPECIFIED;
+  export type WHOLE = typeof ReplacementExtent.WHOLE;
+  export type PART = typeof ReplacementExtent.PART;
+  export type UNRECOGNIZED = typeof ReplacementExtent.UNRECOGNIZED;
+}
+
+export function replacementExtentFromJSON(object: any): ReplacementExtent {
+  switch (object) {
+    case 0:
+    case "REPLACEMENT_EXTENT_UNSPECIFIED":
+      return ReplacementExtent.UNSPECIFIED;
+    case 1:
+    case "REPLACEMENT_EXTENT_WHOLE":
+      return ReplacementExtent.WHOLE;
+    case 2:
+    case "REPLACEMENT_EXTENT_PART":
+      return ReplacementExtent.PART;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ReplacementExtent.UNRECOGNIZED;
+  }
+}
+
+export function replacementExtentToJSON(object: ReplacementExtent): string {
+  switch (object) {
+    case ReplacementExtent.UNSPECIFIED:
+      return "REPLACEMENT_EXTENT_UNSPECIFIED";
+    case ReplacementExtent.WHOLE:
+      return "REPLACEMENT_EXTENT_WHOLE";
+    case ReplacementExtent.PART:
+      return "REPLACEMENT_EXTENT_PART";
+    case ReplacementExtent.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function replacementExtentToNumber(object: ReplacementExtent): number {
+  switch (object) {
+    case ReplacementExtent.UNSPECIFIED:
+      return 0;
+    case ReplacementExtent.WHOLE:
+      return 1;
+    case ReplacementExtent.PART:
+      return 2;
+    case ReplacementExtent.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** An edition was corrected: a published one by its province's own act (更正公告, signed), a backfilled one from a source. Public. */
 export interface EditionCorrected {
   workId: string;
@@ -22,6 +490,206 @@ export interface EditionCorrected {
     | undefined;
   /** Where a backfilled edition is concerned. */
   source: Source | undefined;
+}
+
+/** The rule that a deadline comes from. */
+export interface RuleReference {
+  ruleSet: string;
+  version: string;
+  article: string;
+}
+
+/** One standard that an edition replaces. */
+export interface Replacement {
+  /** Canonical. */
+  number: string;
+  extent: ReplacementExtent;
+  note: string;
+}
+
+/** An edition's text was made free to read (公开). Public. */
+export interface TextDisclosed {
+  workId: string;
+  revision: number;
+  province: string;
+  disclosedOn: string;
+  url: string;
+  textDigest: string;
+}
+
+/** An edition was sent for filing (备案); signed. Public. */
+export interface FilingSubmitted {
+  workId: string;
+  revision: number;
+  province: string;
+  authority: FilingAuthority;
+  /** For example the national information platform. */
+  channel: string;
+  submittedOn: string;
+  document:
+    | Document
+    | undefined;
+  /** Last day, by the rule below; empty where no rule or no day of publication is known. */
+  due: string;
+  rule: RuleReference | undefined;
+}
+
+/** What the authority decided about the filing; signed by the province that was told. Public. */
+export interface FilingDecided {
+  workId: string;
+  revision: number;
+  province: string;
+  accepted: boolean;
+  /** 备案号; empty where refused. */
+  filingNumber: string;
+  decidedOn: string;
+  reason: string;
+}
+
+/** A measure, a piece of evidence, feedback or a case of the edition's implementation. Public. */
+export interface ImplementationRecorded {
+  workId: string;
+  revision: number;
+  province: string;
+  recordId: string;
+  kind: ImplementationKind;
+  title: string;
+  happenedOn: string;
+  /** Who did or applied it; organisations only. */
+  organisation: string;
+  place: string;
+  result: string;
+  /** "sha256:<hex>" of a document; empty where there is none. */
+  evidenceDigest: string;
+}
+
+/** An edition is under review (复审). Public. */
+export interface EditionReviewOpened {
+  workId: string;
+  revision: number;
+  province: string;
+  openedOn: string;
+}
+
+/** The review of an edition came to its conclusion; signed. Public. */
+export interface EditionReviewConcluded {
+  workId: string;
+  revision: number;
+  province: string;
+  conclusion: ReviewConclusion;
+  concludedOn: string;
+  document: Document | undefined;
+}
+
+/** An amendment sheet (第 n 号修改单) was published; signed. Public. */
+export interface AmendmentPublished {
+  workId: string;
+  revision: number;
+  province: string;
+  /** 1, 2, … */
+  ordinal: number;
+  announcement: Document | undefined;
+  publishedOn: string;
+  implementsOn: string;
+  textDigest: string;
+}
+
+/** The implementation of an edition that is not yet in force was put off (暂不实施) or moved; signed. Public. */
+export interface ImplementationRescheduled {
+  workId: string;
+  revision: number;
+  province: string;
+  /** Empty: until further notice. */
+  implementsOn: string;
+  reason: string;
+  announcement: Document | undefined;
+}
+
+/** A province abolished its edition (废止); signed. Public. */
+export interface EditionAbolished {
+  workId: string;
+  revision: number;
+  province: string;
+  /** First day on which it is no longer in force. */
+  abolishedOn: string;
+  reason: string;
+  announcement: Document | undefined;
+}
+
+/** The national authority did something about an edition. Public. */
+export interface NationalMeasureRecorded {
+  workId: string;
+  revision: number;
+  province: string;
+  measure: NationalMeasure;
+  effectiveOn: string;
+  /** Until when a correction is asked for; empty for the others. */
+  due: string;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** Another province confirmed the edition for itself (互认); signed by that province. Public. */
+export interface EditionRecognised {
+  workId: string;
+  revision: number;
+  /** Whose edition it is. */
+  province: string;
+  recognisedBy: string;
+  recognisedOn: string;
+  scope: string;
+  document: Document | undefined;
+}
+
+/** A province left the collaboration with its edition, which stands by itself from then on; signed. Public. */
+export interface CollaborationLeft {
+  workId: string;
+  revision: number;
+  province: string;
+  leftOn: string;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** A province declared where its edition will differ from the common text that was agreed. Public. */
+export interface DifferenceDeclared {
+  workId: string;
+  revision: number;
+  province: string;
+  differenceId: string;
+  kind: DifferenceKind;
+  /** Of the common text; empty for the other kinds. */
+  clause: string;
+  description: string;
+  commonTextDigest: string;
+}
+
+/** Another member consented to a clause that differs; signed. Public. */
+export interface DifferenceConsented {
+  workId: string;
+  revision: number;
+  /** Whose difference it is. */
+  province: string;
+  differenceId: string;
+  consentedBy: string;
+  document: Document | undefined;
+}
+
+/** A declared difference was given up before the edition was published. Public. */
+export interface DifferenceWithdrawn {
+  workId: string;
+  revision: number;
+  province: string;
+  differenceId: string;
+}
+
+/** What an edition replaces, whole or in part: the list as a whole; signed. Public. */
+export interface ReplacementsDeclared {
+  workId: string;
+  revision: number;
+  province: string;
+  replacements: Replacement[];
+  document: Document | undefined;
 }
 
 function createBaseEditionCorrected(): EditionCorrected {
@@ -192,6 +860,3012 @@ export const EditionCorrected: MessageFns<EditionCorrected> = {
       : undefined;
     message.source = (object.source !== undefined && object.source !== null)
       ? Source.fromPartial(object.source)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRuleReference(): RuleReference {
+  return { ruleSet: "", version: "", article: "" };
+}
+
+export const RuleReference: MessageFns<RuleReference> = {
+  encode(message: RuleReference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleSet !== "") {
+      writer.uint32(10).string(message.ruleSet);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.article !== "") {
+      writer.uint32(26).string(message.article);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleReference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleReference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ruleSet = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.article = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RuleReference {
+    return {
+      ruleSet: isSet(object.ruleSet)
+        ? globalThis.String(object.ruleSet)
+        : isSet(object.rule_set)
+        ? globalThis.String(object.rule_set)
+        : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      article: isSet(object.article) ? globalThis.String(object.article) : "",
+    };
+  },
+
+  toJSON(message: RuleReference): unknown {
+    const obj: any = {};
+    if (message.ruleSet !== "") {
+      obj.ruleSet = message.ruleSet;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.article !== "") {
+      obj.article = message.article;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RuleReference>): RuleReference {
+    return RuleReference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RuleReference>): RuleReference {
+    const message = createBaseRuleReference();
+    message.ruleSet = object.ruleSet ?? "";
+    message.version = object.version ?? "";
+    message.article = object.article ?? "";
+    return message;
+  },
+};
+
+function createBaseReplacement(): Replacement {
+  return { number: "", extent: ReplacementExtent.UNSPECIFIED, note: "" };
+}
+
+export const Replacement: MessageFns<Replacement> = {
+  encode(message: Replacement, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.extent !== ReplacementExtent.UNSPECIFIED) {
+      writer.uint32(16).int32(replacementExtentToNumber(message.extent));
+    }
+    if (message.note !== "") {
+      writer.uint32(26).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Replacement {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplacement();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.extent = replacementExtentFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Replacement {
+    return {
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      extent: isSet(object.extent) ? replacementExtentFromJSON(object.extent) : ReplacementExtent.UNSPECIFIED,
+      note: isSet(object.note) ? globalThis.String(object.note) : "",
+    };
+  },
+
+  toJSON(message: Replacement): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.extent !== ReplacementExtent.UNSPECIFIED) {
+      obj.extent = replacementExtentToJSON(message.extent);
+    }
+    if (message.note !== "") {
+      obj.note = message.note;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Replacement>): Replacement {
+    return Replacement.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Replacement>): Replacement {
+    const message = createBaseReplacement();
+    message.number = object.number ?? "";
+    message.extent = object.extent ?? ReplacementExtent.UNSPECIFIED;
+    message.note = object.note ?? "";
+    return message;
+  },
+};
+
+function createBaseTextDisclosed(): TextDisclosed {
+  return { workId: "", revision: 0, province: "", disclosedOn: "", url: "", textDigest: "" };
+}
+
+export const TextDisclosed: MessageFns<TextDisclosed> = {
+  encode(message: TextDisclosed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.disclosedOn !== "") {
+      writer.uint32(34).string(message.disclosedOn);
+    }
+    if (message.url !== "") {
+      writer.uint32(42).string(message.url);
+    }
+    if (message.textDigest !== "") {
+      writer.uint32(50).string(message.textDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TextDisclosed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTextDisclosed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.disclosedOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.textDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TextDisclosed {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      disclosedOn: isSet(object.disclosedOn)
+        ? globalThis.String(object.disclosedOn)
+        : isSet(object.disclosed_on)
+        ? globalThis.String(object.disclosed_on)
+        : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      textDigest: isSet(object.textDigest)
+        ? globalThis.String(object.textDigest)
+        : isSet(object.text_digest)
+        ? globalThis.String(object.text_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: TextDisclosed): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.disclosedOn !== "") {
+      obj.disclosedOn = message.disclosedOn;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.textDigest !== "") {
+      obj.textDigest = message.textDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TextDisclosed>): TextDisclosed {
+    return TextDisclosed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TextDisclosed>): TextDisclosed {
+    const message = createBaseTextDisclosed();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.disclosedOn = object.disclosedOn ?? "";
+    message.url = object.url ?? "";
+    message.textDigest = object.textDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseFilingSubmitted(): FilingSubmitted {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    authority: FilingAuthority.UNSPECIFIED,
+    channel: "",
+    submittedOn: "",
+    document: undefined,
+    due: "",
+    rule: undefined,
+  };
+}
+
+export const FilingSubmitted: MessageFns<FilingSubmitted> = {
+  encode(message: FilingSubmitted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.authority !== FilingAuthority.UNSPECIFIED) {
+      writer.uint32(32).int32(filingAuthorityToNumber(message.authority));
+    }
+    if (message.channel !== "") {
+      writer.uint32(42).string(message.channel);
+    }
+    if (message.submittedOn !== "") {
+      writer.uint32(50).string(message.submittedOn);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.due !== "") {
+      writer.uint32(66).string(message.due);
+    }
+    if (message.rule !== undefined) {
+      RuleReference.encode(message.rule, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilingSubmitted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilingSubmitted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.authority = filingAuthorityFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.channel = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.submittedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.rule = RuleReference.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FilingSubmitted {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      authority: isSet(object.authority) ? filingAuthorityFromJSON(object.authority) : FilingAuthority.UNSPECIFIED,
+      channel: isSet(object.channel) ? globalThis.String(object.channel) : "",
+      submittedOn: isSet(object.submittedOn)
+        ? globalThis.String(object.submittedOn)
+        : isSet(object.submitted_on)
+        ? globalThis.String(object.submitted_on)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      rule: isSet(object.rule) ? RuleReference.fromJSON(object.rule) : undefined,
+    };
+  },
+
+  toJSON(message: FilingSubmitted): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.authority !== FilingAuthority.UNSPECIFIED) {
+      obj.authority = filingAuthorityToJSON(message.authority);
+    }
+    if (message.channel !== "") {
+      obj.channel = message.channel;
+    }
+    if (message.submittedOn !== "") {
+      obj.submittedOn = message.submittedOn;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.rule !== undefined) {
+      obj.rule = RuleReference.toJSON(message.rule);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FilingSubmitted>): FilingSubmitted {
+    return FilingSubmitted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilingSubmitted>): FilingSubmitted {
+    const message = createBaseFilingSubmitted();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.authority = object.authority ?? FilingAuthority.UNSPECIFIED;
+    message.channel = object.channel ?? "";
+    message.submittedOn = object.submittedOn ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.due = object.due ?? "";
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RuleReference.fromPartial(object.rule)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFilingDecided(): FilingDecided {
+  return { workId: "", revision: 0, province: "", accepted: false, filingNumber: "", decidedOn: "", reason: "" };
+}
+
+export const FilingDecided: MessageFns<FilingDecided> = {
+  encode(message: FilingDecided, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.accepted !== false) {
+      writer.uint32(32).bool(message.accepted);
+    }
+    if (message.filingNumber !== "") {
+      writer.uint32(42).string(message.filingNumber);
+    }
+    if (message.decidedOn !== "") {
+      writer.uint32(50).string(message.decidedOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilingDecided {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilingDecided();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.accepted = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.filingNumber = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.decidedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FilingDecided {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      accepted: isSet(object.accepted) ? globalThis.Boolean(object.accepted) : false,
+      filingNumber: isSet(object.filingNumber)
+        ? globalThis.String(object.filingNumber)
+        : isSet(object.filing_number)
+        ? globalThis.String(object.filing_number)
+        : "",
+      decidedOn: isSet(object.decidedOn)
+        ? globalThis.String(object.decidedOn)
+        : isSet(object.decided_on)
+        ? globalThis.String(object.decided_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: FilingDecided): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.accepted !== false) {
+      obj.accepted = message.accepted;
+    }
+    if (message.filingNumber !== "") {
+      obj.filingNumber = message.filingNumber;
+    }
+    if (message.decidedOn !== "") {
+      obj.decidedOn = message.decidedOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FilingDecided>): FilingDecided {
+    return FilingDecided.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilingDecided>): FilingDecided {
+    const message = createBaseFilingDecided();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.accepted = object.accepted ?? false;
+    message.filingNumber = object.filingNumber ?? "";
+    message.decidedOn = object.decidedOn ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseImplementationRecorded(): ImplementationRecorded {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    recordId: "",
+    kind: ImplementationKind.UNSPECIFIED,
+    title: "",
+    happenedOn: "",
+    organisation: "",
+    place: "",
+    result: "",
+    evidenceDigest: "",
+  };
+}
+
+export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
+  encode(message: ImplementationRecorded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.recordId !== "") {
+      writer.uint32(34).string(message.recordId);
+    }
+    if (message.kind !== ImplementationKind.UNSPECIFIED) {
+      writer.uint32(40).int32(implementationKindToNumber(message.kind));
+    }
+    if (message.title !== "") {
+      writer.uint32(50).string(message.title);
+    }
+    if (message.happenedOn !== "") {
+      writer.uint32(58).string(message.happenedOn);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(66).string(message.organisation);
+    }
+    if (message.place !== "") {
+      writer.uint32(74).string(message.place);
+    }
+    if (message.result !== "") {
+      writer.uint32(82).string(message.result);
+    }
+    if (message.evidenceDigest !== "") {
+      writer.uint32(90).string(message.evidenceDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImplementationRecorded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImplementationRecorded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.recordId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.kind = implementationKindFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.happenedOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.result = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.evidenceDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImplementationRecorded {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      recordId: isSet(object.recordId)
+        ? globalThis.String(object.recordId)
+        : isSet(object.record_id)
+        ? globalThis.String(object.record_id)
+        : "",
+      kind: isSet(object.kind) ? implementationKindFromJSON(object.kind) : ImplementationKind.UNSPECIFIED,
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      happenedOn: isSet(object.happenedOn)
+        ? globalThis.String(object.happenedOn)
+        : isSet(object.happened_on)
+        ? globalThis.String(object.happened_on)
+        : "",
+      organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
+      place: isSet(object.place) ? globalThis.String(object.place) : "",
+      result: isSet(object.result) ? globalThis.String(object.result) : "",
+      evidenceDigest: isSet(object.evidenceDigest)
+        ? globalThis.String(object.evidenceDigest)
+        : isSet(object.evidence_digest)
+        ? globalThis.String(object.evidence_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: ImplementationRecorded): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.recordId !== "") {
+      obj.recordId = message.recordId;
+    }
+    if (message.kind !== ImplementationKind.UNSPECIFIED) {
+      obj.kind = implementationKindToJSON(message.kind);
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.happenedOn !== "") {
+      obj.happenedOn = message.happenedOn;
+    }
+    if (message.organisation !== "") {
+      obj.organisation = message.organisation;
+    }
+    if (message.place !== "") {
+      obj.place = message.place;
+    }
+    if (message.result !== "") {
+      obj.result = message.result;
+    }
+    if (message.evidenceDigest !== "") {
+      obj.evidenceDigest = message.evidenceDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImplementationRecorded>): ImplementationRecorded {
+    return ImplementationRecorded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImplementationRecorded>): ImplementationRecorded {
+    const message = createBaseImplementationRecorded();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.recordId = object.recordId ?? "";
+    message.kind = object.kind ?? ImplementationKind.UNSPECIFIED;
+    message.title = object.title ?? "";
+    message.happenedOn = object.happenedOn ?? "";
+    message.organisation = object.organisation ?? "";
+    message.place = object.place ?? "";
+    message.result = object.result ?? "";
+    message.evidenceDigest = object.evidenceDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseEditionReviewOpened(): EditionReviewOpened {
+  return { workId: "", revision: 0, province: "", openedOn: "" };
+}
+
+export const EditionReviewOpened: MessageFns<EditionReviewOpened> = {
+  encode(message: EditionReviewOpened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.openedOn !== "") {
+      writer.uint32(34).string(message.openedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionReviewOpened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionReviewOpened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.openedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionReviewOpened {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      openedOn: isSet(object.openedOn)
+        ? globalThis.String(object.openedOn)
+        : isSet(object.opened_on)
+        ? globalThis.String(object.opened_on)
+        : "",
+    };
+  },
+
+  toJSON(message: EditionReviewOpened): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.openedOn !== "") {
+      obj.openedOn = message.openedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionReviewOpened>): EditionReviewOpened {
+    return EditionReviewOpened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionReviewOpened>): EditionReviewOpened {
+    const message = createBaseEditionReviewOpened();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.openedOn = object.openedOn ?? "";
+    return message;
+  },
+};
+
+function createBaseEditionReviewConcluded(): EditionReviewConcluded {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    conclusion: ReviewConclusion.UNSPECIFIED,
+    concludedOn: "",
+    document: undefined,
+  };
+}
+
+export const EditionReviewConcluded: MessageFns<EditionReviewConcluded> = {
+  encode(message: EditionReviewConcluded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.conclusion !== ReviewConclusion.UNSPECIFIED) {
+      writer.uint32(32).int32(reviewConclusionToNumber(message.conclusion));
+    }
+    if (message.concludedOn !== "") {
+      writer.uint32(42).string(message.concludedOn);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionReviewConcluded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionReviewConcluded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.conclusion = reviewConclusionFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.concludedOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionReviewConcluded {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      conclusion: isSet(object.conclusion) ? reviewConclusionFromJSON(object.conclusion) : ReviewConclusion.UNSPECIFIED,
+      concludedOn: isSet(object.concludedOn)
+        ? globalThis.String(object.concludedOn)
+        : isSet(object.concluded_on)
+        ? globalThis.String(object.concluded_on)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: EditionReviewConcluded): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.conclusion !== ReviewConclusion.UNSPECIFIED) {
+      obj.conclusion = reviewConclusionToJSON(message.conclusion);
+    }
+    if (message.concludedOn !== "") {
+      obj.concludedOn = message.concludedOn;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionReviewConcluded>): EditionReviewConcluded {
+    return EditionReviewConcluded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionReviewConcluded>): EditionReviewConcluded {
+    const message = createBaseEditionReviewConcluded();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.conclusion = object.conclusion ?? ReviewConclusion.UNSPECIFIED;
+    message.concludedOn = object.concludedOn ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAmendmentPublished(): AmendmentPublished {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    ordinal: 0,
+    announcement: undefined,
+    publishedOn: "",
+    implementsOn: "",
+    textDigest: "",
+  };
+}
+
+export const AmendmentPublished: MessageFns<AmendmentPublished> = {
+  encode(message: AmendmentPublished, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.ordinal !== 0) {
+      writer.uint32(32).int32(message.ordinal);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(42).fork()).join();
+    }
+    if (message.publishedOn !== "") {
+      writer.uint32(50).string(message.publishedOn);
+    }
+    if (message.implementsOn !== "") {
+      writer.uint32(58).string(message.implementsOn);
+    }
+    if (message.textDigest !== "") {
+      writer.uint32(66).string(message.textDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AmendmentPublished {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAmendmentPublished();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ordinal = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.publishedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.implementsOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.textDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AmendmentPublished {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      ordinal: isSet(object.ordinal) ? globalThis.Number(object.ordinal) : 0,
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+      publishedOn: isSet(object.publishedOn)
+        ? globalThis.String(object.publishedOn)
+        : isSet(object.published_on)
+        ? globalThis.String(object.published_on)
+        : "",
+      implementsOn: isSet(object.implementsOn)
+        ? globalThis.String(object.implementsOn)
+        : isSet(object.implements_on)
+        ? globalThis.String(object.implements_on)
+        : "",
+      textDigest: isSet(object.textDigest)
+        ? globalThis.String(object.textDigest)
+        : isSet(object.text_digest)
+        ? globalThis.String(object.text_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: AmendmentPublished): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.ordinal !== 0) {
+      obj.ordinal = Math.round(message.ordinal);
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    if (message.publishedOn !== "") {
+      obj.publishedOn = message.publishedOn;
+    }
+    if (message.implementsOn !== "") {
+      obj.implementsOn = message.implementsOn;
+    }
+    if (message.textDigest !== "") {
+      obj.textDigest = message.textDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AmendmentPublished>): AmendmentPublished {
+    return AmendmentPublished.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AmendmentPublished>): AmendmentPublished {
+    const message = createBaseAmendmentPublished();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.ordinal = object.ordinal ?? 0;
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    message.publishedOn = object.publishedOn ?? "";
+    message.implementsOn = object.implementsOn ?? "";
+    message.textDigest = object.textDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseImplementationRescheduled(): ImplementationRescheduled {
+  return { workId: "", revision: 0, province: "", implementsOn: "", reason: "", announcement: undefined };
+}
+
+export const ImplementationRescheduled: MessageFns<ImplementationRescheduled> = {
+  encode(message: ImplementationRescheduled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.implementsOn !== "") {
+      writer.uint32(34).string(message.implementsOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImplementationRescheduled {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImplementationRescheduled();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.implementsOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImplementationRescheduled {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      implementsOn: isSet(object.implementsOn)
+        ? globalThis.String(object.implementsOn)
+        : isSet(object.implements_on)
+        ? globalThis.String(object.implements_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+    };
+  },
+
+  toJSON(message: ImplementationRescheduled): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.implementsOn !== "") {
+      obj.implementsOn = message.implementsOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImplementationRescheduled>): ImplementationRescheduled {
+    return ImplementationRescheduled.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImplementationRescheduled>): ImplementationRescheduled {
+    const message = createBaseImplementationRescheduled();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.implementsOn = object.implementsOn ?? "";
+    message.reason = object.reason ?? "";
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEditionAbolished(): EditionAbolished {
+  return { workId: "", revision: 0, province: "", abolishedOn: "", reason: "", announcement: undefined };
+}
+
+export const EditionAbolished: MessageFns<EditionAbolished> = {
+  encode(message: EditionAbolished, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.abolishedOn !== "") {
+      writer.uint32(34).string(message.abolishedOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionAbolished {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionAbolished();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.abolishedOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionAbolished {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      abolishedOn: isSet(object.abolishedOn)
+        ? globalThis.String(object.abolishedOn)
+        : isSet(object.abolished_on)
+        ? globalThis.String(object.abolished_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+    };
+  },
+
+  toJSON(message: EditionAbolished): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.abolishedOn !== "") {
+      obj.abolishedOn = message.abolishedOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionAbolished>): EditionAbolished {
+    return EditionAbolished.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionAbolished>): EditionAbolished {
+    const message = createBaseEditionAbolished();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.abolishedOn = object.abolishedOn ?? "";
+    message.reason = object.reason ?? "";
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNationalMeasureRecorded(): NationalMeasureRecorded {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    measure: NationalMeasure.UNSPECIFIED,
+    effectiveOn: "",
+    due: "",
+    reason: "",
+    document: undefined,
+  };
+}
+
+export const NationalMeasureRecorded: MessageFns<NationalMeasureRecorded> = {
+  encode(message: NationalMeasureRecorded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.measure !== NationalMeasure.UNSPECIFIED) {
+      writer.uint32(32).int32(nationalMeasureToNumber(message.measure));
+    }
+    if (message.effectiveOn !== "") {
+      writer.uint32(42).string(message.effectiveOn);
+    }
+    if (message.due !== "") {
+      writer.uint32(50).string(message.due);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NationalMeasureRecorded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNationalMeasureRecorded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.measure = nationalMeasureFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.effectiveOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NationalMeasureRecorded {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      measure: isSet(object.measure) ? nationalMeasureFromJSON(object.measure) : NationalMeasure.UNSPECIFIED,
+      effectiveOn: isSet(object.effectiveOn)
+        ? globalThis.String(object.effectiveOn)
+        : isSet(object.effective_on)
+        ? globalThis.String(object.effective_on)
+        : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: NationalMeasureRecorded): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.measure !== NationalMeasure.UNSPECIFIED) {
+      obj.measure = nationalMeasureToJSON(message.measure);
+    }
+    if (message.effectiveOn !== "") {
+      obj.effectiveOn = message.effectiveOn;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NationalMeasureRecorded>): NationalMeasureRecorded {
+    return NationalMeasureRecorded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NationalMeasureRecorded>): NationalMeasureRecorded {
+    const message = createBaseNationalMeasureRecorded();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.measure = object.measure ?? NationalMeasure.UNSPECIFIED;
+    message.effectiveOn = object.effectiveOn ?? "";
+    message.due = object.due ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEditionRecognised(): EditionRecognised {
+  return { workId: "", revision: 0, province: "", recognisedBy: "", recognisedOn: "", scope: "", document: undefined };
+}
+
+export const EditionRecognised: MessageFns<EditionRecognised> = {
+  encode(message: EditionRecognised, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.recognisedBy !== "") {
+      writer.uint32(34).string(message.recognisedBy);
+    }
+    if (message.recognisedOn !== "") {
+      writer.uint32(42).string(message.recognisedOn);
+    }
+    if (message.scope !== "") {
+      writer.uint32(50).string(message.scope);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionRecognised {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionRecognised();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.recognisedBy = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.recognisedOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.scope = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionRecognised {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      recognisedBy: isSet(object.recognisedBy)
+        ? globalThis.String(object.recognisedBy)
+        : isSet(object.recognised_by)
+        ? globalThis.String(object.recognised_by)
+        : "",
+      recognisedOn: isSet(object.recognisedOn)
+        ? globalThis.String(object.recognisedOn)
+        : isSet(object.recognised_on)
+        ? globalThis.String(object.recognised_on)
+        : "",
+      scope: isSet(object.scope) ? globalThis.String(object.scope) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: EditionRecognised): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.recognisedBy !== "") {
+      obj.recognisedBy = message.recognisedBy;
+    }
+    if (message.recognisedOn !== "") {
+      obj.recognisedOn = message.recognisedOn;
+    }
+    if (message.scope !== "") {
+      obj.scope = message.scope;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionRecognised>): EditionRecognised {
+    return EditionRecognised.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionRecognised>): EditionRecognised {
+    const message = createBaseEditionRecognised();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.recognisedBy = object.recognisedBy ?? "";
+    message.recognisedOn = object.recognisedOn ?? "";
+    message.scope = object.scope ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCollaborationLeft(): CollaborationLeft {
+  return { workId: "", revision: 0, province: "", leftOn: "", reason: "", document: undefined };
+}
+
+export const CollaborationLeft: MessageFns<CollaborationLeft> = {
+  encode(message: CollaborationLeft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.leftOn !== "") {
+      writer.uint32(34).string(message.leftOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CollaborationLeft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCollaborationLeft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.leftOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CollaborationLeft {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      leftOn: isSet(object.leftOn)
+        ? globalThis.String(object.leftOn)
+        : isSet(object.left_on)
+        ? globalThis.String(object.left_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: CollaborationLeft): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.leftOn !== "") {
+      obj.leftOn = message.leftOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CollaborationLeft>): CollaborationLeft {
+    return CollaborationLeft.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CollaborationLeft>): CollaborationLeft {
+    const message = createBaseCollaborationLeft();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.leftOn = object.leftOn ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDifferenceDeclared(): DifferenceDeclared {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    differenceId: "",
+    kind: DifferenceKind.UNSPECIFIED,
+    clause: "",
+    description: "",
+    commonTextDigest: "",
+  };
+}
+
+export const DifferenceDeclared: MessageFns<DifferenceDeclared> = {
+  encode(message: DifferenceDeclared, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(34).string(message.differenceId);
+    }
+    if (message.kind !== DifferenceKind.UNSPECIFIED) {
+      writer.uint32(40).int32(differenceKindToNumber(message.kind));
+    }
+    if (message.clause !== "") {
+      writer.uint32(50).string(message.clause);
+    }
+    if (message.description !== "") {
+      writer.uint32(58).string(message.description);
+    }
+    if (message.commonTextDigest !== "") {
+      writer.uint32(66).string(message.commonTextDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DifferenceDeclared {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifferenceDeclared();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.kind = differenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.clause = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.commonTextDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DifferenceDeclared {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+      kind: isSet(object.kind) ? differenceKindFromJSON(object.kind) : DifferenceKind.UNSPECIFIED,
+      clause: isSet(object.clause) ? globalThis.String(object.clause) : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      commonTextDigest: isSet(object.commonTextDigest)
+        ? globalThis.String(object.commonTextDigest)
+        : isSet(object.common_text_digest)
+        ? globalThis.String(object.common_text_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: DifferenceDeclared): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    if (message.kind !== DifferenceKind.UNSPECIFIED) {
+      obj.kind = differenceKindToJSON(message.kind);
+    }
+    if (message.clause !== "") {
+      obj.clause = message.clause;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    if (message.commonTextDigest !== "") {
+      obj.commonTextDigest = message.commonTextDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DifferenceDeclared>): DifferenceDeclared {
+    return DifferenceDeclared.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DifferenceDeclared>): DifferenceDeclared {
+    const message = createBaseDifferenceDeclared();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.differenceId = object.differenceId ?? "";
+    message.kind = object.kind ?? DifferenceKind.UNSPECIFIED;
+    message.clause = object.clause ?? "";
+    message.description = object.description ?? "";
+    message.commonTextDigest = object.commonTextDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseDifferenceConsented(): DifferenceConsented {
+  return { workId: "", revision: 0, province: "", differenceId: "", consentedBy: "", document: undefined };
+}
+
+export const DifferenceConsented: MessageFns<DifferenceConsented> = {
+  encode(message: DifferenceConsented, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(34).string(message.differenceId);
+    }
+    if (message.consentedBy !== "") {
+      writer.uint32(42).string(message.consentedBy);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DifferenceConsented {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifferenceConsented();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.consentedBy = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DifferenceConsented {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+      consentedBy: isSet(object.consentedBy)
+        ? globalThis.String(object.consentedBy)
+        : isSet(object.consented_by)
+        ? globalThis.String(object.consented_by)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: DifferenceConsented): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    if (message.consentedBy !== "") {
+      obj.consentedBy = message.consentedBy;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DifferenceConsented>): DifferenceConsented {
+    return DifferenceConsented.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DifferenceConsented>): DifferenceConsented {
+    const message = createBaseDifferenceConsented();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.differenceId = object.differenceId ?? "";
+    message.consentedBy = object.consentedBy ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDifferenceWithdrawn(): DifferenceWithdrawn {
+  return { workId: "", revision: 0, province: "", differenceId: "" };
+}
+
+export const DifferenceWithdrawn: MessageFns<DifferenceWithdrawn> = {
+  encode(message: DifferenceWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(34).string(message.differenceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DifferenceWithdrawn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDifferenceWithdrawn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DifferenceWithdrawn {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DifferenceWithdrawn): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DifferenceWithdrawn>): DifferenceWithdrawn {
+    return DifferenceWithdrawn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DifferenceWithdrawn>): DifferenceWithdrawn {
+    const message = createBaseDifferenceWithdrawn();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.differenceId = object.differenceId ?? "";
+    return message;
+  },
+};
+
+function createBaseReplacementsDeclared(): ReplacementsDeclared {
+  return { workId: "", revision: 0, province: "", replacements: [], document: undefined };
+}
+
+export const ReplacementsDeclared: MessageFns<ReplacementsDeclared> = {
+  encode(message: ReplacementsDeclared, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    for (const v of message.replacements) {
+      Replacement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplacementsDeclared {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplacementsDeclared();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.replacements.push(Replacement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplacementsDeclared {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      replacements: globalThis.Array.isArray(object?.replacements)
+        ? object.replacements.map((e: any) => Replacement.fromJSON(e))
+        : [],
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: ReplacementsDeclared): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.replacements?.length) {
+      obj.replacements = message.replacements.map((e) => Replacement.toJSON(e));
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplacementsDeclared>): ReplacementsDeclared {
+    return ReplacementsDeclared.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplacementsDeclared>): ReplacementsDeclared {
+    const message = createBaseReplacementsDeclared();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.replacements = object.replacements?.map((e) => Replacement.fromPartial(e)) || [];
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
       : undefined;
     return message;
   },

@@ -19,6 +19,29 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Document, Outcome, Signature, Source } from "../../common/v1/common.ts";
+import {
+  DifferenceKind,
+  differenceKindFromJSON,
+  differenceKindToJSON,
+  differenceKindToNumber,
+  FilingAuthority,
+  filingAuthorityFromJSON,
+  filingAuthorityToJSON,
+  filingAuthorityToNumber,
+  ImplementationKind,
+  implementationKindFromJSON,
+  implementationKindToJSON,
+  implementationKindToNumber,
+  NationalMeasure,
+  nationalMeasureFromJSON,
+  nationalMeasureToJSON,
+  nationalMeasureToNumber,
+  Replacement,
+  ReviewConclusion,
+  reviewConclusionFromJSON,
+  reviewConclusionToJSON,
+  reviewConclusionToNumber,
+} from "./edition_events.ts";
 import { FieldCorrection } from "./project_service.ts";
 
 /** Corrects a published edition. */
@@ -53,6 +76,300 @@ export interface CorrectRecordedEditionRequest {
 
 /** Answer to CorrectRecordedEdition. */
 export interface CorrectRecordedEditionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Discloses a text (公开). */
+export interface DiscloseTextRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  disclosedOn: string;
+  url: string;
+  textDigest: string;
+}
+
+/** Answer to DiscloseText. */
+export interface DiscloseTextResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Submits a filing (备案). */
+export interface SubmitFilingRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  authority: FilingAuthority;
+  channel: string;
+  submittedOn: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to SubmitFiling. */
+export interface SubmitFilingResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Records a filing's outcome. */
+export interface RecordFilingDecisionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  accepted: boolean;
+  /** Where accepted. */
+  filingNumber: string;
+  decidedOn: string;
+  /** Where refused. */
+  reason: string;
+  signature: Signature | undefined;
+}
+
+/** Answer to RecordFilingDecision. */
+export interface RecordFilingDecisionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Records something about the implementation. */
+export interface RecordImplementationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  kind: ImplementationKind;
+  title: string;
+  happenedOn: string;
+  organisation: string;
+  place: string;
+  result: string;
+  evidenceDigest: string;
+}
+
+/** Answer to RecordImplementation. */
+export interface RecordImplementationResponse {
+  outcome: Outcome | undefined;
+  recordId: string;
+}
+
+/** Opens a review (复审). */
+export interface OpenEditionReviewRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  openedOn: string;
+}
+
+/** Answer to OpenEditionReview. */
+export interface OpenEditionReviewResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Concludes a review. */
+export interface ConcludeEditionReviewRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  conclusion: ReviewConclusion;
+  concludedOn: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ConcludeEditionReview. */
+export interface ConcludeEditionReviewResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Publishes an amendment sheet (修改单). */
+export interface PublishAmendmentRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  ordinal: number;
+  announcement: Document | undefined;
+  publishedOn: string;
+  implementsOn: string;
+  textDigest: string;
+  signature: Signature | undefined;
+}
+
+/** Answer to PublishAmendment. */
+export interface PublishAmendmentResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Reschedules an implementation. */
+export interface RescheduleImplementationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** Empty: until further notice. */
+  implementsOn: string;
+  reason: string;
+  announcement: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to RescheduleImplementation. */
+export interface RescheduleImplementationResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Abolishes an edition (废止). */
+export interface AbolishEditionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  abolishedOn: string;
+  reason: string;
+  announcement: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to AbolishEdition. */
+export interface AbolishEditionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Records a national measure. */
+export interface RecordNationalMeasureRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  measure: NationalMeasure;
+  effectiveOn: string;
+  /** Where a correction is asked for. */
+  due: string;
+  reason: string;
+  document: Document | undefined;
+}
+
+/** Answer to RecordNationalMeasure. */
+export interface RecordNationalMeasureResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Recognises an edition (互认). */
+export interface RecogniseEditionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** Whose edition it is. */
+  editionProvince: string;
+  recognisedOn: string;
+  scope: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to RecogniseEdition. */
+export interface RecogniseEditionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Leaves the collaboration. */
+export interface LeaveCollaborationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  leftOn: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to LeaveCollaboration. */
+export interface LeaveCollaborationResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Declares a difference. */
+export interface DeclareDifferenceRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  kind: DifferenceKind;
+  clause: string;
+  description: string;
+}
+
+/** Answer to DeclareDifference. */
+export interface DeclareDifferenceResponse {
+  outcome: Outcome | undefined;
+  differenceId: string;
+}
+
+/** Consents to a difference. */
+export interface ConsentToDifferenceRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  differenceId: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ConsentToDifference. */
+export interface ConsentToDifferenceResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Withdraws a difference. */
+export interface WithdrawDifferenceRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  differenceId: string;
+}
+
+/** Answer to WithdrawDifference. */
+export interface WithdrawDifferenceResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Declares replacements (代替). */
+export interface DeclareReplacementsRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  replacements: Replacement[];
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to DeclareReplacements. */
+export interface DeclareReplacementsResponse {
   outcome: Outcome | undefined;
 }
 
@@ -625,6 +942,4749 @@ export const CorrectRecordedEditionResponse: MessageFns<CorrectRecordedEditionRe
   },
 };
 
+function createBaseDiscloseTextRequest(): DiscloseTextRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    disclosedOn: "",
+    url: "",
+    textDigest: "",
+  };
+}
+
+export const DiscloseTextRequest: MessageFns<DiscloseTextRequest> = {
+  encode(message: DiscloseTextRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.disclosedOn !== "") {
+      writer.uint32(50).string(message.disclosedOn);
+    }
+    if (message.url !== "") {
+      writer.uint32(58).string(message.url);
+    }
+    if (message.textDigest !== "") {
+      writer.uint32(66).string(message.textDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscloseTextRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscloseTextRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.disclosedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.textDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiscloseTextRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      disclosedOn: isSet(object.disclosedOn)
+        ? globalThis.String(object.disclosedOn)
+        : isSet(object.disclosed_on)
+        ? globalThis.String(object.disclosed_on)
+        : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      textDigest: isSet(object.textDigest)
+        ? globalThis.String(object.textDigest)
+        : isSet(object.text_digest)
+        ? globalThis.String(object.text_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: DiscloseTextRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.disclosedOn !== "") {
+      obj.disclosedOn = message.disclosedOn;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.textDigest !== "") {
+      obj.textDigest = message.textDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiscloseTextRequest>): DiscloseTextRequest {
+    return DiscloseTextRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscloseTextRequest>): DiscloseTextRequest {
+    const message = createBaseDiscloseTextRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.disclosedOn = object.disclosedOn ?? "";
+    message.url = object.url ?? "";
+    message.textDigest = object.textDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseDiscloseTextResponse(): DiscloseTextResponse {
+  return { outcome: undefined };
+}
+
+export const DiscloseTextResponse: MessageFns<DiscloseTextResponse> = {
+  encode(message: DiscloseTextResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiscloseTextResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscloseTextResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiscloseTextResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: DiscloseTextResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiscloseTextResponse>): DiscloseTextResponse {
+    return DiscloseTextResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiscloseTextResponse>): DiscloseTextResponse {
+    const message = createBaseDiscloseTextResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSubmitFilingRequest(): SubmitFilingRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    authority: FilingAuthority.UNSPECIFIED,
+    channel: "",
+    submittedOn: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const SubmitFilingRequest: MessageFns<SubmitFilingRequest> = {
+  encode(message: SubmitFilingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.authority !== FilingAuthority.UNSPECIFIED) {
+      writer.uint32(48).int32(filingAuthorityToNumber(message.authority));
+    }
+    if (message.channel !== "") {
+      writer.uint32(58).string(message.channel);
+    }
+    if (message.submittedOn !== "") {
+      writer.uint32(66).string(message.submittedOn);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubmitFilingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubmitFilingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.authority = filingAuthorityFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.channel = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.submittedOn = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SubmitFilingRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      authority: isSet(object.authority) ? filingAuthorityFromJSON(object.authority) : FilingAuthority.UNSPECIFIED,
+      channel: isSet(object.channel) ? globalThis.String(object.channel) : "",
+      submittedOn: isSet(object.submittedOn)
+        ? globalThis.String(object.submittedOn)
+        : isSet(object.submitted_on)
+        ? globalThis.String(object.submitted_on)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: SubmitFilingRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.authority !== FilingAuthority.UNSPECIFIED) {
+      obj.authority = filingAuthorityToJSON(message.authority);
+    }
+    if (message.channel !== "") {
+      obj.channel = message.channel;
+    }
+    if (message.submittedOn !== "") {
+      obj.submittedOn = message.submittedOn;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SubmitFilingRequest>): SubmitFilingRequest {
+    return SubmitFilingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SubmitFilingRequest>): SubmitFilingRequest {
+    const message = createBaseSubmitFilingRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.authority = object.authority ?? FilingAuthority.UNSPECIFIED;
+    message.channel = object.channel ?? "";
+    message.submittedOn = object.submittedOn ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSubmitFilingResponse(): SubmitFilingResponse {
+  return { outcome: undefined };
+}
+
+export const SubmitFilingResponse: MessageFns<SubmitFilingResponse> = {
+  encode(message: SubmitFilingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubmitFilingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubmitFilingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SubmitFilingResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: SubmitFilingResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SubmitFilingResponse>): SubmitFilingResponse {
+    return SubmitFilingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SubmitFilingResponse>): SubmitFilingResponse {
+    const message = createBaseSubmitFilingResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordFilingDecisionRequest(): RecordFilingDecisionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    accepted: false,
+    filingNumber: "",
+    decidedOn: "",
+    reason: "",
+    signature: undefined,
+  };
+}
+
+export const RecordFilingDecisionRequest: MessageFns<RecordFilingDecisionRequest> = {
+  encode(message: RecordFilingDecisionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.accepted !== false) {
+      writer.uint32(48).bool(message.accepted);
+    }
+    if (message.filingNumber !== "") {
+      writer.uint32(58).string(message.filingNumber);
+    }
+    if (message.decidedOn !== "") {
+      writer.uint32(66).string(message.decidedOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(74).string(message.reason);
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordFilingDecisionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordFilingDecisionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.accepted = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.filingNumber = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.decidedOn = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordFilingDecisionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      accepted: isSet(object.accepted) ? globalThis.Boolean(object.accepted) : false,
+      filingNumber: isSet(object.filingNumber)
+        ? globalThis.String(object.filingNumber)
+        : isSet(object.filing_number)
+        ? globalThis.String(object.filing_number)
+        : "",
+      decidedOn: isSet(object.decidedOn)
+        ? globalThis.String(object.decidedOn)
+        : isSet(object.decided_on)
+        ? globalThis.String(object.decided_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: RecordFilingDecisionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.accepted !== false) {
+      obj.accepted = message.accepted;
+    }
+    if (message.filingNumber !== "") {
+      obj.filingNumber = message.filingNumber;
+    }
+    if (message.decidedOn !== "") {
+      obj.decidedOn = message.decidedOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordFilingDecisionRequest>): RecordFilingDecisionRequest {
+    return RecordFilingDecisionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordFilingDecisionRequest>): RecordFilingDecisionRequest {
+    const message = createBaseRecordFilingDecisionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.accepted = object.accepted ?? false;
+    message.filingNumber = object.filingNumber ?? "";
+    message.decidedOn = object.decidedOn ?? "";
+    message.reason = object.reason ?? "";
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordFilingDecisionResponse(): RecordFilingDecisionResponse {
+  return { outcome: undefined };
+}
+
+export const RecordFilingDecisionResponse: MessageFns<RecordFilingDecisionResponse> = {
+  encode(message: RecordFilingDecisionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordFilingDecisionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordFilingDecisionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordFilingDecisionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: RecordFilingDecisionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordFilingDecisionResponse>): RecordFilingDecisionResponse {
+    return RecordFilingDecisionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordFilingDecisionResponse>): RecordFilingDecisionResponse {
+    const message = createBaseRecordFilingDecisionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordImplementationRequest(): RecordImplementationRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    kind: ImplementationKind.UNSPECIFIED,
+    title: "",
+    happenedOn: "",
+    organisation: "",
+    place: "",
+    result: "",
+    evidenceDigest: "",
+  };
+}
+
+export const RecordImplementationRequest: MessageFns<RecordImplementationRequest> = {
+  encode(message: RecordImplementationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.kind !== ImplementationKind.UNSPECIFIED) {
+      writer.uint32(48).int32(implementationKindToNumber(message.kind));
+    }
+    if (message.title !== "") {
+      writer.uint32(58).string(message.title);
+    }
+    if (message.happenedOn !== "") {
+      writer.uint32(66).string(message.happenedOn);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(74).string(message.organisation);
+    }
+    if (message.place !== "") {
+      writer.uint32(82).string(message.place);
+    }
+    if (message.result !== "") {
+      writer.uint32(90).string(message.result);
+    }
+    if (message.evidenceDigest !== "") {
+      writer.uint32(98).string(message.evidenceDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordImplementationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordImplementationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.kind = implementationKindFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.happenedOn = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.result = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.evidenceDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordImplementationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      kind: isSet(object.kind) ? implementationKindFromJSON(object.kind) : ImplementationKind.UNSPECIFIED,
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      happenedOn: isSet(object.happenedOn)
+        ? globalThis.String(object.happenedOn)
+        : isSet(object.happened_on)
+        ? globalThis.String(object.happened_on)
+        : "",
+      organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
+      place: isSet(object.place) ? globalThis.String(object.place) : "",
+      result: isSet(object.result) ? globalThis.String(object.result) : "",
+      evidenceDigest: isSet(object.evidenceDigest)
+        ? globalThis.String(object.evidenceDigest)
+        : isSet(object.evidence_digest)
+        ? globalThis.String(object.evidence_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: RecordImplementationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.kind !== ImplementationKind.UNSPECIFIED) {
+      obj.kind = implementationKindToJSON(message.kind);
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.happenedOn !== "") {
+      obj.happenedOn = message.happenedOn;
+    }
+    if (message.organisation !== "") {
+      obj.organisation = message.organisation;
+    }
+    if (message.place !== "") {
+      obj.place = message.place;
+    }
+    if (message.result !== "") {
+      obj.result = message.result;
+    }
+    if (message.evidenceDigest !== "") {
+      obj.evidenceDigest = message.evidenceDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordImplementationRequest>): RecordImplementationRequest {
+    return RecordImplementationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordImplementationRequest>): RecordImplementationRequest {
+    const message = createBaseRecordImplementationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.kind = object.kind ?? ImplementationKind.UNSPECIFIED;
+    message.title = object.title ?? "";
+    message.happenedOn = object.happenedOn ?? "";
+    message.organisation = object.organisation ?? "";
+    message.place = object.place ?? "";
+    message.result = object.result ?? "";
+    message.evidenceDigest = object.evidenceDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordImplementationResponse(): RecordImplementationResponse {
+  return { outcome: undefined, recordId: "" };
+}
+
+export const RecordImplementationResponse: MessageFns<RecordImplementationResponse> = {
+  encode(message: RecordImplementationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.recordId !== "") {
+      writer.uint32(18).string(message.recordId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordImplementationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordImplementationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recordId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordImplementationResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      recordId: isSet(object.recordId)
+        ? globalThis.String(object.recordId)
+        : isSet(object.record_id)
+        ? globalThis.String(object.record_id)
+        : "",
+    };
+  },
+
+  toJSON(message: RecordImplementationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.recordId !== "") {
+      obj.recordId = message.recordId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordImplementationResponse>): RecordImplementationResponse {
+    return RecordImplementationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordImplementationResponse>): RecordImplementationResponse {
+    const message = createBaseRecordImplementationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.recordId = object.recordId ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenEditionReviewRequest(): OpenEditionReviewRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, province: "", openedOn: "" };
+}
+
+export const OpenEditionReviewRequest: MessageFns<OpenEditionReviewRequest> = {
+  encode(message: OpenEditionReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.openedOn !== "") {
+      writer.uint32(50).string(message.openedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenEditionReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenEditionReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.openedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpenEditionReviewRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      openedOn: isSet(object.openedOn)
+        ? globalThis.String(object.openedOn)
+        : isSet(object.opened_on)
+        ? globalThis.String(object.opened_on)
+        : "",
+    };
+  },
+
+  toJSON(message: OpenEditionReviewRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.openedOn !== "") {
+      obj.openedOn = message.openedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpenEditionReviewRequest>): OpenEditionReviewRequest {
+    return OpenEditionReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenEditionReviewRequest>): OpenEditionReviewRequest {
+    const message = createBaseOpenEditionReviewRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.openedOn = object.openedOn ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenEditionReviewResponse(): OpenEditionReviewResponse {
+  return { outcome: undefined };
+}
+
+export const OpenEditionReviewResponse: MessageFns<OpenEditionReviewResponse> = {
+  encode(message: OpenEditionReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenEditionReviewResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenEditionReviewResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpenEditionReviewResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: OpenEditionReviewResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpenEditionReviewResponse>): OpenEditionReviewResponse {
+    return OpenEditionReviewResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenEditionReviewResponse>): OpenEditionReviewResponse {
+    const message = createBaseOpenEditionReviewResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConcludeEditionReviewRequest(): ConcludeEditionReviewRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    conclusion: ReviewConclusion.UNSPECIFIED,
+    concludedOn: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ConcludeEditionReviewRequest: MessageFns<ConcludeEditionReviewRequest> = {
+  encode(message: ConcludeEditionReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.conclusion !== ReviewConclusion.UNSPECIFIED) {
+      writer.uint32(48).int32(reviewConclusionToNumber(message.conclusion));
+    }
+    if (message.concludedOn !== "") {
+      writer.uint32(58).string(message.concludedOn);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConcludeEditionReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConcludeEditionReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.conclusion = reviewConclusionFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.concludedOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConcludeEditionReviewRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      conclusion: isSet(object.conclusion) ? reviewConclusionFromJSON(object.conclusion) : ReviewConclusion.UNSPECIFIED,
+      concludedOn: isSet(object.concludedOn)
+        ? globalThis.String(object.concludedOn)
+        : isSet(object.concluded_on)
+        ? globalThis.String(object.concluded_on)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ConcludeEditionReviewRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.conclusion !== ReviewConclusion.UNSPECIFIED) {
+      obj.conclusion = reviewConclusionToJSON(message.conclusion);
+    }
+    if (message.concludedOn !== "") {
+      obj.concludedOn = message.concludedOn;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConcludeEditionReviewRequest>): ConcludeEditionReviewRequest {
+    return ConcludeEditionReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConcludeEditionReviewRequest>): ConcludeEditionReviewRequest {
+    const message = createBaseConcludeEditionReviewRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.conclusion = object.conclusion ?? ReviewConclusion.UNSPECIFIED;
+    message.concludedOn = object.concludedOn ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConcludeEditionReviewResponse(): ConcludeEditionReviewResponse {
+  return { outcome: undefined };
+}
+
+export const ConcludeEditionReviewResponse: MessageFns<ConcludeEditionReviewResponse> = {
+  encode(message: ConcludeEditionReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConcludeEditionReviewResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConcludeEditionReviewResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConcludeEditionReviewResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ConcludeEditionReviewResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConcludeEditionReviewResponse>): ConcludeEditionReviewResponse {
+    return ConcludeEditionReviewResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConcludeEditionReviewResponse>): ConcludeEditionReviewResponse {
+    const message = createBaseConcludeEditionReviewResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePublishAmendmentRequest(): PublishAmendmentRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    ordinal: 0,
+    announcement: undefined,
+    publishedOn: "",
+    implementsOn: "",
+    textDigest: "",
+    signature: undefined,
+  };
+}
+
+export const PublishAmendmentRequest: MessageFns<PublishAmendmentRequest> = {
+  encode(message: PublishAmendmentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.ordinal !== 0) {
+      writer.uint32(48).int32(message.ordinal);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(58).fork()).join();
+    }
+    if (message.publishedOn !== "") {
+      writer.uint32(66).string(message.publishedOn);
+    }
+    if (message.implementsOn !== "") {
+      writer.uint32(74).string(message.implementsOn);
+    }
+    if (message.textDigest !== "") {
+      writer.uint32(82).string(message.textDigest);
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(90).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishAmendmentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishAmendmentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.ordinal = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.publishedOn = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.implementsOn = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.textDigest = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishAmendmentRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      ordinal: isSet(object.ordinal) ? globalThis.Number(object.ordinal) : 0,
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+      publishedOn: isSet(object.publishedOn)
+        ? globalThis.String(object.publishedOn)
+        : isSet(object.published_on)
+        ? globalThis.String(object.published_on)
+        : "",
+      implementsOn: isSet(object.implementsOn)
+        ? globalThis.String(object.implementsOn)
+        : isSet(object.implements_on)
+        ? globalThis.String(object.implements_on)
+        : "",
+      textDigest: isSet(object.textDigest)
+        ? globalThis.String(object.textDigest)
+        : isSet(object.text_digest)
+        ? globalThis.String(object.text_digest)
+        : "",
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: PublishAmendmentRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.ordinal !== 0) {
+      obj.ordinal = Math.round(message.ordinal);
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    if (message.publishedOn !== "") {
+      obj.publishedOn = message.publishedOn;
+    }
+    if (message.implementsOn !== "") {
+      obj.implementsOn = message.implementsOn;
+    }
+    if (message.textDigest !== "") {
+      obj.textDigest = message.textDigest;
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishAmendmentRequest>): PublishAmendmentRequest {
+    return PublishAmendmentRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishAmendmentRequest>): PublishAmendmentRequest {
+    const message = createBasePublishAmendmentRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.ordinal = object.ordinal ?? 0;
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    message.publishedOn = object.publishedOn ?? "";
+    message.implementsOn = object.implementsOn ?? "";
+    message.textDigest = object.textDigest ?? "";
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePublishAmendmentResponse(): PublishAmendmentResponse {
+  return { outcome: undefined };
+}
+
+export const PublishAmendmentResponse: MessageFns<PublishAmendmentResponse> = {
+  encode(message: PublishAmendmentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublishAmendmentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublishAmendmentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublishAmendmentResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: PublishAmendmentResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublishAmendmentResponse>): PublishAmendmentResponse {
+    return PublishAmendmentResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublishAmendmentResponse>): PublishAmendmentResponse {
+    const message = createBasePublishAmendmentResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRescheduleImplementationRequest(): RescheduleImplementationRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    implementsOn: "",
+    reason: "",
+    announcement: undefined,
+    signature: undefined,
+  };
+}
+
+export const RescheduleImplementationRequest: MessageFns<RescheduleImplementationRequest> = {
+  encode(message: RescheduleImplementationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.implementsOn !== "") {
+      writer.uint32(50).string(message.implementsOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RescheduleImplementationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRescheduleImplementationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.implementsOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RescheduleImplementationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      implementsOn: isSet(object.implementsOn)
+        ? globalThis.String(object.implementsOn)
+        : isSet(object.implements_on)
+        ? globalThis.String(object.implements_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: RescheduleImplementationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.implementsOn !== "") {
+      obj.implementsOn = message.implementsOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RescheduleImplementationRequest>): RescheduleImplementationRequest {
+    return RescheduleImplementationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RescheduleImplementationRequest>): RescheduleImplementationRequest {
+    const message = createBaseRescheduleImplementationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.implementsOn = object.implementsOn ?? "";
+    message.reason = object.reason ?? "";
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRescheduleImplementationResponse(): RescheduleImplementationResponse {
+  return { outcome: undefined };
+}
+
+export const RescheduleImplementationResponse: MessageFns<RescheduleImplementationResponse> = {
+  encode(message: RescheduleImplementationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RescheduleImplementationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRescheduleImplementationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RescheduleImplementationResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: RescheduleImplementationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RescheduleImplementationResponse>): RescheduleImplementationResponse {
+    return RescheduleImplementationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RescheduleImplementationResponse>): RescheduleImplementationResponse {
+    const message = createBaseRescheduleImplementationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAbolishEditionRequest(): AbolishEditionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    abolishedOn: "",
+    reason: "",
+    announcement: undefined,
+    signature: undefined,
+  };
+}
+
+export const AbolishEditionRequest: MessageFns<AbolishEditionRequest> = {
+  encode(message: AbolishEditionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.abolishedOn !== "") {
+      writer.uint32(50).string(message.abolishedOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.announcement !== undefined) {
+      Document.encode(message.announcement, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbolishEditionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbolishEditionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.abolishedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.announcement = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AbolishEditionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      abolishedOn: isSet(object.abolishedOn)
+        ? globalThis.String(object.abolishedOn)
+        : isSet(object.abolished_on)
+        ? globalThis.String(object.abolished_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      announcement: isSet(object.announcement) ? Document.fromJSON(object.announcement) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: AbolishEditionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.abolishedOn !== "") {
+      obj.abolishedOn = message.abolishedOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.announcement !== undefined) {
+      obj.announcement = Document.toJSON(message.announcement);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AbolishEditionRequest>): AbolishEditionRequest {
+    return AbolishEditionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbolishEditionRequest>): AbolishEditionRequest {
+    const message = createBaseAbolishEditionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.abolishedOn = object.abolishedOn ?? "";
+    message.reason = object.reason ?? "";
+    message.announcement = (object.announcement !== undefined && object.announcement !== null)
+      ? Document.fromPartial(object.announcement)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAbolishEditionResponse(): AbolishEditionResponse {
+  return { outcome: undefined };
+}
+
+export const AbolishEditionResponse: MessageFns<AbolishEditionResponse> = {
+  encode(message: AbolishEditionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AbolishEditionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAbolishEditionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AbolishEditionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AbolishEditionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AbolishEditionResponse>): AbolishEditionResponse {
+    return AbolishEditionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AbolishEditionResponse>): AbolishEditionResponse {
+    const message = createBaseAbolishEditionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordNationalMeasureRequest(): RecordNationalMeasureRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    measure: NationalMeasure.UNSPECIFIED,
+    effectiveOn: "",
+    due: "",
+    reason: "",
+    document: undefined,
+  };
+}
+
+export const RecordNationalMeasureRequest: MessageFns<RecordNationalMeasureRequest> = {
+  encode(message: RecordNationalMeasureRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.measure !== NationalMeasure.UNSPECIFIED) {
+      writer.uint32(48).int32(nationalMeasureToNumber(message.measure));
+    }
+    if (message.effectiveOn !== "") {
+      writer.uint32(58).string(message.effectiveOn);
+    }
+    if (message.due !== "") {
+      writer.uint32(66).string(message.due);
+    }
+    if (message.reason !== "") {
+      writer.uint32(74).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordNationalMeasureRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordNationalMeasureRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.measure = nationalMeasureFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.effectiveOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordNationalMeasureRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      measure: isSet(object.measure) ? nationalMeasureFromJSON(object.measure) : NationalMeasure.UNSPECIFIED,
+      effectiveOn: isSet(object.effectiveOn)
+        ? globalThis.String(object.effectiveOn)
+        : isSet(object.effective_on)
+        ? globalThis.String(object.effective_on)
+        : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: RecordNationalMeasureRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.measure !== NationalMeasure.UNSPECIFIED) {
+      obj.measure = nationalMeasureToJSON(message.measure);
+    }
+    if (message.effectiveOn !== "") {
+      obj.effectiveOn = message.effectiveOn;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordNationalMeasureRequest>): RecordNationalMeasureRequest {
+    return RecordNationalMeasureRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordNationalMeasureRequest>): RecordNationalMeasureRequest {
+    const message = createBaseRecordNationalMeasureRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.measure = object.measure ?? NationalMeasure.UNSPECIFIED;
+    message.effectiveOn = object.effectiveOn ?? "";
+    message.due = object.due ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordNationalMeasureResponse(): RecordNationalMeasureResponse {
+  return { outcome: undefined };
+}
+
+export const RecordNationalMeasureResponse: MessageFns<RecordNationalMeasureResponse> = {
+  encode(message: RecordNationalMeasureResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordNationalMeasureResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordNationalMeasureResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordNationalMeasureResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: RecordNationalMeasureResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordNationalMeasureResponse>): RecordNationalMeasureResponse {
+    return RecordNationalMeasureResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordNationalMeasureResponse>): RecordNationalMeasureResponse {
+    const message = createBaseRecordNationalMeasureResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecogniseEditionRequest(): RecogniseEditionRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    editionProvince: "",
+    recognisedOn: "",
+    scope: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const RecogniseEditionRequest: MessageFns<RecogniseEditionRequest> = {
+  encode(message: RecogniseEditionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.editionProvince !== "") {
+      writer.uint32(50).string(message.editionProvince);
+    }
+    if (message.recognisedOn !== "") {
+      writer.uint32(58).string(message.recognisedOn);
+    }
+    if (message.scope !== "") {
+      writer.uint32(66).string(message.scope);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecogniseEditionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecogniseEditionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.editionProvince = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.recognisedOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.scope = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecogniseEditionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      editionProvince: isSet(object.editionProvince)
+        ? globalThis.String(object.editionProvince)
+        : isSet(object.edition_province)
+        ? globalThis.String(object.edition_province)
+        : "",
+      recognisedOn: isSet(object.recognisedOn)
+        ? globalThis.String(object.recognisedOn)
+        : isSet(object.recognised_on)
+        ? globalThis.String(object.recognised_on)
+        : "",
+      scope: isSet(object.scope) ? globalThis.String(object.scope) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: RecogniseEditionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.editionProvince !== "") {
+      obj.editionProvince = message.editionProvince;
+    }
+    if (message.recognisedOn !== "") {
+      obj.recognisedOn = message.recognisedOn;
+    }
+    if (message.scope !== "") {
+      obj.scope = message.scope;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecogniseEditionRequest>): RecogniseEditionRequest {
+    return RecogniseEditionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecogniseEditionRequest>): RecogniseEditionRequest {
+    const message = createBaseRecogniseEditionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.editionProvince = object.editionProvince ?? "";
+    message.recognisedOn = object.recognisedOn ?? "";
+    message.scope = object.scope ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecogniseEditionResponse(): RecogniseEditionResponse {
+  return { outcome: undefined };
+}
+
+export const RecogniseEditionResponse: MessageFns<RecogniseEditionResponse> = {
+  encode(message: RecogniseEditionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecogniseEditionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecogniseEditionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecogniseEditionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: RecogniseEditionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecogniseEditionResponse>): RecogniseEditionResponse {
+    return RecogniseEditionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecogniseEditionResponse>): RecogniseEditionResponse {
+    const message = createBaseRecogniseEditionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseLeaveCollaborationRequest(): LeaveCollaborationRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    leftOn: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const LeaveCollaborationRequest: MessageFns<LeaveCollaborationRequest> = {
+  encode(message: LeaveCollaborationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.leftOn !== "") {
+      writer.uint32(50).string(message.leftOn);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeaveCollaborationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeaveCollaborationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.leftOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LeaveCollaborationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      leftOn: isSet(object.leftOn)
+        ? globalThis.String(object.leftOn)
+        : isSet(object.left_on)
+        ? globalThis.String(object.left_on)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: LeaveCollaborationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.leftOn !== "") {
+      obj.leftOn = message.leftOn;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LeaveCollaborationRequest>): LeaveCollaborationRequest {
+    return LeaveCollaborationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeaveCollaborationRequest>): LeaveCollaborationRequest {
+    const message = createBaseLeaveCollaborationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.leftOn = object.leftOn ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseLeaveCollaborationResponse(): LeaveCollaborationResponse {
+  return { outcome: undefined };
+}
+
+export const LeaveCollaborationResponse: MessageFns<LeaveCollaborationResponse> = {
+  encode(message: LeaveCollaborationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeaveCollaborationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeaveCollaborationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LeaveCollaborationResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: LeaveCollaborationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LeaveCollaborationResponse>): LeaveCollaborationResponse {
+    return LeaveCollaborationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeaveCollaborationResponse>): LeaveCollaborationResponse {
+    const message = createBaseLeaveCollaborationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeclareDifferenceRequest(): DeclareDifferenceRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    kind: DifferenceKind.UNSPECIFIED,
+    clause: "",
+    description: "",
+  };
+}
+
+export const DeclareDifferenceRequest: MessageFns<DeclareDifferenceRequest> = {
+  encode(message: DeclareDifferenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.kind !== DifferenceKind.UNSPECIFIED) {
+      writer.uint32(48).int32(differenceKindToNumber(message.kind));
+    }
+    if (message.clause !== "") {
+      writer.uint32(58).string(message.clause);
+    }
+    if (message.description !== "") {
+      writer.uint32(66).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareDifferenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareDifferenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.kind = differenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.clause = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareDifferenceRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      kind: isSet(object.kind) ? differenceKindFromJSON(object.kind) : DifferenceKind.UNSPECIFIED,
+      clause: isSet(object.clause) ? globalThis.String(object.clause) : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+    };
+  },
+
+  toJSON(message: DeclareDifferenceRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.kind !== DifferenceKind.UNSPECIFIED) {
+      obj.kind = differenceKindToJSON(message.kind);
+    }
+    if (message.clause !== "") {
+      obj.clause = message.clause;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclareDifferenceRequest>): DeclareDifferenceRequest {
+    return DeclareDifferenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclareDifferenceRequest>): DeclareDifferenceRequest {
+    const message = createBaseDeclareDifferenceRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.kind = object.kind ?? DifferenceKind.UNSPECIFIED;
+    message.clause = object.clause ?? "";
+    message.description = object.description ?? "";
+    return message;
+  },
+};
+
+function createBaseDeclareDifferenceResponse(): DeclareDifferenceResponse {
+  return { outcome: undefined, differenceId: "" };
+}
+
+export const DeclareDifferenceResponse: MessageFns<DeclareDifferenceResponse> = {
+  encode(message: DeclareDifferenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(18).string(message.differenceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareDifferenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareDifferenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareDifferenceResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DeclareDifferenceResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclareDifferenceResponse>): DeclareDifferenceResponse {
+    return DeclareDifferenceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclareDifferenceResponse>): DeclareDifferenceResponse {
+    const message = createBaseDeclareDifferenceResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.differenceId = object.differenceId ?? "";
+    return message;
+  },
+};
+
+function createBaseConsentToDifferenceRequest(): ConsentToDifferenceRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    differenceId: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ConsentToDifferenceRequest: MessageFns<ConsentToDifferenceRequest> = {
+  encode(message: ConsentToDifferenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(50).string(message.differenceId);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentToDifferenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentToDifferenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsentToDifferenceRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ConsentToDifferenceRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsentToDifferenceRequest>): ConsentToDifferenceRequest {
+    return ConsentToDifferenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsentToDifferenceRequest>): ConsentToDifferenceRequest {
+    const message = createBaseConsentToDifferenceRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.differenceId = object.differenceId ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConsentToDifferenceResponse(): ConsentToDifferenceResponse {
+  return { outcome: undefined };
+}
+
+export const ConsentToDifferenceResponse: MessageFns<ConsentToDifferenceResponse> = {
+  encode(message: ConsentToDifferenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentToDifferenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentToDifferenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsentToDifferenceResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ConsentToDifferenceResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsentToDifferenceResponse>): ConsentToDifferenceResponse {
+    return ConsentToDifferenceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsentToDifferenceResponse>): ConsentToDifferenceResponse {
+    const message = createBaseConsentToDifferenceResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWithdrawDifferenceRequest(): WithdrawDifferenceRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, province: "", differenceId: "" };
+}
+
+export const WithdrawDifferenceRequest: MessageFns<WithdrawDifferenceRequest> = {
+  encode(message: WithdrawDifferenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.differenceId !== "") {
+      writer.uint32(50).string(message.differenceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawDifferenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawDifferenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.differenceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawDifferenceRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      differenceId: isSet(object.differenceId)
+        ? globalThis.String(object.differenceId)
+        : isSet(object.difference_id)
+        ? globalThis.String(object.difference_id)
+        : "",
+    };
+  },
+
+  toJSON(message: WithdrawDifferenceRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.differenceId !== "") {
+      obj.differenceId = message.differenceId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawDifferenceRequest>): WithdrawDifferenceRequest {
+    return WithdrawDifferenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawDifferenceRequest>): WithdrawDifferenceRequest {
+    const message = createBaseWithdrawDifferenceRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.differenceId = object.differenceId ?? "";
+    return message;
+  },
+};
+
+function createBaseWithdrawDifferenceResponse(): WithdrawDifferenceResponse {
+  return { outcome: undefined };
+}
+
+export const WithdrawDifferenceResponse: MessageFns<WithdrawDifferenceResponse> = {
+  encode(message: WithdrawDifferenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawDifferenceResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawDifferenceResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawDifferenceResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: WithdrawDifferenceResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawDifferenceResponse>): WithdrawDifferenceResponse {
+    return WithdrawDifferenceResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawDifferenceResponse>): WithdrawDifferenceResponse {
+    const message = createBaseWithdrawDifferenceResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeclareReplacementsRequest(): DeclareReplacementsRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    replacements: [],
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const DeclareReplacementsRequest: MessageFns<DeclareReplacementsRequest> = {
+  encode(message: DeclareReplacementsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    for (const v of message.replacements) {
+      Replacement.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareReplacementsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareReplacementsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.replacements.push(Replacement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareReplacementsRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      replacements: globalThis.Array.isArray(object?.replacements)
+        ? object.replacements.map((e: any) => Replacement.fromJSON(e))
+        : [],
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: DeclareReplacementsRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.replacements?.length) {
+      obj.replacements = message.replacements.map((e) => Replacement.toJSON(e));
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclareReplacementsRequest>): DeclareReplacementsRequest {
+    return DeclareReplacementsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclareReplacementsRequest>): DeclareReplacementsRequest {
+    const message = createBaseDeclareReplacementsRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.replacements = object.replacements?.map((e) => Replacement.fromPartial(e)) || [];
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeclareReplacementsResponse(): DeclareReplacementsResponse {
+  return { outcome: undefined };
+}
+
+export const DeclareReplacementsResponse: MessageFns<DeclareReplacementsResponse> = {
+  encode(message: DeclareReplacementsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareReplacementsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareReplacementsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareReplacementsResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: DeclareReplacementsResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclareReplacementsResponse>): DeclareReplacementsResponse {
+    return DeclareReplacementsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclareReplacementsResponse>): DeclareReplacementsResponse {
+    const message = createBaseDeclareReplacementsResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 /** Editions: what becomes of each province's edition after its publication. */
 export type EditionServiceService = typeof EditionServiceService;
 export const EditionServiceService = {
@@ -653,6 +5713,198 @@ export const EditionServiceService = {
     responseDeserialize: (value: Buffer): CorrectRecordedEditionResponse =>
       CorrectRecordedEditionResponse.decode(value),
   },
+  /** Makes one's own province's edition free to read. Roles: department, regulator. */
+  discloseText: {
+    path: "/tongbiao.registry.v1.EditionService/DiscloseText" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DiscloseTextRequest): Buffer => Buffer.from(DiscloseTextRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DiscloseTextRequest => DiscloseTextRequest.decode(value),
+    responseSerialize: (value: DiscloseTextResponse): Buffer =>
+      Buffer.from(DiscloseTextResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DiscloseTextResponse => DiscloseTextResponse.decode(value),
+  },
+  /** Sends one's own province's edition for filing; signed. Role: regulator. */
+  submitFiling: {
+    path: "/tongbiao.registry.v1.EditionService/SubmitFiling" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SubmitFilingRequest): Buffer => Buffer.from(SubmitFilingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SubmitFilingRequest => SubmitFilingRequest.decode(value),
+    responseSerialize: (value: SubmitFilingResponse): Buffer =>
+      Buffer.from(SubmitFilingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SubmitFilingResponse => SubmitFilingResponse.decode(value),
+  },
+  /** Records what the authority decided about the filing; signed. Role: regulator. */
+  recordFilingDecision: {
+    path: "/tongbiao.registry.v1.EditionService/RecordFilingDecision" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordFilingDecisionRequest): Buffer =>
+      Buffer.from(RecordFilingDecisionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordFilingDecisionRequest => RecordFilingDecisionRequest.decode(value),
+    responseSerialize: (value: RecordFilingDecisionResponse): Buffer =>
+      Buffer.from(RecordFilingDecisionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordFilingDecisionResponse => RecordFilingDecisionResponse.decode(value),
+  },
+  /** Records a measure, evidence, feedback or a case for one's own province's edition. Roles: department, regulator. */
+  recordImplementation: {
+    path: "/tongbiao.registry.v1.EditionService/RecordImplementation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordImplementationRequest): Buffer =>
+      Buffer.from(RecordImplementationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordImplementationRequest => RecordImplementationRequest.decode(value),
+    responseSerialize: (value: RecordImplementationResponse): Buffer =>
+      Buffer.from(RecordImplementationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordImplementationResponse => RecordImplementationResponse.decode(value),
+  },
+  /** Begins the review of one's own province's edition. Roles: department, regulator. */
+  openEditionReview: {
+    path: "/tongbiao.registry.v1.EditionService/OpenEditionReview" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenEditionReviewRequest): Buffer =>
+      Buffer.from(OpenEditionReviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenEditionReviewRequest => OpenEditionReviewRequest.decode(value),
+    responseSerialize: (value: OpenEditionReviewResponse): Buffer =>
+      Buffer.from(OpenEditionReviewResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenEditionReviewResponse => OpenEditionReviewResponse.decode(value),
+  },
+  /** Concludes the review of one's own province's edition; signed. Role: regulator. */
+  concludeEditionReview: {
+    path: "/tongbiao.registry.v1.EditionService/ConcludeEditionReview" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConcludeEditionReviewRequest): Buffer =>
+      Buffer.from(ConcludeEditionReviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConcludeEditionReviewRequest => ConcludeEditionReviewRequest.decode(value),
+    responseSerialize: (value: ConcludeEditionReviewResponse): Buffer =>
+      Buffer.from(ConcludeEditionReviewResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConcludeEditionReviewResponse => ConcludeEditionReviewResponse.decode(value),
+  },
+  /** Publishes the next amendment sheet of one's own province's edition; signed. Role: regulator. */
+  publishAmendment: {
+    path: "/tongbiao.registry.v1.EditionService/PublishAmendment" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishAmendmentRequest): Buffer =>
+      Buffer.from(PublishAmendmentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishAmendmentRequest => PublishAmendmentRequest.decode(value),
+    responseSerialize: (value: PublishAmendmentResponse): Buffer =>
+      Buffer.from(PublishAmendmentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishAmendmentResponse => PublishAmendmentResponse.decode(value),
+  },
+  /** Puts off or moves the implementation of one's own province's edition before it is in force; signed. Role: regulator. */
+  rescheduleImplementation: {
+    path: "/tongbiao.registry.v1.EditionService/RescheduleImplementation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RescheduleImplementationRequest): Buffer =>
+      Buffer.from(RescheduleImplementationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RescheduleImplementationRequest =>
+      RescheduleImplementationRequest.decode(value),
+    responseSerialize: (value: RescheduleImplementationResponse): Buffer =>
+      Buffer.from(RescheduleImplementationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RescheduleImplementationResponse =>
+      RescheduleImplementationResponse.decode(value),
+  },
+  /** Abolishes one's own province's edition; signed. Role: regulator. */
+  abolishEdition: {
+    path: "/tongbiao.registry.v1.EditionService/AbolishEdition" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AbolishEditionRequest): Buffer =>
+      Buffer.from(AbolishEditionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AbolishEditionRequest => AbolishEditionRequest.decode(value),
+    responseSerialize: (value: AbolishEditionResponse): Buffer =>
+      Buffer.from(AbolishEditionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AbolishEditionResponse => AbolishEditionResponse.decode(value),
+  },
+  /** Records what the national authority did about an edition. Roles: secretariat, regulator. */
+  recordNationalMeasure: {
+    path: "/tongbiao.registry.v1.EditionService/RecordNationalMeasure" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordNationalMeasureRequest): Buffer =>
+      Buffer.from(RecordNationalMeasureRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordNationalMeasureRequest => RecordNationalMeasureRequest.decode(value),
+    responseSerialize: (value: RecordNationalMeasureResponse): Buffer =>
+      Buffer.from(RecordNationalMeasureResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordNationalMeasureResponse => RecordNationalMeasureResponse.decode(value),
+  },
+  /** Confirms another province's edition for one's own province; signed. Role: regulator. */
+  recogniseEdition: {
+    path: "/tongbiao.registry.v1.EditionService/RecogniseEdition" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecogniseEditionRequest): Buffer =>
+      Buffer.from(RecogniseEditionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecogniseEditionRequest => RecogniseEditionRequest.decode(value),
+    responseSerialize: (value: RecogniseEditionResponse): Buffer =>
+      Buffer.from(RecogniseEditionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecogniseEditionResponse => RecogniseEditionResponse.decode(value),
+  },
+  /** Leaves the collaboration with one's own province's edition; signed. Role: regulator. */
+  leaveCollaboration: {
+    path: "/tongbiao.registry.v1.EditionService/LeaveCollaboration" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LeaveCollaborationRequest): Buffer =>
+      Buffer.from(LeaveCollaborationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LeaveCollaborationRequest => LeaveCollaborationRequest.decode(value),
+    responseSerialize: (value: LeaveCollaborationResponse): Buffer =>
+      Buffer.from(LeaveCollaborationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LeaveCollaborationResponse => LeaveCollaborationResponse.decode(value),
+  },
+  /** Declares where one's own province's edition will differ from the agreed text. Roles: department, regulator. */
+  declareDifference: {
+    path: "/tongbiao.registry.v1.EditionService/DeclareDifference" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeclareDifferenceRequest): Buffer =>
+      Buffer.from(DeclareDifferenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeclareDifferenceRequest => DeclareDifferenceRequest.decode(value),
+    responseSerialize: (value: DeclareDifferenceResponse): Buffer =>
+      Buffer.from(DeclareDifferenceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeclareDifferenceResponse => DeclareDifferenceResponse.decode(value),
+  },
+  /** Consents, for one's own province, to a clause of another one's edition that differs; signed. Role: regulator. */
+  consentToDifference: {
+    path: "/tongbiao.registry.v1.EditionService/ConsentToDifference" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConsentToDifferenceRequest): Buffer =>
+      Buffer.from(ConsentToDifferenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConsentToDifferenceRequest => ConsentToDifferenceRequest.decode(value),
+    responseSerialize: (value: ConsentToDifferenceResponse): Buffer =>
+      Buffer.from(ConsentToDifferenceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConsentToDifferenceResponse => ConsentToDifferenceResponse.decode(value),
+  },
+  /** Gives up a difference that one's own province declared. Roles: department, regulator. */
+  withdrawDifference: {
+    path: "/tongbiao.registry.v1.EditionService/WithdrawDifference" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: WithdrawDifferenceRequest): Buffer =>
+      Buffer.from(WithdrawDifferenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WithdrawDifferenceRequest => WithdrawDifferenceRequest.decode(value),
+    responseSerialize: (value: WithdrawDifferenceResponse): Buffer =>
+      Buffer.from(WithdrawDifferenceResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WithdrawDifferenceResponse => WithdrawDifferenceResponse.decode(value),
+  },
+  /** Declares what one's own province's edition replaces, whole or in part; signed. Role: regulator. */
+  declareReplacements: {
+    path: "/tongbiao.registry.v1.EditionService/DeclareReplacements" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeclareReplacementsRequest): Buffer =>
+      Buffer.from(DeclareReplacementsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeclareReplacementsRequest => DeclareReplacementsRequest.decode(value),
+    responseSerialize: (value: DeclareReplacementsResponse): Buffer =>
+      Buffer.from(DeclareReplacementsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeclareReplacementsResponse => DeclareReplacementsResponse.decode(value),
+  },
 } as const;
 
 export interface EditionServiceServer extends UntypedServiceImplementation {
@@ -660,6 +5912,38 @@ export interface EditionServiceServer extends UntypedServiceImplementation {
   correctEdition: handleUnaryCall<CorrectEditionRequest, CorrectEditionResponse>;
   /** Corrects a backfilled edition from a source. Role: secretariat. */
   correctRecordedEdition: handleUnaryCall<CorrectRecordedEditionRequest, CorrectRecordedEditionResponse>;
+  /** Makes one's own province's edition free to read. Roles: department, regulator. */
+  discloseText: handleUnaryCall<DiscloseTextRequest, DiscloseTextResponse>;
+  /** Sends one's own province's edition for filing; signed. Role: regulator. */
+  submitFiling: handleUnaryCall<SubmitFilingRequest, SubmitFilingResponse>;
+  /** Records what the authority decided about the filing; signed. Role: regulator. */
+  recordFilingDecision: handleUnaryCall<RecordFilingDecisionRequest, RecordFilingDecisionResponse>;
+  /** Records a measure, evidence, feedback or a case for one's own province's edition. Roles: department, regulator. */
+  recordImplementation: handleUnaryCall<RecordImplementationRequest, RecordImplementationResponse>;
+  /** Begins the review of one's own province's edition. Roles: department, regulator. */
+  openEditionReview: handleUnaryCall<OpenEditionReviewRequest, OpenEditionReviewResponse>;
+  /** Concludes the review of one's own province's edition; signed. Role: regulator. */
+  concludeEditionReview: handleUnaryCall<ConcludeEditionReviewRequest, ConcludeEditionReviewResponse>;
+  /** Publishes the next amendment sheet of one's own province's edition; signed. Role: regulator. */
+  publishAmendment: handleUnaryCall<PublishAmendmentRequest, PublishAmendmentResponse>;
+  /** Puts off or moves the implementation of one's own province's edition before it is in force; signed. Role: regulator. */
+  rescheduleImplementation: handleUnaryCall<RescheduleImplementationRequest, RescheduleImplementationResponse>;
+  /** Abolishes one's own province's edition; signed. Role: regulator. */
+  abolishEdition: handleUnaryCall<AbolishEditionRequest, AbolishEditionResponse>;
+  /** Records what the national authority did about an edition. Roles: secretariat, regulator. */
+  recordNationalMeasure: handleUnaryCall<RecordNationalMeasureRequest, RecordNationalMeasureResponse>;
+  /** Confirms another province's edition for one's own province; signed. Role: regulator. */
+  recogniseEdition: handleUnaryCall<RecogniseEditionRequest, RecogniseEditionResponse>;
+  /** Leaves the collaboration with one's own province's edition; signed. Role: regulator. */
+  leaveCollaboration: handleUnaryCall<LeaveCollaborationRequest, LeaveCollaborationResponse>;
+  /** Declares where one's own province's edition will differ from the agreed text. Roles: department, regulator. */
+  declareDifference: handleUnaryCall<DeclareDifferenceRequest, DeclareDifferenceResponse>;
+  /** Consents, for one's own province, to a clause of another one's edition that differs; signed. Role: regulator. */
+  consentToDifference: handleUnaryCall<ConsentToDifferenceRequest, ConsentToDifferenceResponse>;
+  /** Gives up a difference that one's own province declared. Roles: department, regulator. */
+  withdrawDifference: handleUnaryCall<WithdrawDifferenceRequest, WithdrawDifferenceResponse>;
+  /** Declares what one's own province's edition replaces, whole or in part; signed. Role: regulator. */
+  declareReplacements: handleUnaryCall<DeclareReplacementsRequest, DeclareReplacementsResponse>;
 }
 
 export interface EditionServiceClient extends Client {
@@ -694,6 +5978,262 @@ export interface EditionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CorrectRecordedEditionResponse) => void,
+  ): ClientUnaryCall;
+  /** Makes one's own province's edition free to read. Roles: department, regulator. */
+  discloseText(
+    request: DiscloseTextRequest,
+    callback: (error: ServiceError | null, response: DiscloseTextResponse) => void,
+  ): ClientUnaryCall;
+  discloseText(
+    request: DiscloseTextRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DiscloseTextResponse) => void,
+  ): ClientUnaryCall;
+  discloseText(
+    request: DiscloseTextRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DiscloseTextResponse) => void,
+  ): ClientUnaryCall;
+  /** Sends one's own province's edition for filing; signed. Role: regulator. */
+  submitFiling(
+    request: SubmitFilingRequest,
+    callback: (error: ServiceError | null, response: SubmitFilingResponse) => void,
+  ): ClientUnaryCall;
+  submitFiling(
+    request: SubmitFilingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SubmitFilingResponse) => void,
+  ): ClientUnaryCall;
+  submitFiling(
+    request: SubmitFilingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SubmitFilingResponse) => void,
+  ): ClientUnaryCall;
+  /** Records what the authority decided about the filing; signed. Role: regulator. */
+  recordFilingDecision(
+    request: RecordFilingDecisionRequest,
+    callback: (error: ServiceError | null, response: RecordFilingDecisionResponse) => void,
+  ): ClientUnaryCall;
+  recordFilingDecision(
+    request: RecordFilingDecisionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordFilingDecisionResponse) => void,
+  ): ClientUnaryCall;
+  recordFilingDecision(
+    request: RecordFilingDecisionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordFilingDecisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Records a measure, evidence, feedback or a case for one's own province's edition. Roles: department, regulator. */
+  recordImplementation(
+    request: RecordImplementationRequest,
+    callback: (error: ServiceError | null, response: RecordImplementationResponse) => void,
+  ): ClientUnaryCall;
+  recordImplementation(
+    request: RecordImplementationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordImplementationResponse) => void,
+  ): ClientUnaryCall;
+  recordImplementation(
+    request: RecordImplementationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordImplementationResponse) => void,
+  ): ClientUnaryCall;
+  /** Begins the review of one's own province's edition. Roles: department, regulator. */
+  openEditionReview(
+    request: OpenEditionReviewRequest,
+    callback: (error: ServiceError | null, response: OpenEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  openEditionReview(
+    request: OpenEditionReviewRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  openEditionReview(
+    request: OpenEditionReviewRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  /** Concludes the review of one's own province's edition; signed. Role: regulator. */
+  concludeEditionReview(
+    request: ConcludeEditionReviewRequest,
+    callback: (error: ServiceError | null, response: ConcludeEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  concludeEditionReview(
+    request: ConcludeEditionReviewRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ConcludeEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  concludeEditionReview(
+    request: ConcludeEditionReviewRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ConcludeEditionReviewResponse) => void,
+  ): ClientUnaryCall;
+  /** Publishes the next amendment sheet of one's own province's edition; signed. Role: regulator. */
+  publishAmendment(
+    request: PublishAmendmentRequest,
+    callback: (error: ServiceError | null, response: PublishAmendmentResponse) => void,
+  ): ClientUnaryCall;
+  publishAmendment(
+    request: PublishAmendmentRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PublishAmendmentResponse) => void,
+  ): ClientUnaryCall;
+  publishAmendment(
+    request: PublishAmendmentRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PublishAmendmentResponse) => void,
+  ): ClientUnaryCall;
+  /** Puts off or moves the implementation of one's own province's edition before it is in force; signed. Role: regulator. */
+  rescheduleImplementation(
+    request: RescheduleImplementationRequest,
+    callback: (error: ServiceError | null, response: RescheduleImplementationResponse) => void,
+  ): ClientUnaryCall;
+  rescheduleImplementation(
+    request: RescheduleImplementationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RescheduleImplementationResponse) => void,
+  ): ClientUnaryCall;
+  rescheduleImplementation(
+    request: RescheduleImplementationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RescheduleImplementationResponse) => void,
+  ): ClientUnaryCall;
+  /** Abolishes one's own province's edition; signed. Role: regulator. */
+  abolishEdition(
+    request: AbolishEditionRequest,
+    callback: (error: ServiceError | null, response: AbolishEditionResponse) => void,
+  ): ClientUnaryCall;
+  abolishEdition(
+    request: AbolishEditionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AbolishEditionResponse) => void,
+  ): ClientUnaryCall;
+  abolishEdition(
+    request: AbolishEditionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AbolishEditionResponse) => void,
+  ): ClientUnaryCall;
+  /** Records what the national authority did about an edition. Roles: secretariat, regulator. */
+  recordNationalMeasure(
+    request: RecordNationalMeasureRequest,
+    callback: (error: ServiceError | null, response: RecordNationalMeasureResponse) => void,
+  ): ClientUnaryCall;
+  recordNationalMeasure(
+    request: RecordNationalMeasureRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordNationalMeasureResponse) => void,
+  ): ClientUnaryCall;
+  recordNationalMeasure(
+    request: RecordNationalMeasureRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordNationalMeasureResponse) => void,
+  ): ClientUnaryCall;
+  /** Confirms another province's edition for one's own province; signed. Role: regulator. */
+  recogniseEdition(
+    request: RecogniseEditionRequest,
+    callback: (error: ServiceError | null, response: RecogniseEditionResponse) => void,
+  ): ClientUnaryCall;
+  recogniseEdition(
+    request: RecogniseEditionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecogniseEditionResponse) => void,
+  ): ClientUnaryCall;
+  recogniseEdition(
+    request: RecogniseEditionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecogniseEditionResponse) => void,
+  ): ClientUnaryCall;
+  /** Leaves the collaboration with one's own province's edition; signed. Role: regulator. */
+  leaveCollaboration(
+    request: LeaveCollaborationRequest,
+    callback: (error: ServiceError | null, response: LeaveCollaborationResponse) => void,
+  ): ClientUnaryCall;
+  leaveCollaboration(
+    request: LeaveCollaborationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: LeaveCollaborationResponse) => void,
+  ): ClientUnaryCall;
+  leaveCollaboration(
+    request: LeaveCollaborationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: LeaveCollaborationResponse) => void,
+  ): ClientUnaryCall;
+  /** Declares where one's own province's edition will differ from the agreed text. Roles: department, regulator. */
+  declareDifference(
+    request: DeclareDifferenceRequest,
+    callback: (error: ServiceError | null, response: DeclareDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  declareDifference(
+    request: DeclareDifferenceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeclareDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  declareDifference(
+    request: DeclareDifferenceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeclareDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  /** Consents, for one's own province, to a clause of another one's edition that differs; signed. Role: regulator. */
+  consentToDifference(
+    request: ConsentToDifferenceRequest,
+    callback: (error: ServiceError | null, response: ConsentToDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  consentToDifference(
+    request: ConsentToDifferenceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ConsentToDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  consentToDifference(
+    request: ConsentToDifferenceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ConsentToDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives up a difference that one's own province declared. Roles: department, regulator. */
+  withdrawDifference(
+    request: WithdrawDifferenceRequest,
+    callback: (error: ServiceError | null, response: WithdrawDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  withdrawDifference(
+    request: WithdrawDifferenceRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: WithdrawDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  withdrawDifference(
+    request: WithdrawDifferenceRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: WithdrawDifferenceResponse) => void,
+  ): ClientUnaryCall;
+  /** Declares what one's own province's edition replaces, whole or in part; signed. Role: regulator. */
+  declareReplacements(
+    request: DeclareReplacementsRequest,
+    callback: (error: ServiceError | null, response: DeclareReplacementsResponse) => void,
+  ): ClientUnaryCall;
+  declareReplacements(
+    request: DeclareReplacementsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeclareReplacementsResponse) => void,
+  ): ClientUnaryCall;
+  declareReplacements(
+    request: DeclareReplacementsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeclareReplacementsResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -17,7 +17,22 @@ import {
   forceToNumber,
   Source,
 } from "../../common/v1/common.ts";
-import { EditionCorrected } from "./edition_events.ts";
+import {
+  AmendmentPublished,
+  CollaborationLeft,
+  DifferenceDeclared,
+  EditionAbolished,
+  EditionCorrected,
+  EditionRecognised,
+  EditionReviewConcluded,
+  EditionReviewOpened,
+  FilingDecided,
+  FilingSubmitted,
+  ImplementationRescheduled,
+  NationalMeasureRecorded,
+  ReplacementsDeclared,
+  TextDisclosed,
+} from "./edition_events.ts";
 import { WorkKind, workKindFromJSON, workKindToJSON, workKindToNumber } from "./events.ts";
 
 /** Where a revision stands, folded from public events alone. */
@@ -165,6 +180,34 @@ export interface PublicEdition {
 export interface EditionLife {
   /** Corrections (更正), oldest first. */
   corrections: EditionCorrected[];
+  /** The latest one. */
+  disclosed:
+    | TextDisclosed
+    | undefined;
+  /** The latest one, and what became of it. */
+  filing: FilingSubmitted | undefined;
+  filingDecided:
+    | FilingDecided
+    | undefined;
+  /** How many measures, pieces of evidence, feedback and cases are recorded. */
+  implementationRecords: number;
+  /** The latest one; without `reviewed` while it is under way. */
+  reviewOpened: EditionReviewOpened | undefined;
+  reviewed:
+    | EditionReviewConcluded
+    | undefined;
+  /** In order. */
+  amendments: AmendmentPublished[];
+  /** The latest one. */
+  rescheduled: ImplementationRescheduled | undefined;
+  abolished: EditionAbolished | undefined;
+  nationalMeasures: NationalMeasureRecorded[];
+  recognitions: EditionRecognised[];
+  left:
+    | CollaborationLeft
+    | undefined;
+  /** The latest list. */
+  replacements: ReplacementsDeclared | undefined;
 }
 
 /** What steered a revision on its way; absent where nothing did. */
@@ -179,6 +222,17 @@ export interface RevisionCourse {
   notices: PublicNotice[];
   /** Plans (计划), sorted by province. */
   plans: PublicPlan[];
+  /** Where editions will differ, or differ, from the common text; in the order of their declaration. */
+  differences: PublicDifference[];
+}
+
+/** A declared difference of an edition. */
+export interface PublicDifference {
+  declared:
+    | DifferenceDeclared
+    | undefined;
+  /** Sorted. */
+  consentedBy: string[];
 }
 
 /** One province's public notice of the project. */
@@ -603,13 +657,67 @@ export const PublicEdition: MessageFns<PublicEdition> = {
 };
 
 function createBaseEditionLife(): EditionLife {
-  return { corrections: [] };
+  return {
+    corrections: [],
+    disclosed: undefined,
+    filing: undefined,
+    filingDecided: undefined,
+    implementationRecords: 0,
+    reviewOpened: undefined,
+    reviewed: undefined,
+    amendments: [],
+    rescheduled: undefined,
+    abolished: undefined,
+    nationalMeasures: [],
+    recognitions: [],
+    left: undefined,
+    replacements: undefined,
+  };
 }
 
 export const EditionLife: MessageFns<EditionLife> = {
   encode(message: EditionLife, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.corrections) {
       EditionCorrected.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.disclosed !== undefined) {
+      TextDisclosed.encode(message.disclosed, writer.uint32(18).fork()).join();
+    }
+    if (message.filing !== undefined) {
+      FilingSubmitted.encode(message.filing, writer.uint32(26).fork()).join();
+    }
+    if (message.filingDecided !== undefined) {
+      FilingDecided.encode(message.filingDecided, writer.uint32(34).fork()).join();
+    }
+    if (message.implementationRecords !== 0) {
+      writer.uint32(40).int32(message.implementationRecords);
+    }
+    if (message.reviewOpened !== undefined) {
+      EditionReviewOpened.encode(message.reviewOpened, writer.uint32(50).fork()).join();
+    }
+    if (message.reviewed !== undefined) {
+      EditionReviewConcluded.encode(message.reviewed, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.amendments) {
+      AmendmentPublished.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.rescheduled !== undefined) {
+      ImplementationRescheduled.encode(message.rescheduled, writer.uint32(74).fork()).join();
+    }
+    if (message.abolished !== undefined) {
+      EditionAbolished.encode(message.abolished, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.nationalMeasures) {
+      NationalMeasureRecorded.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.recognitions) {
+      EditionRecognised.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.left !== undefined) {
+      CollaborationLeft.encode(message.left, writer.uint32(106).fork()).join();
+    }
+    if (message.replacements !== undefined) {
+      ReplacementsDeclared.encode(message.replacements, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -635,6 +743,110 @@ export const EditionLife: MessageFns<EditionLife> = {
             message.corrections.push(EditionCorrected.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.disclosed = TextDisclosed.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.filing = FilingSubmitted.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.filingDecided = FilingDecided.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.implementationRecords = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reviewOpened = EditionReviewOpened.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reviewed = EditionReviewConcluded.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.amendments.push(AmendmentPublished.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.rescheduled = ImplementationRescheduled.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.abolished = EditionAbolished.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.nationalMeasures.push(NationalMeasureRecorded.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.recognitions.push(EditionRecognised.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.left = CollaborationLeft.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.replacements = ReplacementsDeclared.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -652,6 +864,39 @@ export const EditionLife: MessageFns<EditionLife> = {
       corrections: globalThis.Array.isArray(object?.corrections)
         ? object.corrections.map((e: any) => EditionCorrected.fromJSON(e))
         : [],
+      disclosed: isSet(object.disclosed) ? TextDisclosed.fromJSON(object.disclosed) : undefined,
+      filing: isSet(object.filing) ? FilingSubmitted.fromJSON(object.filing) : undefined,
+      filingDecided: isSet(object.filingDecided)
+        ? FilingDecided.fromJSON(object.filingDecided)
+        : isSet(object.filing_decided)
+        ? FilingDecided.fromJSON(object.filing_decided)
+        : undefined,
+      implementationRecords: isSet(object.implementationRecords)
+        ? globalThis.Number(object.implementationRecords)
+        : isSet(object.implementation_records)
+        ? globalThis.Number(object.implementation_records)
+        : 0,
+      reviewOpened: isSet(object.reviewOpened)
+        ? EditionReviewOpened.fromJSON(object.reviewOpened)
+        : isSet(object.review_opened)
+        ? EditionReviewOpened.fromJSON(object.review_opened)
+        : undefined,
+      reviewed: isSet(object.reviewed) ? EditionReviewConcluded.fromJSON(object.reviewed) : undefined,
+      amendments: globalThis.Array.isArray(object?.amendments)
+        ? object.amendments.map((e: any) => AmendmentPublished.fromJSON(e))
+        : [],
+      rescheduled: isSet(object.rescheduled) ? ImplementationRescheduled.fromJSON(object.rescheduled) : undefined,
+      abolished: isSet(object.abolished) ? EditionAbolished.fromJSON(object.abolished) : undefined,
+      nationalMeasures: globalThis.Array.isArray(object?.nationalMeasures)
+        ? object.nationalMeasures.map((e: any) => NationalMeasureRecorded.fromJSON(e))
+        : globalThis.Array.isArray(object?.national_measures)
+        ? object.national_measures.map((e: any) => NationalMeasureRecorded.fromJSON(e))
+        : [],
+      recognitions: globalThis.Array.isArray(object?.recognitions)
+        ? object.recognitions.map((e: any) => EditionRecognised.fromJSON(e))
+        : [],
+      left: isSet(object.left) ? CollaborationLeft.fromJSON(object.left) : undefined,
+      replacements: isSet(object.replacements) ? ReplacementsDeclared.fromJSON(object.replacements) : undefined,
     };
   },
 
@@ -659,6 +904,45 @@ export const EditionLife: MessageFns<EditionLife> = {
     const obj: any = {};
     if (message.corrections?.length) {
       obj.corrections = message.corrections.map((e) => EditionCorrected.toJSON(e));
+    }
+    if (message.disclosed !== undefined) {
+      obj.disclosed = TextDisclosed.toJSON(message.disclosed);
+    }
+    if (message.filing !== undefined) {
+      obj.filing = FilingSubmitted.toJSON(message.filing);
+    }
+    if (message.filingDecided !== undefined) {
+      obj.filingDecided = FilingDecided.toJSON(message.filingDecided);
+    }
+    if (message.implementationRecords !== 0) {
+      obj.implementationRecords = Math.round(message.implementationRecords);
+    }
+    if (message.reviewOpened !== undefined) {
+      obj.reviewOpened = EditionReviewOpened.toJSON(message.reviewOpened);
+    }
+    if (message.reviewed !== undefined) {
+      obj.reviewed = EditionReviewConcluded.toJSON(message.reviewed);
+    }
+    if (message.amendments?.length) {
+      obj.amendments = message.amendments.map((e) => AmendmentPublished.toJSON(e));
+    }
+    if (message.rescheduled !== undefined) {
+      obj.rescheduled = ImplementationRescheduled.toJSON(message.rescheduled);
+    }
+    if (message.abolished !== undefined) {
+      obj.abolished = EditionAbolished.toJSON(message.abolished);
+    }
+    if (message.nationalMeasures?.length) {
+      obj.nationalMeasures = message.nationalMeasures.map((e) => NationalMeasureRecorded.toJSON(e));
+    }
+    if (message.recognitions?.length) {
+      obj.recognitions = message.recognitions.map((e) => EditionRecognised.toJSON(e));
+    }
+    if (message.left !== undefined) {
+      obj.left = CollaborationLeft.toJSON(message.left);
+    }
+    if (message.replacements !== undefined) {
+      obj.replacements = ReplacementsDeclared.toJSON(message.replacements);
     }
     return obj;
   },
@@ -669,12 +953,43 @@ export const EditionLife: MessageFns<EditionLife> = {
   fromPartial(object: DeepPartial<EditionLife>): EditionLife {
     const message = createBaseEditionLife();
     message.corrections = object.corrections?.map((e) => EditionCorrected.fromPartial(e)) || [];
+    message.disclosed = (object.disclosed !== undefined && object.disclosed !== null)
+      ? TextDisclosed.fromPartial(object.disclosed)
+      : undefined;
+    message.filing = (object.filing !== undefined && object.filing !== null)
+      ? FilingSubmitted.fromPartial(object.filing)
+      : undefined;
+    message.filingDecided = (object.filingDecided !== undefined && object.filingDecided !== null)
+      ? FilingDecided.fromPartial(object.filingDecided)
+      : undefined;
+    message.implementationRecords = object.implementationRecords ?? 0;
+    message.reviewOpened = (object.reviewOpened !== undefined && object.reviewOpened !== null)
+      ? EditionReviewOpened.fromPartial(object.reviewOpened)
+      : undefined;
+    message.reviewed = (object.reviewed !== undefined && object.reviewed !== null)
+      ? EditionReviewConcluded.fromPartial(object.reviewed)
+      : undefined;
+    message.amendments = object.amendments?.map((e) => AmendmentPublished.fromPartial(e)) || [];
+    message.rescheduled = (object.rescheduled !== undefined && object.rescheduled !== null)
+      ? ImplementationRescheduled.fromPartial(object.rescheduled)
+      : undefined;
+    message.abolished = (object.abolished !== undefined && object.abolished !== null)
+      ? EditionAbolished.fromPartial(object.abolished)
+      : undefined;
+    message.nationalMeasures = object.nationalMeasures?.map((e) => NationalMeasureRecorded.fromPartial(e)) || [];
+    message.recognitions = object.recognitions?.map((e) => EditionRecognised.fromPartial(e)) || [];
+    message.left = (object.left !== undefined && object.left !== null)
+      ? CollaborationLeft.fromPartial(object.left)
+      : undefined;
+    message.replacements = (object.replacements !== undefined && object.replacements !== null)
+      ? ReplacementsDeclared.fromPartial(object.replacements)
+      : undefined;
     return message;
   },
 };
 
 function createBaseRevisionCourse(): RevisionCourse {
-  return { titleZh: "", titleEn: "", suspended: false, terminated: false, notices: [], plans: [] };
+  return { titleZh: "", titleEn: "", suspended: false, terminated: false, notices: [], plans: [], differences: [] };
 }
 
 export const RevisionCourse: MessageFns<RevisionCourse> = {
@@ -696,6 +1011,9 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     }
     for (const v of message.plans) {
       PublicPlan.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.differences) {
+      PublicDifference.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -761,6 +1079,14 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
             message.plans.push(PublicPlan.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.differences.push(PublicDifference.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -791,6 +1117,9 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
         ? object.notices.map((e: any) => PublicNotice.fromJSON(e))
         : [],
       plans: globalThis.Array.isArray(object?.plans) ? object.plans.map((e: any) => PublicPlan.fromJSON(e)) : [],
+      differences: globalThis.Array.isArray(object?.differences)
+        ? object.differences.map((e: any) => PublicDifference.fromJSON(e))
+        : [],
     };
   },
 
@@ -814,6 +1143,9 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     if (message.plans?.length) {
       obj.plans = message.plans.map((e) => PublicPlan.toJSON(e));
     }
+    if (message.differences?.length) {
+      obj.differences = message.differences.map((e) => PublicDifference.toJSON(e));
+    }
     return obj;
   },
 
@@ -828,6 +1160,98 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     message.terminated = object.terminated ?? false;
     message.notices = object.notices?.map((e) => PublicNotice.fromPartial(e)) || [];
     message.plans = object.plans?.map((e) => PublicPlan.fromPartial(e)) || [];
+    message.differences = object.differences?.map((e) => PublicDifference.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublicDifference(): PublicDifference {
+  return { declared: undefined, consentedBy: [] };
+}
+
+export const PublicDifference: MessageFns<PublicDifference> = {
+  encode(message: PublicDifference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.declared !== undefined) {
+      DifferenceDeclared.encode(message.declared, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.consentedBy) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicDifference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.declared = DifferenceDeclared.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.consentedBy.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicDifference {
+    return {
+      declared: isSet(object.declared) ? DifferenceDeclared.fromJSON(object.declared) : undefined,
+      consentedBy: globalThis.Array.isArray(object?.consentedBy)
+        ? object.consentedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.consented_by)
+        ? object.consented_by.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: PublicDifference): unknown {
+    const obj: any = {};
+    if (message.declared !== undefined) {
+      obj.declared = DifferenceDeclared.toJSON(message.declared);
+    }
+    if (message.consentedBy?.length) {
+      obj.consentedBy = message.consentedBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicDifference>): PublicDifference {
+    return PublicDifference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicDifference>): PublicDifference {
+    const message = createBasePublicDifference();
+    message.declared = (object.declared !== undefined && object.declared !== null)
+      ? DifferenceDeclared.fromPartial(object.declared)
+      : undefined;
+    message.consentedBy = object.consentedBy?.map((e) => e) || [];
     return message;
   },
 };

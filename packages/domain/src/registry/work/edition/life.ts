@@ -1,0 +1,91 @@
+import type { DataOf, WorkEvent } from '../events.ts';
+
+/** What became of one edition after its publication or its record. */
+export interface Life {
+  readonly disclosed?: DataOf<'registry.TextDisclosed.v1'>;
+  /** The latest filing, and what the authority decided about it. */
+  readonly filing?: DataOf<'registry.FilingSubmitted.v1'>;
+  readonly filingDecided?: DataOf<'registry.FilingDecided.v1'>;
+  /** Ids of what is recorded of its implementation. */
+  readonly implementation: ReadonlySet<string>;
+  /** The latest review; `concluded` is its conclusion. */
+  readonly review?: {
+    readonly opened: DataOf<'registry.EditionReviewOpened.v1'>;
+    readonly concluded?: DataOf<'registry.EditionReviewConcluded.v1'>;
+  };
+  readonly amendments: readonly DataOf<'registry.AmendmentPublished.v1'>[];
+  /** The latest one. */
+  readonly rescheduled?: DataOf<'registry.ImplementationRescheduled.v1'>;
+  readonly abolished?: DataOf<'registry.EditionAbolished.v1'>;
+  readonly nationalMeasures: readonly DataOf<'registry.NationalMeasureRecorded.v1'>[];
+  /** By the province that recognised it. */
+  readonly recognitions: ReadonlyMap<string, DataOf<'registry.EditionRecognised.v1'>>;
+  readonly left?: DataOf<'registry.CollaborationLeft.v1'>;
+  /** The latest list. */
+  readonly replacements?: DataOf<'registry.ReplacementsDeclared.v1'>;
+}
+
+/** Of an edition to which nothing happened yet. */
+export const newLife: Life = {
+  implementation: new Set(),
+  amendments: [],
+  nationalMeasures: [],
+  recognitions: new Map(),
+};
+
+const lifeEvents = [
+  'registry.TextDisclosed.v1',
+  'registry.FilingSubmitted.v1',
+  'registry.FilingDecided.v1',
+  'registry.ImplementationRecorded.v1',
+  'registry.EditionReviewOpened.v1',
+  'registry.EditionReviewConcluded.v1',
+  'registry.AmendmentPublished.v1',
+  'registry.ImplementationRescheduled.v1',
+  'registry.EditionAbolished.v1',
+  'registry.NationalMeasureRecorded.v1',
+  'registry.EditionRecognised.v1',
+  'registry.CollaborationLeft.v1',
+  'registry.ReplacementsDeclared.v1',
+] as const satisfies readonly WorkEvent['type'][];
+
+/** What happens to an edition. */
+export type LifeEvent = Extract<WorkEvent, { type: (typeof lifeEvents)[number] }>;
+
+/** True for what happens to an edition. */
+export const isLifeEvent = (event: { readonly type: string }): event is LifeEvent =>
+  (lifeEvents as readonly string[]).includes(event.type);
+
+/** Folds one event of an edition. */
+export const evolveLife = (life: Life, event: LifeEvent): Life => {
+  switch (event.type) {
+    case 'registry.TextDisclosed.v1':
+      return { ...life, disclosed: event.data };
+    case 'registry.FilingSubmitted.v1': {
+      const { filingDecided: _, ...rest } = life;
+      return { ...rest, filing: event.data };
+    }
+    case 'registry.FilingDecided.v1':
+      return { ...life, filingDecided: event.data };
+    case 'registry.ImplementationRecorded.v1':
+      return { ...life, implementation: new Set([...life.implementation, event.data.recordId]) };
+    case 'registry.EditionReviewOpened.v1':
+      return { ...life, review: { opened: event.data } };
+    case 'registry.EditionReviewConcluded.v1':
+      return life.review ? { ...life, review: { ...life.review, concluded: event.data } } : life;
+    case 'registry.AmendmentPublished.v1':
+      return { ...life, amendments: [...life.amendments, event.data] };
+    case 'registry.ImplementationRescheduled.v1':
+      return { ...life, rescheduled: event.data };
+    case 'registry.EditionAbolished.v1':
+      return { ...life, abolished: event.data };
+    case 'registry.NationalMeasureRecorded.v1':
+      return { ...life, nationalMeasures: [...life.nationalMeasures, event.data] };
+    case 'registry.EditionRecognised.v1':
+      return { ...life, recognitions: new Map(life.recognitions).set(event.data.recognisedBy, event.data) };
+    case 'registry.CollaborationLeft.v1':
+      return { ...life, left: event.data };
+    case 'registry.ReplacementsDeclared.v1':
+      return { ...life, replacements: event.data };
+  }
+};

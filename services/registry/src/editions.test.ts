@@ -1,0 +1,195 @@
+import * as editions from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
+import {
+  DifferenceKind,
+  FilingAuthority,
+  ImplementationKind,
+  NationalMeasure,
+  ReplacementExtent,
+  ReviewConclusion,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
+import { digestOfPublicWork } from '@tongbiao/domain/registry';
+import { call, RpcFailure } from '@tongbiao/service';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { play } from './testing/play.ts';
+import { rangeNumbering, type RangeNumbering } from './testing/range-numbering.ts';
+import { digest, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
+
+let system: RegistrySystem;
+beforeAll(async () => {
+  let numbering: RangeNumbering | undefined;
+  system = await startRegistrySystem((store) => (numbering = rangeNumbering(store)));
+  await numbering!.open();
+});
+afterAll(() => system.close());
+
+const EDITIONS = 'tongbiao.registry.v1.EditionService';
+const reasonOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof RpcFailure) return error.reason;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('the life of an edition', { timeout: 60_000 }, () => {
+  it('goes on after its publication, each step by who may take it', async () => {
+    const work = play(system, 'life');
+    await work.untilAgreed();
+    const workId = work.workId();
+    await vi.waitFor(
+      async () => {
+        const shown = await call(await system.works(), 'getWork', { workId });
+        expect(shown.work!.sequence).toBe(9001);
+      },
+      { timeout: 15_000, interval: 25 },
+    );
+    const { today, document } = system;
+    const at = { workId, revision: 1 };
+    const hebei = await system.editions('regulator', 'hebei');
+    const department = await system.editions('department', 'hebei');
+    const beijing = await system.editions('regulator', 'beijing');
+    const tianjin = await system.editions('regulator', 'tianjin');
+    let step = 0;
+    /** A request of a province; signed where it is an act. */
+    const of = <Request extends { requestId: string }>(
+      codec: { toJSON(request: Request): unknown; fromJSON(json: unknown): Request },
+      province: string,
+      rest: object,
+      rpc?: string,
+    ): Request => {
+      const request = codec.fromJSON({ requestId: `step-${++step}`, ...at, province, ...rest });
+      return rpc === undefined ? request : system.signed(`${EDITIONS}/${rpc}`, codec, province, request);
+    };
+
+    const difference = { kind: DifferenceKind.CLAUSE, clause: '5.2', description: '限值更严' };
+    const { differenceId } = await call(
+      department,
+      'declareDifference',
+      of(editions.DeclareDifferenceRequest, 'hebei', difference),
+    );
+    expect(await reasonOf(work.publish('hebei'))).toBe('DIFFERENCE_NOT_CONSENTED');
+    for (const [province, client] of [
+      ['beijing', beijing],
+      ['tianjin', tianjin],
+    ] as const) {
+      const consent = of(
+        editions.ConsentToDifferenceRequest,
+        province,
+        { differenceId, document },
+        'ConsentToDifference',
+      );
+      await call(client, 'consentToDifference', consent);
+    }
+    const other = of(editions.DeclareDifferenceRequest, 'hebei', {
+      kind: DifferenceKind.COVER,
+      description: '封面',
+    });
+    const given = await call(department, 'declareDifference', other);
+    await call(
+      department,
+      'withdrawDifference',
+      of(editions.WithdrawDifferenceRequest, 'hebei', { differenceId: given.differenceId }),
+    );
+    await work.publish('hebei');
+
+    const text = { disclosedOn: today, url: 'https://example.org/text', textDigest: digest('7') };
+    await call(department, 'discloseText', of(editions.DiscloseTextRequest, 'hebei', text));
+    const filing = { authority: FilingAuthority.MARKET_REGULATION, channel: '平台', submittedOn: today, document };
+    await call(hebei, 'submitFiling', of(editions.SubmitFilingRequest, 'hebei', filing, 'SubmitFiling'));
+    const decision = { accepted: true, filingNumber: '备 1', decidedOn: today };
+    await call(
+      hebei,
+      'recordFilingDecision',
+      of(editions.RecordFilingDecisionRequest, 'hebei', decision, 'RecordFilingDecision'),
+    );
+    const use = { kind: ImplementationKind.CASE, title: '首钢滑雪大跳台', happenedOn: today };
+    const useRequest = of(editions.RecordImplementationRequest, 'hebei', use);
+    const { recordId } = await call(department, 'recordImplementation', useRequest);
+    expect((await call(department, 'recordImplementation', useRequest)).recordId).toBe(recordId);
+    await call(department, 'openEditionReview', of(editions.OpenEditionReviewRequest, 'hebei', { openedOn: today }));
+    const conclusion = { conclusion: ReviewConclusion.CONTINUE, concludedOn: today, document };
+    await call(
+      hebei,
+      'concludeEditionReview',
+      of(editions.ConcludeEditionReviewRequest, 'hebei', conclusion, 'ConcludeEditionReview'),
+    );
+    const amendment = {
+      ordinal: 1,
+      announcement: document,
+      publishedOn: today,
+      implementsOn: today,
+      textDigest: digest('8'),
+    };
+    await call(hebei, 'publishAmendment', of(editions.PublishAmendmentRequest, 'hebei', amendment, 'PublishAmendment'));
+    const late = { reason: '条件不具备', announcement: document };
+    const postponed = of(editions.RescheduleImplementationRequest, 'hebei', late, 'RescheduleImplementation');
+    expect(await reasonOf(call(hebei, 'rescheduleImplementation', postponed))).toBe('ALREADY_IN_FORCE');
+    const correction = {
+      corrections: [{ field: 'issuers', values: ['河北省市场监督管理局'] }],
+      reason: '更正公告',
+      document,
+    };
+    await call(hebei, 'correctEdition', of(editions.CorrectEditionRequest, 'hebei', correction, 'CorrectEdition'));
+    const recognition = { editionProvince: 'hebei', recognisedOn: today, document };
+    await call(
+      tianjin,
+      'recogniseEdition',
+      of(editions.RecogniseEditionRequest, 'tianjin', recognition, 'RecogniseEdition'),
+    );
+    const replacements = {
+      replacements: [{ number: 'DB13T 900-2018', extent: ReplacementExtent.PART }],
+      document,
+    };
+    await call(
+      hebei,
+      'declareReplacements',
+      of(editions.DeclareReplacementsRequest, 'hebei', replacements, 'DeclareReplacements'),
+    );
+    const leaving = { leftOn: today, reason: '另行制定', document };
+    await call(
+      hebei,
+      'leaveCollaboration',
+      of(editions.LeaveCollaborationRequest, 'hebei', leaving, 'LeaveCollaboration'),
+    );
+    const demand = {
+      measure: NationalMeasure.CORRECTION_DEMANDED,
+      effectiveOn: today,
+      due: today,
+      reason: '条款与国家标准不一致',
+      document,
+    };
+    await call(
+      await system.editions('secretariat'),
+      'recordNationalMeasure',
+      of(editions.RecordNationalMeasureRequest, 'hebei', demand),
+    );
+    const end = { abolishedOn: today, reason: '由国家标准代替', announcement: document };
+    const abolition = of(editions.AbolishEditionRequest, 'hebei', end, 'AbolishEdition');
+    expect(await reasonOf(call(tianjin, 'abolishEdition', abolition))).toBe('NOT_YOUR_PROVINCE');
+    const { outcome } = await call(hebei, 'abolishEdition', abolition);
+
+    const shown = await call(await system.works(), 'getWork', { workId }, { position: outcome!.position });
+    expect(shown.digest).toBe(digestOfPublicWork(shown.work!));
+    const [revision] = shown.work!.revisions;
+    expect(revision!.course!.differences).toMatchObject([{ consentedBy: ['beijing', 'tianjin'] }]);
+    expect(revision!.editions).toMatchObject([
+      {
+        replaces: ['DB13/T 900—2018'],
+        life: {
+          disclosed: { textDigest: digest('7') },
+          filingDecided: { filingNumber: '备 1' },
+          implementationRecords: 1,
+          reviewed: { conclusion: ReviewConclusion.CONTINUE },
+          amendments: [{ ordinal: 1 }],
+          corrections: [{ changes: [{ field: 'issuers' }] }],
+          recognitions: [{ recognisedBy: 'tianjin' }],
+          left: { leftOn: today },
+          nationalMeasures: [{ due: today }],
+          abolished: { abolishedOn: today },
+        },
+      },
+    ]);
+  });
+});
