@@ -17,8 +17,8 @@ describe('a log that grows', () => {
     expect(report.memoryMb.at(-1)).toBeLessThan(report.memoryMb[3]! * 1.3);
     // 220 bytes of data, an id, names, and what SQLite adds.
     expect(soakedFile(folder).bytesPerEvent).toBeLessThan(600);
-    // Half a second each, on a machine that does other things too: what is looked for here is a cost that grows with the log.
-    for (const slower of [report.appendsSlowerBy, report.readsSlowerBy, report.backwardReadsSlowerBy])
-      expect(slower).toBeLessThan(3);
+    // Short, on a machine that does other things too: what is looked for here is a cost that grows with the log.
+    for (const { byServerCpu } of [report.appendsSlowerBy, report.readsSlowerBy, report.backwardReadsSlowerBy])
+      expect(byServerCpu).toBeLessThan(2);
   });
 });

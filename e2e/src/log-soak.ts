@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BACKWARDS, END, EventStoreDBClient, FORWARDS, START } from '@eventstore/db-client';
 import { checkDataFile } from '@tongbiao/event-store-server';
-import { inFlight, median, memoryMbOf } from '../bench/load.ts';
+import { cpuUsOf, inFlight, median, memoryMbOf, ratio } from '../bench/load.ts';
 import { anEvent, fill } from '../bench/store.ts';
 import { startEventStoreProcess, type EventStoreProcess } from './event-store-process.ts';
 
@@ -16,15 +16,28 @@ export interface SoakOptions {
   readonly ms: number;
 }
 
-/** What was found. Ratios are a short log's rate to the long one's, each measured right after the other: 1 is as fast. */
+/** What was found. */
 export interface SoakReport {
   readonly events: number;
   /** Resident memory of the server after each tenth of the events. */
   readonly memoryMb: readonly number[];
   readonly peakMemoryMb: number;
-  readonly appendsSlowerBy: number;
-  readonly readsSlowerBy: number;
-  readonly backwardReadsSlowerBy: number;
+  readonly appendsSlowerBy: Slower;
+  readonly readsSlowerBy: Slower;
+  readonly backwardReadsSlowerBy: Slower;
+}
+
+/** How much longer the long log takes: 1 is as fast. */
+export interface Slower {
+  /** The middle one of many short comparisons, each log right after the other: what else the machine does is in it. */
+  readonly byTime: number;
+  /** CPU time of the server per event: what else the machine does is hardly in it. */
+  readonly byServerCpu: number;
+}
+
+interface Side {
+  readonly client: EventStoreDBClient;
+  readonly pid: number;
 }
 
 const SHORT_LOG_EVENTS = 10_000;
@@ -62,11 +75,12 @@ export async function playSoak({ folder, events, rounds, ms }: SoakOptions): Pro
       memoryMb.push(memoryMbOf(pid).nowMb);
       console.error(`${((tenth + 1) * events) / 10} events: ${memoryMb.at(-1)} MB`);
     }
-    const append = async (client: EventStoreDBClient): Promise<number> => {
+    const append = async ({ client }: Side): Promise<number> => {
       const call = (slot: number) => client.appendToStream(`soak-${slot}`, anEvent());
-      return (await inFlight(IN_FLIGHT, ms, call)).perSecond;
+      const { perSecond } = await inFlight(IN_FLIGHT, ms, call);
+      return (perSecond * ms) / 1000;
     };
-    const read = async (client: EventStoreDBClient, isBackwards: boolean): Promise<number> => {
+    const read = async ({ client }: Side, isBackwards: boolean): Promise<number> => {
       let count = 0;
       const from = performance.now();
       while (performance.now() - from < ms) {
@@ -75,22 +89,35 @@ export async function playSoak({ folder, events, rounds, ms }: SoakOptions): Pro
           : ({ direction: FORWARDS, fromPosition: START, maxCount: PAGE } as const);
         for await (const _ of client.readAll(place)) count++;
       }
-      return (count / (performance.now() - from)) * 1000;
+      return count;
     };
-    const slowerBy = async (what: (client: EventStoreDBClient) => Promise<number>): Promise<number> => {
+    const sides: readonly [Side, Side] = [
+      { client: onLong, pid: long.process.pid as number },
+      { client: onShort, pid: short.process.pid as number },
+    ];
+    const slowerBy = async (what: (side: Side) => Promise<number>): Promise<Slower> => {
       const ratios: number[] = [];
+      const cpuUs = [0, 0];
+      const events = [0, 0];
       for (let round = 0; round < rounds; round++) {
+        const rates = [0, 0];
         // In turn, so that neither log always comes first.
-        const isLongFirst = round % 2 === 0;
-        const one = await what(isLongFirst ? onLong : onShort);
-        const other = await what(isLongFirst ? onShort : onLong);
-        ratios.push(isLongFirst ? other / one : one / other);
+        for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
+          const cpu = cpuUsOf(sides[side]!.pid);
+          const from = performance.now();
+          const count = await what(sides[side]!);
+          rates[side] = count / (performance.now() - from);
+          cpuUs[side]! += cpuUsOf(sides[side]!.pid) - cpu;
+          events[side]! += count;
+        }
+        ratios.push(rates[1]! / rates[0]!);
       }
       console.error(`short to long: ${ratios.map((each) => each.toFixed(2)).join(' ')}`);
-      return Math.round(median(ratios) * 100) / 100;
+      const perEvent = cpuUs.map((us, side) => us / events[side]!);
+      return { byTime: ratio(median(ratios), 1), byServerCpu: ratio(perEvent[0]!, perEvent[1]!) };
     };
-    const readsSlowerBy = await slowerBy((client) => read(client, false));
-    const backwardReadsSlowerBy = await slowerBy((client) => read(client, true));
+    const readsSlowerBy = await slowerBy((side) => read(side, false));
+    const backwardReadsSlowerBy = await slowerBy((side) => read(side, true));
     const appendsSlowerBy = await slowerBy(append);
     const { peakMb } = memoryMbOf(pid);
     return { events, memoryMb, peakMemoryMb: peakMb, appendsSlowerBy, readsSlowerBy, backwardReadsSlowerBy };
