@@ -40,26 +40,36 @@ describe('a token', () => {
   });
 
   it.each([
-    ['is no token', async () => 'a.b.c'],
-    ['is signed by a stranger', () => signToken(generateTokenKey().privateKey, regulator)],
-    ['claims no role', () => sign({}, {})],
-    ['claims a role that does not exist', () => sign({ role: 'emperor' }, {})],
-    ['acts for a province without naming it', () => sign({ role: 'regulator' }, {})],
-    ['names a province that is no text', () => sign({ role: 'regulator', province: 11 }, {})],
-    ['is for another audience', () => sign({ role: 'auditor' }, { aud: 'elsewhere' })],
-    ['never expires', () => sign({ role: 'auditor' }, { exp: false })],
-    ['has no subject', () => sign({ role: 'auditor' }, { sub: '' })],
-  ])('is refused where it %s', async (_, token) => {
-    await expect(openTokenVerifier({ jwksFile }).verify(await token())).rejects.toMatchObject({
+    ['is no token', async () => 'a.b.c', 'it is malformed'],
+    ['has no parts', async () => 'abc', 'it is malformed'],
+    ['is signed by a stranger', () => signToken(generateTokenKey().privateKey, regulator), 'no key that is trusted'],
+    ['is signed by a stranger under a trusted name', forged, 'its signature is not one by the key that it names'],
+    ['claims no role', () => sign({}, {}), 'role'],
+    ['claims a role that does not exist', () => sign({ role: 'emperor' }, {}), 'role'],
+    ['acts for a province without naming it', () => sign({ role: 'regulator' }, {}), 'needs a province'],
+    ['names a province that is no text', () => sign({ role: 'regulator', province: 11 }, {}), 'province'],
+    ['is for another audience', () => sign({ role: 'auditor' }, { aud: 'elsewhere' }), 'another audience'],
+    ['is for later', () => sign({ role: 'auditor', nbf: Date.now() / 1000 + 600 }, {}), 'not valid yet'],
+    ['never expires', () => sign({ role: 'auditor' }, { exp: false }), 'claim exp'],
+    ['has no subject', () => sign({ role: 'auditor' }, { sub: '' }), 'claim sub'],
+  ])('is refused where it %s, in words', async (_, token, says) => {
+    const refused = await openTokenVerifier({ jwksFile })
+      .verify(await token())
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({
       code: 'TOKEN_INVALID',
-      failure: { status: 'UNAUTHENTICATED' },
+      failure: { status: 'UNAUTHENTICATED', message: expect.stringContaining(says) },
     });
+    expect(String(refused)).not.toMatch(/ERR_|JWS|JOSE/);
   });
 
   it('is refused where it is unsigned', async () => {
     const part = (o: object) => Buffer.from(JSON.stringify(o)).toString('base64url');
     const token = `${part({ alg: 'none' })}.${part({ sub: 'u', role: 'auditor', aud: 'tongbiao', exp: 9e9 })}.`;
-    await expect(openTokenVerifier({ jwksFile }).verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    await expect(openTokenVerifier({ jwksFile }).verify(token)).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: 'the token is not valid: it must be signed by EdDSA',
+    });
   });
 
   it('is refused where it is signed by another algorithm, also with a key that is in the file', async () => {
@@ -125,6 +135,10 @@ describe('a key of an issuer', () => {
     expect(issuer.jwks.keys[0]?.kid).toBe(issuer.privateKey.kid);
   });
 });
+
+/** A token by a stranger that names the issuer's key. */
+const forged = (): Promise<string> =>
+  signToken({ ...generateTokenKey().privateKey, kid: issuer.privateKey.kid }, regulator);
 
 /** A token by the issuer with claims of one's own choosing. */
 const sign = (claims: object, { aud = 'tongbiao', exp = true, sub = 'u-1' }): Promise<string> => {

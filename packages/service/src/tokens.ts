@@ -83,6 +83,25 @@ const expired = (): CallFailed =>
     message: 'the token has expired; get a new one',
   });
 
+/** By the library's code; what is not here is malformed. */
+const faults: ReadonlyMap<string, string> = new Map([
+  ['ERR_JOSE_ALG_NOT_ALLOWED', 'it must be signed by EdDSA'],
+  ['ERR_JOSE_NOT_SUPPORTED', 'it must be signed by EdDSA'],
+  ['ERR_JWKS_NO_MATCHING_KEY', 'no key that is trusted here has its key id'],
+  ['ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'it must name the key that signed it'],
+  ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'its signature is not one by the key that it names'],
+]);
+
+/** What is wrong with a token that its verification refused, in words that are not the library's. */
+const faultOf = (error: errors.JOSEError): string => {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return 'it is for another audience';
+    if (error.claim === 'nbf') return 'it is not valid yet';
+    return `its claim ${error.claim} is missing or malformed`;
+  }
+  return faults.get(error.code) ?? 'it is malformed';
+};
+
 const printable = /^[\x21-\x7e]{1,128}$/;
 
 /** Opens a verifier of the tokens whose issuers the JWKS file names. Throws where the file is missing or is no JWKS. */
@@ -138,8 +157,8 @@ export const openTokenVerifier = ({
       } catch (error) {
         if (error instanceof CallFailed) throw error;
         if (error instanceof errors.JWTExpired) throw expired();
-        if (error instanceof errors.JOSEError) throw invalid(error.code);
-        throw invalid('unreadable');
+        if (error instanceof errors.JOSEError) throw invalid(faultOf(error));
+        throw invalid('it is malformed');
       }
     },
   };
