@@ -367,12 +367,22 @@ describe('a refusal', () => {
 });
 
 describe('input', () => {
-  it('that is too large is RESOURCE_EXHAUSTED', async () =>
-    expect(await failureOf(raw.send(form, Buffer.alloc(1_048_577), {}))).toMatchObject({ code: 'RESOURCE_EXHAUSTED' }));
+  it('that is too large is RESOURCE_EXHAUSTED, and says so', async () =>
+    expect(await failureOf(raw.send(form, Buffer.alloc(1_048_577), await as({ role: 'secretariat' })))).toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      reason: 'MESSAGE_TOO_LARGE',
+      message: 'the request has 1048577 bytes; at most 1048576 are taken',
+    }));
+
+  it('that is far too large is RESOURCE_EXHAUSTED before anybody looks at it', async () =>
+    expect(await failureOf(raw.send(form, Buffer.alloc(4_194_305), {}))).toMatchObject({ code: 'RESOURCE_EXHAUSTED' }));
 
   it('that is small only while it is compressed is RESOURCE_EXHAUSTED too', async () => {
     const compressing = rawClient(test.server.address, { 'grpc.default_compression_algorithm': 2 });
     const headers = await as({ role: 'secretariat' });
+    expect(await failureOf(compressing.send(form, Buffer.alloc(2_000_000), headers))).toMatchObject({
+      reason: 'MESSAGE_TOO_LARGE',
+    });
     expect(await failureOf(compressing.send(form, Buffer.alloc(20_000_000), headers))).toMatchObject({
       code: 'RESOURCE_EXHAUSTED',
     });
