@@ -4,7 +4,7 @@ import { say } from '../messages.ts';
 import { provinces } from '../system/provinces.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
-import { importWork, requestIdOf, SECRETARIAT } from './import-work.ts';
+import { importWork, requestIdOf, SECRETARIAT, type Holder } from './import-work.ts';
 import { planImport } from './plan.ts';
 import { readCsv } from './read-csv.ts';
 import { answerTo, faultOf } from './refusal.ts';
@@ -51,13 +51,14 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
   const target = await targetOf(system, regionId);
   const plan = planImport(file.rows, target);
   const rows = new RowLedger();
+  const given = new Map<string, Holder>();
   for (const { line, message } of file.broken)
     rows.fault({ line, code: 'RECORD_BROKEN', message: say.recordBroken(message) });
   for (const fault of plan.faults) rows.fault(fault);
 
   for (const [done, work] of plan.works.entries()) {
     if (done % PROGRESS_WORKS === 0) options.onProgress?.(done, plan.works.length);
-    await importWork(work, { system, target, rows, dryRun });
+    await importWork(work, { system, target, rows, dryRun, given });
   }
   for (const { line, request } of plan.related) {
     const requestId = requestIdOf('related', regionId, `${request.workKey}|${request.number}`, request);
@@ -95,7 +96,7 @@ async function targetOf(system: RunningSystem, regionId: string): Promise<Import
   return {
     regionId,
     liveFrom: region.region?.liveFrom ?? '',
-    wholeNames: [regionId, region.region?.nameZh ?? regionId],
+    wholeNames: [region.region?.nameZh ?? regionId, regionId],
     members: (region.region?.members ?? []).map(({ province, prefix, nameZh }) => {
       const shortZh = provinces.find(({ code }) => code === province)?.shortZh;
       const names = namesOfMember({ province, prefix, nameZh, ...(shortZh === undefined ? {} : { shortZh }) });

@@ -18,6 +18,14 @@ export const SECRETARIAT = 'secretariat';
 export const requestIdOf = (kind: string, regionId: string, key: string, body: object): string =>
   derivedId(importedId('work', regionId, `${kind}|${key}`), digestOfJson(body));
 
+/** Who would hold a number. */
+export interface Holder {
+  /** The id of a series, or of a work. */
+  readonly id: string;
+  readonly workKey: string;
+  readonly line: number;
+}
+
 /** What one work is imported with. */
 interface Importing {
   readonly system: RunningSystem;
@@ -25,6 +33,8 @@ interface Importing {
   readonly rows: RowLedger;
   /** Only asked, nothing written. */
   readonly dryRun: boolean;
+  /** Who would have got which number so far, in a dry run: the system does not know of it. */
+  readonly given: Map<string, Holder>;
 }
 
 /**
@@ -39,7 +49,11 @@ export async function importWork(first: WorkPlan, importing: Importing): Promise
   for (let plan: WorkPlan | undefined = first; plan !== undefined;) {
     const calls = callsOf(plan, importing.system);
     const asked = await ask(plan, calls, importing);
-    if (asked.refused.size === 0 && dryRun) return;
+    if (asked.refused.size === 0 && dryRun) {
+      const id = calls.seriesId || calls.workId;
+      for (const { taken, line } of plan.claims) importing.given.set(taken, { id, line, workKey: plan.workKey });
+      return;
+    }
     const refused: ReadonlySet<number> =
       asked.refused.size > 0 ? asked.refused : await write(plan, calls, asked.workStands, importing);
     if (refused.size === 0) return;
@@ -136,11 +150,14 @@ async function ask(plan: WorkPlan, calls: Calls, importing: Importing): Promise<
 
   for (const claim of plan.claims) {
     const answer = await calls.claim(claim, true);
-    if (answer.refused === undefined) {
-      note(claim.line, answer.wrote);
+    const fault = answer.refused
+      ? faultOf(answer.refused, claim.line, 'number')
+      : givenToAnother(claim, calls, importing);
+    if (fault === undefined) {
+      note(claim.line, answer.wrote === true);
       continue;
     }
-    rows.fault(faultOf(answer.refused, claim.line, 'number'));
+    rows.fault(fault);
     if (claim.ofWork) return { refused: abandonAll(plan, claim.line, rows), workStands };
     refused.add(claim.line);
   }
@@ -159,6 +176,18 @@ async function ask(plan: WorkPlan, calls: Calls, importing: Importing): Promise<
     }
   }
   return { refused, workStands };
+}
+
+/** In a dry run: a number that an earlier row of the file would have got. */
+function givenToAnother(
+  { taken, line, request }: WorkPlan['claims'][number],
+  { workId, seriesId }: Calls,
+  { given }: Importing,
+): RowFault | undefined {
+  const holder = given.get(taken);
+  if (holder === undefined || holder.id === (seriesId || workId)) return undefined;
+  const message = say.sequenceOfAnotherWork(request.number, holder.workKey, holder.line);
+  return { line, column: 'number', code: 'SEQUENCE_TAKEN', message };
 }
 
 const RECORDED_DIFFERENTLY = 'RECORDED_DIFFERENTLY';

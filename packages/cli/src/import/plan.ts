@@ -30,9 +30,11 @@ export interface WorkPlan {
   /** True: the work is taken from a row about the whole region, and not from an edition that stands for it. */
   readonly ownRow: boolean;
   readonly editions: readonly Planned<Request<RecordEditionRequest, 'workId'>>[];
-  /** `ofWork`: a sequence that all editions share; else an ordinary number of one edition. */
   readonly claims: readonly (Planned<Request<ClaimNumberRequest, 'workId' | 'seriesId'>> & {
+    /** True: a sequence that all editions share; else an ordinary number of one edition. */
     readonly ofWork: boolean;
+    /** What nobody else may claim: the number without its year, and without its province where the provinces share it. */
+    readonly taken: string;
   })[];
   /** The rows behind it, and the years in which the work's revisions begin: what {@link withoutRows} plans anew. */
   readonly readings: readonly Reading[];
@@ -54,7 +56,6 @@ export function planImport(rows: readonly CsvRow[], target: ImportTarget): Impor
   const warnings: RowFault[] = [];
   const related: ImportPlan['related'][number][] = [];
   const groups = new Map<string, Reading[]>();
-  const onSequence = new Map<string, Reading[]>();
   for (const row of rows) {
     const reading = readRow(row, target);
     if ('code' in reading) {
@@ -64,17 +65,13 @@ export function planImport(rows: readonly CsvRow[], target: ImportTarget): Impor
     if (reading.kind === undefined) {
       related.push({ line: row.line, request: relatedRequest(reading, target) });
     } else {
-      const { range, number } = reading;
-      const sequence = range === undefined ? '' : `${range.rangeId}/${number?.sequence}`;
       const group = groups.get(row.cells.work_key) ?? [];
-      const others = sequence === '' ? [] : (onSequence.get(sequence) ?? []);
-      const fault = disagreement(reading, group) ?? ofAnotherWork(reading, others);
+      const fault = disagreement(reading, group);
       if (fault) {
         faults.push(fault);
         continue;
       }
       groups.set(row.cells.work_key, [...group, reading]);
-      if (sequence !== '') onSequence.set(sequence, [...others, reading]);
     }
     if (reading.warning) warnings.push(reading.warning);
   }
@@ -137,23 +134,6 @@ function disagreement(reading: Reading, group: readonly Reading[]): RowFault | u
 
 const sameNumber = (a: Reading, b: Reading): boolean =>
   a.number !== undefined && b.number !== undefined && formatStandardNumber(a.number) === formatStandardNumber(b.number);
-
-/** A sequence is one work's, or one series': whose parts are works of their own. */
-function ofAnotherWork({ row, number }: Reading, others: readonly Reading[]): RowFault | undefined {
-  const other = others.find(
-    (each) =>
-      each.row.cells.work_key !== row.cells.work_key &&
-      (number?.part === undefined || each.number?.part === undefined || each.number.part === number.part),
-  );
-  return (
-    other && {
-      line: row.line,
-      column: 'number',
-      code: 'SEQUENCE_OF_ANOTHER_WORK',
-      message: say.sequenceOfAnotherWork(row.cells.number, other.row.cells.work_key, other.row.line),
-    }
-  );
-}
 
 /** The registry counts revisions up to here. */
 const LAST_REVISION = 99;
@@ -287,11 +267,14 @@ function claimsOf(editions: readonly Reading[], target: ImportTarget): WorkPlan[
   return editions.flatMap(({ row, number, range, source, confidence }) => {
     if (number === undefined) return [];
     const canonical = formatStandardNumber(number);
-    const taken = range === undefined ? canonical : `${range.rangeId}/${number.sequence}`;
-    if (seen.has(taken)) return [];
-    seen.add(taken);
+    const { grammar, prefix, sequence, part = '' } = number;
+    const ofWork = range !== undefined;
+    const taken = ofWork ? `${range.rangeId}/${sequence}` : `${grammar}/${prefix}/${sequence}.${part}`;
+    const once = ofWork ? taken : canonical;
+    if (seen.has(once)) return [];
+    seen.add(once);
     const request = { regionId: target.regionId, number: canonical, source, confidence };
-    return [{ line: row.line, request, ofWork: range !== undefined }];
+    return [{ line: row.line, request, ofWork, taken }];
   });
 }
 
