@@ -133,6 +133,10 @@ describe('a system under its supervisor, without Kafka', () => {
     expect([second.code, second.result]).toMatchObject([4, { ok: false, error: { code: 'PORT_IN_USE' } }]);
     expect(second.result.error.message).toContain(`${portBase} (portal)`);
     expect(existsSync(join(other, 'logs'))).toBe(false);
+    // Also when it was allowed to delete: what is refused deletes nothing.
+    mkdirSync(join(other, 'identity'));
+    expect((await start(other, '--port-base', portBase, '--fresh', '--yes')).code).toBe(4);
+    expect(existsSync(join(other, 'identity'))).toBe(true);
     rmSync(other, { recursive: true });
   });
 
@@ -192,6 +196,7 @@ describe('a start that cannot succeed', () => {
     expect([ended.code, ended.result]).toMatchObject([6, { ok: false, error: { code: 'JAVA_TOO_OLD' } }]);
     expect(ended.result.error.message).toContain('Java 11.0.2 is too old');
     expect(ended.lines.length).toBe(1);
+    expect(existsSync(join(dataDir, 'logs'))).toBe(false);
     expect((await runCli(['status', '--json', '--data-dir', dataDir])).code).toBe(3);
     for (const folder of [dataDir, bin]) rmSync(folder, { recursive: true });
   });

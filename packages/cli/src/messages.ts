@@ -110,18 +110,19 @@ export const say = {
     en: `  stopping ${list(names).en}`,
   }),
   stopped: (): Message => ({ zh: '已全部停止。', en: 'Everything has stopped.' }),
-  tryNext: (): Message => ({
+  /** `where`: ` --data-dir …`, or empty for the default folder. */
+  tryNext: (where: string): Message => ({
     zh: [
-      '接下来可以试试：',
-      '  pnpm tongbiao demo       演一遍主流程：从立项到三地发布',
-      '  pnpm tongbiao replay     把历史逐条读出来',
-      '  pnpm tongbiao status     看每个进程的状态',
+      '接下来可以试试（另开一个终端）：',
+      `  npx -y pnpm@12.21.0 tongbiao demo${where}      演一遍主流程：从立项到三地发布`,
+      `  npx -y pnpm@12.21.0 tongbiao replay${where}    把历史逐条读出来`,
+      `  npx -y pnpm@12.21.0 tongbiao status${where}    看每个进程的状态`,
     ].join('\n'),
     en: [
-      'Try next:',
-      '  pnpm tongbiao demo       plays the main job: from the proposal to three publications',
-      '  pnpm tongbiao replay     reads the history as sentences',
-      '  pnpm tongbiao status     shows how each process is',
+      'Try next, in a second terminal:',
+      `  npx -y pnpm@12.21.0 tongbiao demo${where}      plays the main job: from the proposal to three publications`,
+      `  npx -y pnpm@12.21.0 tongbiao replay${where}    reads the history as sentences`,
+      `  npx -y pnpm@12.21.0 tongbiao status${where}    shows how each process is`,
     ].join('\n'),
   }),
   tokensNotRenewed: (why: string): Message => ({

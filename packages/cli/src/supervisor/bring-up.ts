@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { say } from '../messages.ts';
 import { firstStartIsDone } from './first-start-mark.ts';
-import type { KafkaChoice } from './kafka.ts';
-import { brokersOf, prepareKafka, provisionTopicsOn, refuseForeignTopics, startBroker } from './kafka-setup.ts';
+import { brokersOf, provisionTopicsOn, refuseForeignTopics, startBroker } from './kafka-setup.ts';
 import { launchNode } from './launch.ts';
 import { openLogFile } from './log-file.ts';
 import { portOf, type PortName } from './ports.ts';
@@ -16,11 +15,8 @@ import type { Ascent } from './start-options.ts';
  * Starts everything in its order: the store, the log's first event; Kafka beside them; the services; when the topics are
  * there, what reads or writes Kafka; at the first start the region and the sample data. Nothing waits longer than it has to.
  */
-export async function bringUp(
-  ascent: Ascent,
-  onTransport: (transport: 'kafka' | 'feed') => void,
-): Promise<KafkaChoice> {
-  const { options, house, signal, voice } = ascent;
+export async function bringUp(ascent: Ascent, onTransport: (transport: 'kafka' | 'feed') => void): Promise<void> {
+  const { options, kafka, house, signal, voice } = ascent;
   const { dataDir, portBase, only } = options;
   const runs = (name: PortName): boolean => only.length === 0 || only.includes(name);
   const start = (plans: readonly ProcessPlan[], stage: Stage): Promise<unknown> => {
@@ -33,7 +29,7 @@ export async function bringUp(
   };
 
   const store = start(processTable({ dataDir, portBase, kafkaBrokers: [], only }), 'store');
-  const [kafka] = await Promise.all([prepareKafka(ascent), prepareIdentity(ascent)]);
+  await prepareIdentity(ascent);
   house.nextStage();
   const broker = startBroker(kafka, ascent);
   broker.catch(() => undefined);
@@ -55,7 +51,6 @@ export async function bringUp(
     const { firstStart } = await import('./first-start.ts');
     await firstStart({ dataDir, portBase, logId, signal }, voice);
   }
-  return kafka;
 }
 
 function startProcess(plan: ProcessPlan, { options, env, house }: Ascent): Promise<void> {

@@ -33,11 +33,13 @@ describe('a data folder', () => {
     holdDataFolder(folder).release();
   });
 
-  it('can be emptied while it is held, and stays held', () => {
+  it('can be emptied of what a start made while it is held, and stays held; what else lies there stays', () => {
     const held = holdDataFolder(folder);
-    writeFileSync(join(folder, 'something'), 'x');
+    const { firstStartFile, lockFile } = foldersOf(folder);
+    const backup = join(folder, 'my-backup.sqlite');
+    for (const file of [firstStartFile, backup]) writeFileSync(file, 'x');
     emptyDataFolder(folder);
-    expect([existsSync(join(folder, 'something')), existsSync(foldersOf(folder).lockFile)]).toEqual([false, true]);
+    expect([firstStartFile, backup, lockFile].map((file) => existsSync(file))).toEqual([false, true, true]);
     expect(() => holdDataFolder(folder)).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_HELD' }));
     held.release();
   });

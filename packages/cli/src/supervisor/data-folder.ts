@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -60,9 +60,18 @@ const SQLITE_BUSY = 5;
 /** Whether a start happened here before. */
 export const holdsData = (dataDir: string): boolean => existsSync(foldersOf(dataDir).identity);
 
-/** Deletes everything that was ever started here, but the lock that the caller holds. */
+/** Deletes everything that a start ever made here, but the lock that the caller holds; what else lies in the folder stays. */
 export function emptyDataFolder(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    if (!name.startsWith(LOCK_FILE)) rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
+  const { identity, logs, eventStore, kafka, supervisorFile, firstStartFile } = foldersOf(dataDir);
+  const ours = [
+    identity,
+    logs,
+    eventStore,
+    kafka,
+    supervisorFile,
+    firstStartFile,
+    join(dataDir, 'services'),
+    join(dataDir, 'provinces'),
+  ];
+  for (const path of ours) rmSync(path, { recursive: true, force: true });
 }

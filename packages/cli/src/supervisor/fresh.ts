@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import type { Voice } from '../voice.ts';
 import { emptyDataFolder, foldersOf, holdsData } from './data-folder.ts';
-import { clusterIn } from './kafka.ts';
+import type { KafkaChoice } from './kafka.ts';
 import { refuseForeignTopics } from './kafka-setup.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -11,10 +11,9 @@ import type { StartOptions } from './start-options.ts';
  * Deletes everything that was ever started here, the data of a broker that we started included, after asking. A cluster that
  * is not ours is left alone: where it holds topics of the log that would go, nothing is deleted at all.
  */
-export async function beginAfresh(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<void> {
+export async function beginAfresh(options: StartOptions, kafka: KafkaChoice, voice: Voice): Promise<void> {
   if (!holdsData(options.dataDir)) return;
-  const brokers = options.withoutKafka ? [] : clusterIn(env);
-  if (brokers.length > 0) await refuseForeignTopics(brokers);
+  if (kafka.kind === 'cluster') await refuseForeignTopics(kafka.brokers);
   if (!options.yes) {
     if (!process.stdin.isTTY) throw new CliError('NOT_CONFIRMED', 'usage', say.freshNeedsYes());
     const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -8,10 +8,11 @@ import { chooseKafka, clusterIn, kafkaCacheDir, type KafkaChoice } from './kafka
 import type { Launch, Launched } from './launch.ts';
 import { openLogFile } from './log-file.ts';
 import { portOf } from './ports.ts';
-import type { Ascent } from './start-options.ts';
+import type { Ascent, StartOptions } from './start-options.ts';
+import type { Voice } from '../voice.ts';
 
 /** Finds a Kafka for this start and fetches what it needs; says aloud where there is none, and why. */
-export async function prepareKafka({ options, voice, env }: Ascent): Promise<KafkaChoice> {
+export async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
   const withoutKafka = options.withoutKafka || !needsKafka(options.only);
   const wanted = { brokers: clusterIn(env), withoutKafka };
   if (withoutKafka) {

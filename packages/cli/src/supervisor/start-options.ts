@@ -1,5 +1,6 @@
 import type { Voice } from '../voice.ts';
 import type { House } from './house.ts';
+import type { KafkaChoice } from './kafka.ts';
 
 /** What `tongbiao start` was asked for. */
 export interface StartOptions {
@@ -18,6 +19,7 @@ export interface StartOptions {
 /** A start that is under way. */
 export interface Ascent {
   readonly options: StartOptions & { readonly portBase: number };
+  readonly kafka: KafkaChoice;
   readonly voice: Voice;
   readonly env: NodeJS.ProcessEnv;
   readonly house: House;

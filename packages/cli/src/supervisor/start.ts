@@ -9,6 +9,8 @@ import { foldersOf, holdDataFolder } from './data-folder.ts';
 import { figuresOf } from './figures.ts';
 import { beginAfresh } from './fresh.ts';
 import { buildHouse } from './house.ts';
+import type { KafkaChoice } from './kafka.ts';
+import { prepareKafka } from './kafka-setup.ts';
 import { choosePorts } from './port-choice.ts';
 import { portOf } from './ports.ts';
 import { processNames } from './process-table.ts';
@@ -25,15 +27,22 @@ export async function startSystem(options: StartOptions, voice: Voice, env: Node
 
   const held = holdDataFolder(options.dataDir);
   try {
-    if (options.fresh) await beginAfresh(options, voice, env);
+    // Whatever can refuse a start is asked before anything is deleted or started.
     const portBase = await choosePorts(options);
-    return await run({ ...options, portBase }, voice, env);
+    const kafka = await prepareKafka(options, voice, env);
+    if (options.fresh) await beginAfresh(options, kafka, voice);
+    return await run({ ...options, portBase }, kafka, voice, env);
   } finally {
     held.release();
   }
 }
 
-async function run(options: Ascent['options'], voice: Voice, env: NodeJS.ProcessEnv): Promise<ExitName> {
+async function run(
+  options: Ascent['options'],
+  kafka: KafkaChoice,
+  voice: Voice,
+  env: NodeJS.ProcessEnv,
+): Promise<ExitName> {
   const { dataDir, portBase } = options;
   const ending = Promise.withResolvers<End>();
   const stopAsked = (by: string) => (): void => ending.resolve({ kind: 'asked', by });
@@ -60,26 +69,29 @@ async function run(options: Ascent['options'], voice: Voice, env: NodeJS.Process
     port: portOf(portBase, 'control'),
     portBase,
     stop: stopAsked('tongbiao stop'),
-    status: async () => ({
-      ready: ready && !stopping && house.isWell(),
-      pid: process.pid,
-      processes: await house.processes(),
-      tokens: foldersOf(dataDir).tokens,
-      dataDir,
-      transport,
-    }),
+    status: async () => {
+      const processes = await house.processes();
+      return {
+        ready: ready && !stopping && house.isWell() && processes.every(goesOn),
+        pid: process.pid,
+        processes,
+        tokens: foldersOf(dataDir).tokens,
+        dataDir,
+        transport,
+      };
+    },
   });
 
   const stopped = new AbortController();
-  const up = bringUp({ options, voice, env, house, signal: stopped.signal }, (chosen) => {
+  const up = bringUp({ options, kafka, voice, env, house, signal: stopped.signal }, (chosen) => {
     transport = chosen;
   }).then(
-    (kafka) => {
+    () => {
       if (stopping) return;
       ready = true;
       // Since this process was executed.
       const seconds = performance.now() / 1000;
-      voice.answer(addressTable(house.addresses(), kafka), {
+      voice.answer(addressTable(house.addresses(), kafka, dataDir), {
         ready: true,
         seconds: Number(seconds.toFixed(2)),
         portal: `http://127.0.0.1:${portOf(portBase, 'portal')}`,
@@ -115,6 +127,9 @@ async function run(options: Ascent['options'], voice: Voice, env: NodeJS.Process
   voice.result(undefined, { stopped: true, ok: true, by: end.by });
   return 'ok';
 }
+
+/** False for a process that runs but has stopped doing its work, and says so. */
+const goesOn = ({ detail }: SystemStatus['processes'][number]): boolean => detail?.startsWith('stopped') !== true;
 
 function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;

@@ -1,9 +1,10 @@
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
+import { DEFAULT_DATA_DIR } from './data-folder.ts';
 import type { KafkaChoice } from './kafka.ts';
 
 /** What a person needs once everything runs: where things are, the portal first, and what to try. */
-export function addressTable(addresses: ReadonlyMap<string, string>, kafka: KafkaChoice): Message {
+export function addressTable(addresses: ReadonlyMap<string, string>, kafka: KafkaChoice, dataDir: string): Message {
   const names = ['portal', ...[...addresses.keys()].filter((name) => name !== 'portal')];
   const rows = names.flatMap((name) => {
     const address = addresses.get(name);
@@ -19,7 +20,7 @@ export function addressTable(addresses: ReadonlyMap<string, string>, kafka: Kafk
         return `  ${name.padEnd(width)}  ${address.padEnd(24)}  ${what}`.trimEnd();
       }),
       '',
-      say.tryNext()[language],
+      say.tryNext(dataDir === DEFAULT_DATA_DIR ? '' : ` --data-dir ${dataDir}`)[language],
       '',
     ].join('\n');
   return { zh: inLanguage('zh'), en: inLanguage('en') };
