@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { work as domainWork } from '@tongbiao/domain/registry';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImportTarget } from './import-target.ts';
-import { planImport } from './plan.ts';
+import { namesOfMember, type ImportTarget } from './import-target.ts';
+import { planImport, withoutRows, type WorkPlan } from './plan.ts';
 import { columns, readCsv, type Column, type CsvRow } from './read-csv.ts';
+
+const namesOf = (province: string, prefix: string, shortZh: string, nameZh: string) =>
+  namesOfMember({ province, prefix, shortZh, nameZh });
 
 const jjj: ImportTarget = {
   regionId: 'jjj',
   liveFrom: '2026-01-01',
   wholeNames: ['京津冀', 'jjj'],
   members: [
-    { province: 'beijing', prefix: '11', names: ['京', '北京市'] },
-    { province: 'tianjin', prefix: '12', names: ['津', '天津市'] },
-    { province: 'hebei', prefix: '13', names: ['冀', '河北省'] },
+    { province: 'beijing', prefix: '11', names: namesOf('beijing', '11', '京', '北京市') },
+    { province: 'tianjin', prefix: '12', names: namesOf('tianjin', '12', '津', '天津市') },
+    { province: 'hebei', prefix: '13', names: namesOf('hebei', '13', '冀', '河北省') },
   ],
   ranges: [{ rangeId: 'jjj-3001', first: 3001, last: 3999 }],
 };
@@ -175,6 +179,34 @@ describe('a row that is wrong', () => {
     ['with a date that does not exist', { publish_date: '2019-02-29' }, 'publish_date', 'DATE_MALFORMED'],
     ['with a month that does not exist', { implement_date: '2019-13' }, 'implement_date', 'DATE_MALFORMED'],
     ['with a date in words', { implement_date: '2019年2月' }, 'implement_date', 'DATE_MALFORMED'],
+    [
+      'implemented before it was published',
+      { publish_date: '2020-05', implement_date: '2020-04-30' },
+      'implement_date',
+      'IMPLEMENTED_BEFORE_PUBLISHED',
+    ],
+    ['published since the region is live', { publish_date: '2026-01-01' }, 'publish_date', 'NOT_BEFORE_GO_LIVE'],
+    ['perhaps published since then', { publish_date: '2026' }, 'publish_date', 'NOT_BEFORE_GO_LIVE'],
+    [
+      'related, published since then',
+      { publish_date: '2026-02-01', scope: 'related' },
+      'publish_date',
+      'NOT_BEFORE_GO_LIVE',
+    ],
+    ['with a key that begins with a sign', { work_key: '=1+1' }, 'work_key', 'WORK_KEY_MALFORMED'],
+    ['with a key of two words', { work_key: 'jjj etc' }, 'work_key', 'WORK_KEY_MALFORMED'],
+    ['with words for an ICS', { ics: '35.240; transport' }, 'ics', 'CLASSIFICATION_MALFORMED'],
+    ['with an ICS that lost its zeros', { ics: '3.20' }, 'ics', 'CLASSIFICATION_MALFORMED'],
+    ['with a CCS of two letters', { ccs: 'RR 04' }, 'ccs', 'CLASSIFICATION_MALFORMED'],
+    ['with a CCS in small letters', { ccs: 'r04' }, 'ccs', 'CLASSIFICATION_MALFORMED'],
+    ['with the scope of every JavaScript object', { scope: 'constructor' }, 'scope', 'SCOPE_UNKNOWN'],
+    ['with the force of every JavaScript object', { force: 'toString' }, 'force', 'FORCE_UNKNOWN'],
+    [
+      'about one province’s edition of what was only planned',
+      { scope: 'collaborative_planned', number: '' },
+      'scope',
+      'WORK_IS_PLANNED',
+    ],
     ['with an unknown scope', { scope: 'joint' }, 'scope', 'SCOPE_UNKNOWN'],
     ['with an unknown force', { force: 'X' }, 'force', 'FORCE_UNKNOWN'],
     ['of a stranger', { province: '沪', number: '' }, 'province', 'PROVINCE_UNKNOWN'],
@@ -192,6 +224,32 @@ describe('a row that is wrong', () => {
     expect(faultOf(cells)).toEqual([[2, column, code]]);
   });
 
+  it('is told which provinces there are, in every spelling', () => {
+    const [fault] = planImport(rows({ province: '沪', number: '' }), jjj).faults;
+    expect(fault?.message.zh).toContain('津/天津/天津市/tianjin/12');
+    expect(fault?.message.en).toContain('京津冀/jjj');
+  });
+
+  it.each(['津', '天津', '天津市', 'tianjin', '12'])('is none where Tianjin is written %s', (province) => {
+    const { works, faults } = planImport(rows({ province, number: 'DB12/T 3100-2020' }), jjj);
+    expect([faults, works[0]?.editions[0]?.request.province]).toEqual([[], 'tianjin']);
+  });
+
+  it.each([
+    ['ics', '03; 35.240；35.240.60'],
+    ['ccs', 'R 04;Z60'],
+    ['work_key', '京津冀-ETC_1.2'],
+  ] as const)('is none where %s is %s', (column, text) => {
+    expect(faultOf({ [column]: text })).toEqual([]);
+  });
+
+  it('is imported, with a warning, where its number has another year than its announcement', () => {
+    const { works, faults, warnings } = planImport(rows({ publish_date: '2019-12-30' }), jjj);
+    expect([works.length, faults]).toEqual([1, []]);
+    expect(warnings).toMatchObject([{ line: 2, column: 'number', code: 'YEAR_DIFFERS' }]);
+    expect(planImport(rows({ publish_date: '2020' }), jjj).warnings).toEqual([]);
+  });
+
   it('is none where a date is known by its year or month only', () => {
     expect(faultOf({ publish_date: '2019', implement_date: '2019-02' })).toEqual([]);
   });
@@ -206,6 +264,22 @@ describe('a row that is wrong', () => {
     expect(faultOf({}, { ...second, field: '卫生' })).toEqual([[3, 'field', 'WORK_DIFFERS']]);
     expect(faultOf({}, { ...second, number: 'DB12/T 3101-2020' })).toEqual([[3, 'number', 'SEQUENCE_DIFFERS']]);
     expect(faultOf({}, {})).toEqual([[3, 'number', 'ROW_TWICE']]);
+    expect(
+      faultOf({ number: 'DB11/T 3100', publish_date: '2018' }, { number: 'DB11/T 3100', publish_date: '2020' }),
+    ).toEqual([[3, 'number', 'ROW_TWICE']]);
+    const whole = { province: '京津冀', number: '' };
+    expect(faultOf({ ...whole, publish_date: '2018' }, { ...whole, publish_date: '2019' })).toEqual([
+      [3, 'province', 'ROW_TWICE'],
+    ]);
+    // Beijing's editions tell when revisions began; a second one of Tianjin's in the first of them cannot be.
+    expect(
+      faultOf(
+        { number: 'DB11/T 3100-2018' },
+        { number: 'DB11/T 3100-2024' },
+        { ...second, number: 'DB12/T 3100-2019' },
+        { ...second, number: 'DB12/T 3100-2021' },
+      ),
+    ).toEqual([[5, 'number', 'REVISION_TWICE']]);
     expect(faultOf({}, second)).toEqual([]);
   });
 });
@@ -232,6 +306,59 @@ describe('any file', () => {
   });
 });
 
+describe('what a plan lets through', () => {
+  const facts = {
+    regionId: jjj.regionId,
+    revision: 0n,
+    liveFrom: jjj.liveFrom,
+    members: jjj.members.map(({ province, prefix }) => ({ province, prefix, keys: [] })),
+    ruleSets: new Map(),
+  };
+  const context = { actor: { subject: 's', role: 'secretariat' }, today: jjj.liveFrom, facts };
+
+  it('is what the registry’s own rules accept for a new work, to the last edition', () => {
+    const cells = fc.record(
+      {
+        province: fc.constantFrom('京', '津', '冀', '京津冀'),
+        number: fc.oneof(
+          fc.constant(''),
+          fc
+            .tuple(
+              fc.constantFrom('11', '12', '13'),
+              fc.constantFrom('/T', '/'),
+              fc.constantFrom('', '-2018', '-2020', '-2024'),
+            )
+            .map(([prefix, force, year]) => `DB${prefix}${force} 3100${year}`),
+        ),
+        force: fc.constantFrom('', 'T', 'mandatory'),
+        publish_date: fc.constantFrom('', '2018', '2020-05', '2024-01-31', '2025-12-31', '2026'),
+        implement_date: fc.constantFrom('', '2018-01-01', '2020-04', '2024', '2027-01-01'),
+        scope: fc.constantFrom('collaborative', 'collaborative_number_unknown', 'collaborative_planned'),
+      },
+      { requiredKeys: ['province', 'number', 'force'] },
+    );
+    fc.assert(
+      fc.property(fc.array(cells, { maxLength: 8 }), (records) => {
+        for (const { work: planned, editions } of planImport(rows(...records), jjj).works) {
+          const commands = [
+            { type: 'RecordWork', ...planned.request, ...context, workId: 'w', seriesId: '' } as const,
+            ...editions.map(({ request }) => ({ type: 'RecordEdition', ...request, ...context, workId: 'w' }) as const),
+          ];
+          let state = domainWork.initial;
+          for (const command of commands) {
+            const { events, rejected } = domainWork.decide(state, command);
+            // The one rule that the registry is asked about: whether a work of this kind may have a shared sequence.
+            if (rejected?.code === 'KIND_MISMATCH') break;
+            expect([rejected, events.length]).toEqual([undefined, 1]);
+            state = events.reduce(domainWork.evolve, state);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('revisions', () => {
   it('begin where a province published again, and take in the editions of others since', () => {
     const { works } = planImport(
@@ -249,5 +376,17 @@ describe('revisions', () => {
       ['DB12/T 3100—2021', 1],
       ['DB13/T 3100—2025', 2],
     ]);
+  });
+  it('keep their numbers when another row of the work is refused, now or by the system, and put right later', () => {
+    const first = { number: 'DB11/T 3100-2018' };
+    const file = (...more: Partial<Record<Column, string>>[]) => planImport(rows(...more), jjj).works[0]!;
+    const revisionOf2024 = ({ editions }: WorkPlan) =>
+      editions.find(({ request }) => request.number.endsWith('2024'))?.request.revision;
+    const again = { number: 'DB11/T 3100-2024' };
+    expect(revisionOf2024(file(first, again))).toBe(2);
+    expect(revisionOf2024(file({ ...first, ics: 'wrong' }, again))).toBe(2);
+    const without = withoutRows(file(first, again), new Set([2]), jjj)!;
+    expect([without.work.line, without.editions.length, revisionOf2024(without)]).toEqual([3, 1, 2]);
+    expect(withoutRows(without, new Set([3]), jjj)).toBeUndefined();
   });
 });
