@@ -119,6 +119,21 @@ describe('states kept over a restart', () => {
     expect(read).toBeGreaterThanOrEqual(10);
   });
 
+  it('stand in no command’s way when they cannot be kept, or not be read any more', async () => {
+    const store = memoryStore();
+    const failures: unknown[] = [];
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    const onFailure = (error: unknown) => void failures.push(error);
+    expect((await live(store, 10, { saveEveryEvents: 4, encode: fail, onFailure })).numbers).toHaveLength(10);
+    expect(failures.length).toBeGreaterThan(1);
+    await live(store, 1);
+    failures.length = 0;
+    expect((await live(store, 1, { decode: fail, onFailure })).numbers).toEqual([12]);
+    expect(failures).toHaveLength(1);
+  });
+
   it('are made anew when their file is damaged', async () => {
     const store = memoryStore();
     await live(store, 10);

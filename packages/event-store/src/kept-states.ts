@@ -30,9 +30,14 @@ export interface KeptStatesOptions<State> {
   /**
    * A state is saved after so many new events. Saving writes the whole state and the new commands in one transaction; after a crash, so
    * many events are read again.
-   * @default 5000
+   * @default 10000
    */
   readonly saveEveryEvents?: number;
+  /**
+   * Told when something could not be kept or taken up again (a full disk, a damaged page): the log is read instead, and commands go on.
+   * @default nobody
+   */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const SCHEMA = `
@@ -86,7 +91,8 @@ export const keptStates = <State>({
   version,
   encode,
   decode,
-  saveEveryEvents = 5_000,
+  saveEveryEvents = 10_000,
+  onFailure = () => {},
 }: KeptStatesOptions<State>): KeptStates<State> => {
   const db = openFile(file, logId, version);
   const one = {
@@ -141,6 +147,15 @@ export const keptStates = <State>({
     savedAt.set(stream, revision);
     unsaved.delete(stream);
   };
+  /** Undefined where it fails: what is kept is only a shorter way. */
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      onFailure(error);
+      return undefined;
+    }
+  };
   const indexOf = (stream: string): KeptCommands =>
     new KeptCommands((id) =>
       savedAt.has(stream) ? (one.command.get(stream, id) as CommandRecord | undefined) : undefined,
@@ -154,20 +169,25 @@ export const keptStates = <State>({
         position: undefined,
         commands: indexOf(stream),
       });
-      const row = one.state.get(stream) as StateRow | undefined;
-      if (row === undefined) return nothing();
+      const found = attempt(() => {
+        const row = one.state.get(stream) as StateRow | undefined;
+        return row && { row, state: decode(JSON.parse(row.state)) };
+      });
+      if (found === undefined) return nothing();
+      const { row, state } = found;
       const revision = BigInt(row.revision);
       let isThere = false;
       const only = { from: revision, maxCount: 1, ...(signal && { signal }) };
       for await (const event of store.readStream(stream, only))
         isThere = event.revision === revision && event.id === row.eventId;
       if (!isThere) {
-        forget(stream);
-        return nothing();
+        const isForgotten = attempt(() => (forget(stream), true)) ?? false;
+        // What could not be forgotten must not come back: then nothing of this stream is kept.
+        return isForgotten ? nothing() : { ...nothing(), commands: new Map() };
       }
       savedAt.set(stream, revision);
       return {
-        state: decode(JSON.parse(row.state)),
+        state,
         revision,
         position: { commit: BigInt(row.commit), prepare: BigInt(row.prepare) },
         eventId: row.eventId,
@@ -179,11 +199,12 @@ export const keptStates = <State>({
       const saved = savedAt.get(stream) ?? -1n;
       if (folded.revision <= saved) return;
       unsaved.set(stream, folded);
-      if (folded.revision - saved >= BigInt(saveEveryEvents)) save(stream, folded);
+      if (folded.revision - saved < BigInt(saveEveryEvents)) return;
+      attempt(() => save(stream, folded));
     },
     close: () => {
-      for (const [stream, folded] of unsaved) save(stream, folded);
-      db.close();
+      for (const [stream, folded] of unsaved) attempt(() => save(stream, folded));
+      attempt(() => db.close());
     },
   };
 };

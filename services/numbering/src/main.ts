@@ -54,6 +54,8 @@ await runService({
       version: KEPT_RANGE_VERSION,
       encode: rangeToJson,
       decode: rangeFromJson,
+      onFailure: (error) =>
+        log.warn({ err: error }, 'the state of a range could not be kept, or not be taken up again'),
     });
     const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept });
     const receipts = await openReceiptSigner(
