@@ -74,14 +74,14 @@ export const checkDigest = (field: string, value: string): Rejection | undefined
     ? undefined
     : malformed('DIGEST_MALFORMED', field, `${field} must be "sha256:" and 64 lower-case hexadecimal digits`);
 
-/** The document behind an act, whole. */
-export const checkDocument = (field: string, document: Document | undefined): Rejection | undefined =>
+/** The document behind an act, whole, and of a day that has come. */
+export const checkDocument = (field: string, document: Document | undefined, today: string): Rejection | undefined =>
   document === undefined
     ? malformed('FIELD_REQUIRED', field, `${field} must be given: number, title, issuer, date, digest`)
     : (checkText(`${field}.number`, document.number) ??
       checkText(`${field}.title`, document.title) ??
       checkText(`${field}.issuer`, document.issuer) ??
-      checkDay(`${field}.date`, document.date) ??
+      checkPastDay(`${field}.date`, document.date, today) ??
       checkDigest(`${field}.digest`, document.digest));
 
 /** Backfill says where it is from and how sure it is. */

@@ -177,7 +177,7 @@ const adopt = (state: RegionState, command: Of<'AdoptRuleSet'>): Decision<Region
   const refused =
     checkMember(state, command) ??
     checkRuleSet(ruleSet) ??
-    checkDocument('document', document) ??
+    checkDocument('document', document, command.today) ??
     checkAct(act, { keys: keysOf(state, province), day: today });
   if (refused) return reject(refused);
   const same = state.ruleSets.get(province)?.find((r) => r.id === ruleSet!.id && r.version === ruleSet!.version);

@@ -55,7 +55,7 @@ export const agree = (state: WorkState, command: Command<'AgreeToText'>): Decisi
   const found = inRound(state, command);
   if (found.refused) return reject(found.refused);
   const { agreement } = found;
-  const refused = checkDocument('document', document);
+  const refused = checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   if (agreement.digest !== digest)
     return reject(unmet('DIGEST_MISMATCH', `round ${round} is about ${agreement.digest}`, 'digest'));

@@ -74,7 +74,7 @@ export const correctEdition = (state: WorkState, command: Command<'CorrectEditio
   const refused =
     checkOwnProvince(command.actor, province) ??
     checkSigned(command) ??
-    checkDocument('document', document) ??
+    checkDocument('document', document, command.today) ??
     checkText('reason', reason);
   if (refused) return reject(refused);
   const found = corrected(current, command, EDITION_FIELDS);

@@ -59,7 +59,7 @@ export const consentToDifference = (state: WorkState, command: Command<'ConsentT
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkParticipant(revision, command) ?? checkDocument('document', document);
+  const refused = checkParticipant(revision, command) ?? checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const difference = revision.differences.get(differenceId);
   if (!difference || difference.withdrawn) return reject(unknownDifference(differenceId));

@@ -14,7 +14,7 @@ export const establish = (state: WorkState, command: Command<'EstablishWork'>): 
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkLeadAct(revision, command) ?? checkDocument('document', document);
+  const refused = checkLeadAct(revision, command) ?? checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   if (revision.established) return unchanged;
   const blocked = checkTakingPart(revision);
@@ -49,7 +49,9 @@ export const issuePlan = (state: WorkState, command: Command<'IssuePlan'>): Deci
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkParticipant(revision, command) ?? checkDay('deadline', deadline) ?? checkDocument('document', document);
+    checkParticipant(revision, command) ??
+    checkDay('deadline', deadline) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data = { workId, revision: n, province, batch, deadline, document };
   const standing = revision.plans.get(province);
@@ -78,7 +80,7 @@ export const extendPlan = (state: WorkState, command: Command<'ExtendPlan'>): De
     checkParticipant(revision, command) ??
     checkDay('deadline', deadline) ??
     checkText('reason', reason) ??
-    checkDocument('document', document);
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data: DataOf<'registry.PlanExtended.v1'> = { workId, revision: n, province, deadline, reason, document };
   const plan = revision.plans.get(province);

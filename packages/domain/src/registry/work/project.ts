@@ -97,7 +97,7 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkParticipant(revision, command) ?? checkDocument('document', document);
+  const refused = checkParticipant(revision, command) ?? checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   if (revision.approved.includes(province)) return unchanged;
   const blocked = checkSubmission(revision, command);
@@ -122,7 +122,9 @@ export const refuseProject = (state: WorkState, command: Command<'RefuseProject'
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkParticipant(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+    checkParticipant(revision, command) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   if (revision.established)
     return reject(unmet('ALREADY_ESTABLISHED', 'every member has approved; the project can no longer be refused'));

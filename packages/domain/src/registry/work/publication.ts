@@ -72,7 +72,7 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
 const checkAnnouncement = (command: Command<'PublishEdition'>): Rejection | undefined => {
   const { announcement, publishedOn, implementsOn, textDigest, issuers, today } = command;
   return (
-    checkDocument('announcement', announcement) ??
+    checkDocument('announcement', announcement, command.today) ??
     checkPastDay('publishedOn', publishedOn, today) ??
     checkDay('implementsOn', implementsOn) ??
     checkDigest('textDigest', textDigest) ??

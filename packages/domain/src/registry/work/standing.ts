@@ -15,7 +15,10 @@ export const adjust = (state: WorkState, command: Command<'AdjustRevision'>): De
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkLeadAct(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+  const refused =
+    checkLeadAct(revision, command) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const { changes, refused: wrong } = changesOf(revision, corrections, ADJUSTABLE);
   if (wrong) return reject(wrong);
@@ -55,7 +58,10 @@ export const suspend = (state: WorkState, command: Command<'SuspendRevision'>): 
   const found = located(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkLeadAct(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+  const refused =
+    checkLeadAct(revision, command) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data = { workId, revision: n, reason, document };
   const { standing } = revision;
@@ -83,7 +89,7 @@ export const resume = (state: WorkState, command: Command<'ResumeRevision'>): De
   const found = located(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkLeadAct(revision, command) ?? checkDocument('document', document);
+  const refused = checkLeadAct(revision, command) ?? checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const { standing } = revision;
   if (standing?.status === 'resumed') return unchanged;
@@ -98,7 +104,10 @@ export const terminate = (state: WorkState, command: Command<'TerminateRevision'
   const found = located(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
-  const refused = checkLeadAct(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+  const refused =
+    checkLeadAct(revision, command) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data = { workId, revision: n, reason, document };
   const { standing } = revision;

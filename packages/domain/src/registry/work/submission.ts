@@ -51,7 +51,7 @@ export const returnProject = (state: WorkState, command: Command<'ReturnProject'
   const refused =
     checkParticipant(revision, command) ??
     checkText('reason', reason) ??
-    checkDocument('document', document) ??
+    checkDocument('document', document, command.today) ??
     checkDay('due', due) ??
     (due < document!.date ? unmet('DUE_BEFORE_RETURN', 'due must not lie before the document', 'due') : undefined);
   if (refused) return reject(refused);
@@ -139,7 +139,9 @@ export const decideObjection = (state: WorkState, command: Command<'DecideObject
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkParticipant(revision, command) ?? checkText('reason', reason) ?? checkDocument('document', document);
+    checkParticipant(revision, command) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const objection = revision.objections.get(objectionId);
   if (objection?.province !== province)

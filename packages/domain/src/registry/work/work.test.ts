@@ -82,6 +82,10 @@ describe('the approval of a project', () => {
     given(happened.proposed())
       .when(command.approve('tianjin', { act: signedBy('beijing') }))
       .rejects('UNKNOWN_KEY'));
+  it('is refused with a document of a day that has not come', () =>
+    given(happened.proposed())
+      .when(command.approve('tianjin', { document: { ...document, date: '2030-01-01' } }))
+      .rejects('DATE_IN_FUTURE'));
   it('is refused without a document', () =>
     given(happened.proposed())
       .when(command.approve('tianjin', { document: undefined }))

@@ -23,7 +23,7 @@ export const publishAmendment = (state: WorkState, command: Command<'PublishAmen
   const { edition } = found;
   const refused =
     (ordinal >= 1 ? undefined : malformed('ORDINAL_OUT_OF_RANGE', 'ordinal', 'amendment sheets count from 1')) ??
-    checkDocument('announcement', announcement) ??
+    checkDocument('announcement', announcement, command.today) ??
     checkSincePublished(edition, 'publishedOn', publishedOn, today) ??
     checkDay('implementsOn', implementsOn) ??
     checkDigest('textDigest', textDigest) ??
@@ -68,7 +68,7 @@ export const reschedule = (state: WorkState, command: Command<'RescheduleImpleme
   const { edition } = found;
   const refused =
     checkText('reason', reason) ??
-    checkDocument('announcement', announcement) ??
+    checkDocument('announcement', announcement, command.today) ??
     checkPastDay('announcement.date', announcement!.date, today) ??
     (implementsOn === ''
       ? undefined

@@ -25,7 +25,7 @@ export const abolish = (state: WorkState, command: Command<'AbolishEdition'>): D
   const { edition } = found;
   const refused =
     checkText('reason', reason) ??
-    checkDocument('announcement', announcement) ??
+    checkDocument('announcement', announcement, command.today) ??
     checkPastDay('announcement.date', announcement!.date, today) ??
     checkDay('abolishedOn', abolishedOn) ??
     checkNotBefore('abolishedOn', abolishedOn, edition.publishedOn) ??
@@ -53,7 +53,7 @@ export const recordNationalMeasure = (
     checkChosen('measure', measure) ??
     checkSincePublished(edition, 'effectiveOn', effectiveOn, today) ??
     checkText('reason', reason) ??
-    checkDocument('document', document) ??
+    checkDocument('document', document, command.today) ??
     checkDue(command);
   if (refused) return reject(refused);
   const data: DataOf<'registry.NationalMeasureRecorded.v1'> = {
@@ -93,7 +93,7 @@ export const leave = (state: WorkState, command: Command<'LeaveCollaboration'>):
   const refused =
     checkSincePublished(edition, 'leftOn', leftOn, today) ??
     checkText('reason', reason) ??
-    checkDocument('document', document);
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data = { workId, revision, province, leftOn, reason, document };
   const { left } = edition.life;

@@ -53,7 +53,7 @@ export const submitFiling = (state: WorkState, command: Command<'SubmitFiling'>)
     checkChosen('authority', authority) ??
     checkText('channel', channel) ??
     checkSincePublished(edition, 'submittedOn', submittedOn, today) ??
-    checkDocument('document', document);
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data: DataOf<'registry.FilingSubmitted.v1'> = {
     workId,

@@ -32,7 +32,7 @@ export const recognise = (state: WorkState, command: Command<'RecogniseEdition'>
     checkOwnProvince(actor, province) ??
     checkSigned(command) ??
     checkSincePublished(edition, 'recognisedOn', recognisedOn, today) ??
-    checkDocument('document', document);
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data: DataOf<'registry.EditionRecognised.v1'> = {
     workId,
@@ -61,7 +61,7 @@ export const declareReplacements = (state: WorkState, command: Command<'DeclareR
   const found = signedEdition(state, command);
   if (found.refused) return reject(found.refused);
   const { edition } = found;
-  const refused = checkDocument('document', document);
+  const refused = checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const read = readReplacements(command.replacements, edition.number);
   if (read.refused) return reject(read.refused);

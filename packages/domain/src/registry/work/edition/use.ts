@@ -71,7 +71,7 @@ export const concludeReview = (state: WorkState, command: Command<'ConcludeEditi
   const refused =
     checkChosen('conclusion', conclusion) ??
     checkSincePublished(edition, 'concludedOn', concludedOn, today) ??
-    checkDocument('document', document);
+    checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   const data = { workId, revision, province, conclusion, concludedOn, document };
   const { review } = edition.life;
