@@ -13,6 +13,7 @@ import {
   type Region,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
+import { shanghaiDay } from '@tongbiao/domain/registry';
 import type { Backend } from './backend.ts';
 import { historyEntry, historySteps } from './history.ts';
 import { languageOf, translator } from './language.ts';
@@ -31,6 +32,11 @@ export interface AppOptions {
   readonly onFailure: (error: unknown) => void;
   /** Aborts when the portal stops: live streams end. */
   readonly signal: AbortSignal;
+  /**
+   * The day that statuses are shown for is taken from it.
+   * @default () => new Date()
+   */
+  readonly now?: () => Date;
 }
 
 const one = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -64,7 +70,7 @@ const withLists = (json: unknown, ...names: readonly string[]): object => ({
 });
 
 /** The portal over HTTP: pages, the same facts as REST, and live events. Public facts only. */
-export const createApp = ({ backend, onFailure, signal }: AppOptions): Express => {
+export const createApp = ({ backend, onFailure, signal, now = () => new Date() }: AppOptions): Express => {
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
@@ -159,6 +165,7 @@ export const createApp = ({ backend, onFailure, signal }: AppOptions): Express =
       members,
       history: historySteps(records, context.language, name),
       conversions,
+      today: shanghaiDay(now().toISOString()),
     });
     response.type('html').send(page.markup);
   });

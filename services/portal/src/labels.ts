@@ -1,6 +1,7 @@
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { EditionStatus } from '@tongbiao/domain/registry';
 import type { Language } from './language.ts';
 
 type Names = Readonly<Record<string, readonly [zh: string, en: string]>>;
@@ -45,6 +46,14 @@ const observed: Names = {
   planned_2015: ['2015 年列入计划', 'planned in 2015'],
 };
 
+const statuses: Names = {
+  upcoming: ['即将实施', 'upcoming'],
+  in_force: ['现行', 'in force'],
+  superseded: ['有更新版', 'superseded'],
+  abolished: ['废止', 'abolished'],
+  postponed: ['暂不实施', 'postponed'],
+} satisfies Record<Exclude<EditionStatus, 'unknown'>, Names[string]>;
+
 const label =
   (names: Names) =>
   (value: string, language: Language): string | undefined =>
@@ -56,6 +65,8 @@ export const stateLabel = label(states);
 export const forceLabel = label(forces);
 /** Name of a work's kind; undefined for a work proposed live, whose kind is collaborative by definition. */
 export const kindLabel = label(kinds);
+/** Computed status of an edition; undefined for `unknown`. */
+export const statusLabel = label(statuses);
 /** Status as a source states it; undefined for a word that is not known here. */
 export const observedLabel = label(observed);
 /** Where a backfilled statement was read; undefined for what was recorded live. */

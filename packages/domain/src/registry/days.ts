@@ -21,5 +21,9 @@ export const isPartialDay = (text: string): boolean =>
 export const latestDay = (text: string): string =>
   text.length === 4 ? `${text}-12-31` : text.length === 7 ? `${text}-31` : text;
 
+/** First day that a day, month or year can mean. */
+export const earliestDay = (text: string): string =>
+  text.length === 4 ? `${text}-01-01` : text.length === 7 ? `${text}-01` : text;
+
 /** Days between two days; day 0 does not count, so from the 1st to the 31st are 30. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

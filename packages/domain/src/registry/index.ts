@@ -10,6 +10,7 @@ export { comments, openComments, type CommentsCommand, type CommentsEvent, type 
 export { type Body } from './body.ts';
 export { checkBackfilledDates } from './checks.ts';
 export { type Context } from './command.ts';
+export { editionStatus, statusOfEdition, type EditionStatus } from './edition-status.ts';
 export { shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
 export { memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';

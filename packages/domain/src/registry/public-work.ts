@@ -265,7 +265,7 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       return onLife(
         inEdition(work, revision, province, (e) => ({ ...e, implementsOn })),
         event.data,
-        (life) => ({ ...life, rescheduled: event.data }),
+        (life) => ({ ...life, rescheduled: [...life.rescheduled, event.data] }),
       );
     }
     case 'registry.EditionAbolished.v1':

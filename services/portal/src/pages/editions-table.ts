@@ -2,17 +2,32 @@ import {
   RevisionState,
   type PublicEdition,
   type PublicRevision,
+  type PublicWork,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { statusOfEdition } from '@tongbiao/domain/registry';
 import { html, type Html } from '../html.ts';
-import { confidenceLabel, forceLabel, observedLabel } from '../labels.ts';
+import { confidenceLabel, forceLabel, observedLabel, statusLabel } from '../labels.ts';
 import { translator, type Language } from '../language.ts';
 
 /**
  * A revision's editions side by side, one column per province. What is missing is told apart: of a backfilled revision it is
  * unknown, of a live one it has not happened yet, and in a published edition there is none.
  */
-export const editionsTable = (revision: PublicRevision, members: readonly Member[], language: Language): Html => {
+export const editionsTable = (
+  work: PublicWork,
+  revision: PublicRevision,
+  {
+    members,
+    language,
+    today,
+  }: {
+    readonly members: readonly Member[];
+    readonly language: Language;
+    /** `YYYY-MM-DD` in Asia/Shanghai: the day that the status is computed for. */
+    readonly today: string;
+  },
+): Html => {
   const t = translator(language);
   const backfilled = revision.state === RevisionState.RECORDED;
   const provinces = [
@@ -39,6 +54,10 @@ export const editionsTable = (revision: PublicRevision, members: readonly Member
       const edition = revision.editions.find((e) => e.province === province);
       return (edition && show(edition)) || missing(edition, province);
     });
+  const status = ({ province }: PublicEdition) => {
+    const computed = statusOfEdition(work, { revision: revision.revision, province }, today) ?? 'unknown';
+    return statusLabel(computed, language) ?? html`<span class="unknown">${t('unknown')}</span>`;
+  };
   const some = (f: (e: PublicEdition) => unknown) => revision.editions.some((e) => Boolean(f(e)));
   const window = (province: string) => {
     const open = revision.consultations.find((c) => c.province === province);
@@ -59,6 +78,7 @@ export const editionsTable = (revision: PublicRevision, members: readonly Member
         ${line(t('number'), (e) => e.number && html`<span class="number">${e.number}</span>`)}
         ${line(t('published'), (e) => e.publishedOn)}
         ${line(t('implemented'), (e) => e.implementsOn)}
+        ${line(t('statusOn', { n: today }), status)}
         ${line(t('force'), (e) => forceLabel(e.force, language))}
         ${!backfilled && line(t('announcement'), (e) => e.announcementNumber)}
         ${some((e) => e.replaces.length) && line(t('replaces'), (e) => e.replaces.join(separator))}

@@ -26,6 +26,8 @@ export interface WorkData {
   readonly members: readonly Member[];
   readonly history: readonly HistoryStep[];
   readonly conversions: readonly Conversion[];
+  /** `YYYY-MM-DD` in Asia/Shanghai. */
+  readonly today: string;
 }
 
 /** A work: its editions side by side, what is unknown and from which source, and its history. */
@@ -51,10 +53,12 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
       <h2>
         ${t('revision', { n: r.revision })}
         <span class="chip good">${stateLabel(r.state, language)}</span>
+        ${r.course?.suspended && html`<span class="chip">${t('suspended')}</span>`}
+        ${r.course?.terminated && html`<span class="chip">${t('terminated')}</span>`}
         ${!work.backfilled && html`<span class="chip">${t('publishedOf', { n: published, m: roster.length })}</span>`}
       </h2>
       ${r.commonTextDigest && html`<p class="quiet">${t('commonText')}: <code>${r.commonTextDigest}</code></p>`}
-      ${editionsTable(r, data.members, language)}
+      ${editionsTable(work, r, { members: data.members, language, today: data.today })}
     </section>`;
   };
 

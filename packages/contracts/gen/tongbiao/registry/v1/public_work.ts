@@ -198,8 +198,8 @@ export interface EditionLife {
     | undefined;
   /** In order. */
   amendments: AmendmentPublished[];
-  /** The latest one. */
-  rescheduled: ImplementationRescheduled | undefined;
+  /** Oldest first. */
+  rescheduled: ImplementationRescheduled[];
   abolished: EditionAbolished | undefined;
   nationalMeasures: NationalMeasureRecorded[];
   recognitions: EditionRecognised[];
@@ -666,7 +666,7 @@ function createBaseEditionLife(): EditionLife {
     reviewOpened: undefined,
     reviewed: undefined,
     amendments: [],
-    rescheduled: undefined,
+    rescheduled: [],
     abolished: undefined,
     nationalMeasures: [],
     recognitions: [],
@@ -701,8 +701,8 @@ export const EditionLife: MessageFns<EditionLife> = {
     for (const v of message.amendments) {
       AmendmentPublished.encode(v!, writer.uint32(66).fork()).join();
     }
-    if (message.rescheduled !== undefined) {
-      ImplementationRescheduled.encode(message.rescheduled, writer.uint32(74).fork()).join();
+    for (const v of message.rescheduled) {
+      ImplementationRescheduled.encode(v!, writer.uint32(74).fork()).join();
     }
     if (message.abolished !== undefined) {
       EditionAbolished.encode(message.abolished, writer.uint32(82).fork()).join();
@@ -804,7 +804,7 @@ export const EditionLife: MessageFns<EditionLife> = {
               break;
             }
 
-            message.rescheduled = ImplementationRescheduled.decode(reader, reader.uint32());
+            message.rescheduled.push(ImplementationRescheduled.decode(reader, reader.uint32()));
             continue;
           }
           case 10: {
@@ -885,7 +885,9 @@ export const EditionLife: MessageFns<EditionLife> = {
       amendments: globalThis.Array.isArray(object?.amendments)
         ? object.amendments.map((e: any) => AmendmentPublished.fromJSON(e))
         : [],
-      rescheduled: isSet(object.rescheduled) ? ImplementationRescheduled.fromJSON(object.rescheduled) : undefined,
+      rescheduled: globalThis.Array.isArray(object?.rescheduled)
+        ? object.rescheduled.map((e: any) => ImplementationRescheduled.fromJSON(e))
+        : [],
       abolished: isSet(object.abolished) ? EditionAbolished.fromJSON(object.abolished) : undefined,
       nationalMeasures: globalThis.Array.isArray(object?.nationalMeasures)
         ? object.nationalMeasures.map((e: any) => NationalMeasureRecorded.fromJSON(e))
@@ -926,8 +928,8 @@ export const EditionLife: MessageFns<EditionLife> = {
     if (message.amendments?.length) {
       obj.amendments = message.amendments.map((e) => AmendmentPublished.toJSON(e));
     }
-    if (message.rescheduled !== undefined) {
-      obj.rescheduled = ImplementationRescheduled.toJSON(message.rescheduled);
+    if (message.rescheduled?.length) {
+      obj.rescheduled = message.rescheduled.map((e) => ImplementationRescheduled.toJSON(e));
     }
     if (message.abolished !== undefined) {
       obj.abolished = EditionAbolished.toJSON(message.abolished);
@@ -970,9 +972,7 @@ export const EditionLife: MessageFns<EditionLife> = {
       ? EditionReviewConcluded.fromPartial(object.reviewed)
       : undefined;
     message.amendments = object.amendments?.map((e) => AmendmentPublished.fromPartial(e)) || [];
-    message.rescheduled = (object.rescheduled !== undefined && object.rescheduled !== null)
-      ? ImplementationRescheduled.fromPartial(object.rescheduled)
-      : undefined;
+    message.rescheduled = object.rescheduled?.map((e) => ImplementationRescheduled.fromPartial(e)) || [];
     message.abolished = (object.abolished !== undefined && object.abolished !== null)
       ? EditionAbolished.fromPartial(object.abolished)
       : undefined;

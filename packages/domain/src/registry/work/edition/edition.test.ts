@@ -592,7 +592,7 @@ describe('what the public sees of an edition', () => {
       reviewOpened: { openedOn: '2026-11-23' },
       reviewed: undefined,
       amendments: [{ ordinal: 1 }],
-      rescheduled: { reason: '条件不具备' },
+      rescheduled: [{ reason: '条件不具备' }],
       abolished: { abolishedOn: '2026-12-31' },
       nationalMeasures: [{ reason: '未备案' }],
       recognitions: [{ recognisedBy: 'tianjin' }],
