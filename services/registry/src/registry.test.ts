@@ -495,6 +495,13 @@ describe('backfill and the catalogue', () => {
     expect(await refusal(list({ pageToken: 'x' }))).toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
   });
 
+  it('says that a region is not there, instead of showing it empty', async () => {
+    const elsewhere = { regionId: 'nosuch' };
+    expect(await refusal(list(elsewhere))).toMatchObject({ reason: 'UNKNOWN_REGION' });
+    const counted = call(await system.works(), 'countWorks', CountWorksRequest.fromPartial(elsewhere), { position });
+    expect(await refusal(counted)).toMatchObject({ reason: 'UNKNOWN_REGION' });
+  });
+
   it('counts exactly, and what is documented apart from what was announced', async () => {
     const filter = { regionId: 'jjj', state: 'RECORDED' };
     const counts = await call(await system.works(), 'countWorks', CountWorksRequest.fromPartial(filter), { position });

@@ -11,8 +11,9 @@ import type {
 import { digestOfPublicWork } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
+import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownWork, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
 const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint; readonly position: string } => {
@@ -58,6 +59,10 @@ const unknownState = ({ state }: WorkFilter): Refused | undefined =>
         },
       };
 
+/** Asked for a region that there is not. */
+const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>
+  regionId !== '' && !isRegion(views.db, regionId);
+
 /** A token names where its page ended and which list it belongs to. */
 const tokenOf = (filter: WorkFilter, { titleZh, workId }: PageEnd): string =>
   Buffer.from(JSON.stringify([titleZh, workId, digestOfJson(filter).slice(-16)])).toString('base64url');
@@ -84,6 +89,7 @@ export const listWorks = async (
   const after = request.pageToken === '' ? undefined : readToken(filter, request.pageToken);
   if (request.pageToken !== '' && after === undefined) return badPageToken;
   await awaitViews(registry, call);
+  if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
   const page = list(registry.views.db, filter, after, request.pageSize || DEFAULT_PAGE_SIZE);
   const last = page.works.at(-1);
   return {
@@ -104,5 +110,6 @@ export const countWorks = async (
   const wrong = unknownState(filter);
   if (wrong) return wrong;
   await awaitViews(registry, call);
+  if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
   return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal };
 };
