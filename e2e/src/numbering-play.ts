@@ -37,7 +37,7 @@ export interface NumberingPlayed {
 
 const CLIENTS = 8;
 const REPLICAS = 3;
-const SLOTS = 4;
+const SLOTS = 12;
 /** Operations between two moments at which nothing is under way: what a checker can decide in bounded time. */
 const PER_ROUND = 480;
 
