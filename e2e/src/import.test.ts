@@ -1,0 +1,234 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importedId } from '@tongbiao/contracts';
+import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { call, connect } from '@tongbiao/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSystem, type Ended, type System } from './system.ts';
+
+const columns = [
+  'work_key',
+  'number',
+  'province',
+  'title_zh',
+  'part',
+  'force',
+  'publish_date',
+  'implement_date',
+  'field',
+  'status',
+  'ics',
+  'ccs',
+  'replaces',
+  'replaced_by',
+  'scope',
+  'note',
+  'source',
+] as const;
+
+type Cells = Partial<Record<(typeof columns)[number], string>>;
+
+interface Imported {
+  readonly rows: number;
+  readonly written: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  readonly faults: readonly { readonly line: number; readonly column: string; readonly code: string }[];
+}
+
+/** One event, as `replay` tells of it. */
+interface Told {
+  readonly type: string;
+  readonly stream: string;
+  readonly text: string;
+}
+
+const good: Cells = {
+  province: '京',
+  title_zh: '标准',
+  force: 'T',
+  field: '交通',
+  scope: 'collaborative',
+  source: '来源',
+};
+
+const csv = (rows: readonly Cells[]): string =>
+  [columns, ...rows.map((row) => columns.map((column) => ({ ...good, ...row })[column] ?? ''))]
+    .map((cells) => `${cells.join(',')}\n`)
+    .join('');
+
+let system: System;
+let files = 0;
+
+const imports = (rows: readonly Cells[], ...flags: string[]): Promise<Ended<Imported>> => {
+  const file = join(system.dataDir, `import-${(files += 1)}.csv`);
+  writeFileSync(file, csv(rows));
+  return system.run<Imported>(['import', file, ...flags]);
+};
+
+/** Everything that the log holds. */
+const history = async (): Promise<readonly Told[]> => (await system.run('replay')).lines.slice(0, -1) as Told[];
+
+const lastOrdinal = async (): Promise<string> =>
+  String((await system.run<{ lastOrdinal: string }>('replay')).result.lastOrdinal);
+
+describe('an import into a running system', () => {
+  beforeAll(async () => {
+    system = await startSystem({ kafka: false });
+  });
+  afterAll(() => system.stop());
+
+  /** Each of a work of its own that is not there yet; 3003 is held by a work of the sample data, 1606 too, but not in the range. */
+  const wrong: readonly (readonly [string, Cells, string, string])[] = [
+    ['a number that is held', { number: 'DB11/T 3003-2016' }, 'number', 'SEQUENCE_TAKEN'],
+    [
+      'an ordinary number that is held',
+      { number: 'DB11/T 1606-2018', scope: 'collaborative_outside_range' },
+      'number',
+      'NUMBER_TAKEN',
+    ],
+    [
+      'a date since the region is live',
+      { number: 'DB11/T 3060-2999', publish_date: '2999-01-01' },
+      'publish_date',
+      'NOT_BEFORE_GO_LIVE',
+    ],
+    [
+      'dates in the wrong order',
+      { number: 'DB11/T 3061-2020', publish_date: '2020-05-01', implement_date: '2020-04-01' },
+      'implement_date',
+      'IMPLEMENTED_BEFORE_PUBLISHED',
+    ],
+    [
+      'a title that is too long',
+      { number: 'DB11/T 3062-2020', title_zh: '长'.repeat(301) },
+      'title_zh',
+      'TEXT_TOO_LONG',
+    ],
+    ['a status that is too long', { number: 'DB11/T 3063-2020', status: 's'.repeat(201) }, 'status', 'TEXT_TOO_LONG'],
+    ['a note that is too long', { number: 'DB11/T 3064-2020', note: 'n'.repeat(4_001) }, 'note', 'TEXT_TOO_LONG'],
+    ['a field that is too long', { number: 'DB11/T 3065-2020', field: 'f'.repeat(201) }, 'field', 'TEXT_TOO_LONG'],
+    ['a source that is too long', { number: 'DB11/T 3066-2020', source: 's'.repeat(4_001) }, 'source', 'TEXT_TOO_LONG'],
+    [
+      'a title that reads backwards',
+      { number: 'DB11/T 3067-2020', title_zh: 'a\u202eb' },
+      'title_zh',
+      'CONTROL_CHARACTER',
+    ],
+    [
+      'a part of a new series, itself wrong',
+      { number: 'DB11/T 3068.1-2020', part: '1', status: 's'.repeat(201) },
+      'status',
+      'TEXT_TOO_LONG',
+    ],
+    [
+      'a scope that its number does not allow',
+      { number: 'DB11/T 3069-2020', scope: 'collaborative_number_unknown' },
+      'scope',
+      'KIND_MISMATCH',
+    ],
+    [
+      'another field than its work on record',
+      { work_key: 'jjj-expressway-its', province: '天津', number: 'DB12/T 3020-2018', field: '卫生' },
+      'field',
+      'RECORDED_DIFFERENTLY',
+    ],
+    [
+      'another title than its edition on record',
+      { work_key: 'jjj-expressway-naming', number: 'DB11/T 3003-2016' },
+      'title_zh',
+      'RECORDED_DIFFERENTLY',
+    ],
+    [
+      'a related standard with a title that is too long',
+      { number: 'GB/T 1-2020', province: 'CN', scope: 'related', title_zh: '长'.repeat(301) },
+      'title_zh',
+      'TEXT_TOO_LONG',
+    ],
+  ];
+
+  it('names the column of each row that it refuses, and such a row leaves no event', async () => {
+    const before = await lastOrdinal();
+    const rows = wrong.map(([, cells], n) => ({ work_key: `wrong-${n}`, ...cells }));
+    const checked = await imports(rows, '--dry-run');
+    const done = await imports(rows);
+    expect(done.result.faults.map(({ line, column, code }) => [wrong[line - 2]?.[0], column, code])).toEqual(
+      wrong.map(([what, , column, code]) => [what, column, code]),
+    );
+    expect(checked.result).toEqual({ ...done.result, dryRun: true });
+    expect([done.code, done.result]).toMatchObject([1, { written: 0, unchanged: 0, refused: wrong.length }]);
+    expect(await lastOrdinal()).toBe(before);
+  });
+
+  it('writes of a work with one wrong row the others alone, and the row once it is put right', async () => {
+    const before = (await history()).length;
+    const wrongTitle = { work_key: 'mixed', number: 'DB11/T 3070-2020', status: 's'.repeat(201) };
+    const tianjin = { work_key: 'mixed', province: '天津', number: 'DB12/T 3070-2020', title_zh: '另一标准' };
+    expect((await imports([wrongTitle, tianjin])).result).toMatchObject({ written: 1, refused: 1 });
+    const written = (await history()).slice(before);
+    expect(written.map(({ type }) => type)).toEqual([
+      'numbering.SequenceClaimed.v1',
+      'registry.WorkRecorded.v1',
+      'registry.EditionRecorded.v1',
+    ]);
+    expect(written[1]?.text).toContain('另一标准');
+
+    const right = { ...wrongTitle, status: '现行' };
+    expect((await imports([right, tianjin])).result).toMatchObject({ written: 1, unchanged: 1, refused: 0 });
+    expect((await history()).slice(before + 3).map(({ type }) => type)).toEqual(['registry.EditionRecorded.v1']);
+    expect((await imports([right, tianjin])).result).toMatchObject({ written: 0, unchanged: 2, refused: 0 });
+  });
+
+  it('goes on where another import ended after the claim of a number', async () => {
+    const { processes } = await system.status();
+    const numbering = connect(NumberingServiceClient, {
+      address: processes.find(({ name }) => name === 'numbering')!.address,
+      token: () => readFileSync(join(system.tokens, 'secretariat'), 'utf8').trim(),
+    });
+    await call(numbering, 'claimNumber', {
+      requestId: 'cut-short',
+      validateOnly: false,
+      regionId: 'jjj',
+      number: 'DB11/T 3072-2020',
+      workId: importedId('work', 'jjj', 'cut-short'),
+      seriesId: '',
+      source: { citation: '来源', digest: `sha256:${'0'.repeat(64)}` },
+      confidence: Confidence.PRESS,
+    });
+    numbering.close();
+    const before = (await history()).length;
+    const { result } = await imports([{ work_key: 'cut-short', number: 'DB11/T 3072-2020' }]);
+    expect(result).toMatchObject({ written: 1, refused: 0 });
+    expect((await history()).slice(before).map(({ type }) => type)).toEqual([
+      'registry.WorkRecorded.v1',
+      'registry.EditionRecorded.v1',
+    ]);
+  });
+
+  it('tells in a dry run of two works that want the same number', async () => {
+    const rows = ['one', 'two'].map((name) => ({ work_key: `both-${name}`, number: 'DB11/T 3071-2020' }));
+    const { result } = await imports(rows, '--dry-run');
+    expect(result).toMatchObject({
+      written: 1,
+      refused: 1,
+      faults: [{ line: 3, column: 'number', code: 'SEQUENCE_TAKEN' }],
+    });
+  });
+
+  it('gives each number to one work when two imports want the same ones at once, and the other leaves nothing', async () => {
+    const before = (await history()).length;
+    const numbers = Array.from({ length: 12 }, (_, n) => 3100 + n);
+    const rowsOf = (name: string) =>
+      numbers.map((n) => ({ work_key: `${name}-${n}`, number: `DB11/T ${n}-2020`, title_zh: `${name} ${n}` }));
+    const [one, two] = await Promise.all([imports(rowsOf('one')), imports(rowsOf('two').toReversed())]);
+    expect(one.result.written + two.result.written).toBe(numbers.length);
+    expect(one.result.refused + two.result.refused).toBe(numbers.length);
+    const added = (await history()).slice(before);
+    const count = (type: string): number => added.filter((event) => event.type === type).length;
+    expect(
+      ['numbering.SequenceClaimed.v1', 'registry.WorkRecorded.v1', 'registry.EditionRecorded.v1'].map(count),
+    ).toEqual(Array(3).fill(numbers.length));
+    expect(added.length).toBe(3 * numbers.length);
+  });
+});
