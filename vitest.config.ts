@@ -8,7 +8,11 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/main.ts'],
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{packages,services,infra}/**/src/**/*.test.ts'] } },
+      {
+        extends: true,
+        // A test with a socket or a process in it may wait for a busy machine.
+        test: { name: 'unit', include: ['{packages,services,infra}/**/src/**/*.test.ts'], testTimeout: 20_000 },
+      },
       {
         extends: true,
         test: {

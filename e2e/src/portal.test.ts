@@ -90,6 +90,7 @@ describe('the portal for programs', () => {
     ['/works?page_size=many', 400, 'PAGE_SIZE_OUT_OF_RANGE', 'page_size'],
     ['/works?page=nonsense', 400, 'PAGE_TOKEN_INVALID', 'page'],
     ['/statements', 400, 'FIELD_REQUIRED', 'region'],
+    ['/works?region=nosuch', 404, 'UNKNOWN_REGION', 'region'],
     ['/works/00000000-0000-4000-8000-000000000000', 404, undefined, 'id'],
     ['/nothing-here', 404, 'NOT_FOUND', undefined],
     ['/works/%E0%A4%A', 400, 'BAD_REQUEST', undefined],
