@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { padPosition, sha256 } from '@tongbiao/contracts';
 import type { Cursor, View } from './view.ts';
@@ -47,6 +48,7 @@ export const openViewFile = (
   logId: string,
   views: readonly View[],
 ): { db: DatabaseSync; rebuilt: boolean } => {
+  mkdirSync(dirname(file), { recursive: true });
   let db = connect(file);
   try {
     db.exec(BOOKS);

@@ -12,7 +12,7 @@ import { ViewError } from './view-error.ts';
 
 /** Options of {@link openViews}. */
 export interface ViewsOptions {
-  /** SQLite file, made when there is none; `:memory:` for views that end with the process. */
+  /** SQLite file, made with its folder when there is none; `:memory:` for views that end with the process. */
   readonly file: string;
   readonly logId: string;
   readonly views: readonly View[];
@@ -62,7 +62,7 @@ export interface Views {
   run(source: Source, signal: AbortSignal): Promise<void>;
   place(): Place | undefined;
   progress(): ViewsProgress;
-  /** Until the place is reached. Throws DEADLINE, ABORTED, and at once what stopped the views. */
+  /** Until the place is reached. Throws POSITION_NOT_REACHED, ABORTED, and at once what stopped the views. */
   waitFor(target: WaitFor, patience: Patience): Promise<void>;
   /** Settles when the views hold everything that the log held at their start; rejects with what stopped them before. */
   readonly caughtUp: Promise<void>;
@@ -202,11 +202,18 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
     db,
     rebuilt,
     run: async (source, signal) => {
+      const failing = new AbortController();
       try {
-        const deliveries = source.subscribe({ after: place, signal });
+        const deliveries = source.subscribe({ after: place, signal: AbortSignal.any([signal, failing.signal]) });
         for await (const batch of batches(deliveries, maxBatchEvents)) {
           const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
-          if (events.length > 0) apply(events);
+          try {
+            if (events.length > 0) apply(events);
+          } catch (error) {
+            // A source that is waiting for more would be waited for: in a log that is quiet, nobody would hear of the failure.
+            failing.abort();
+            throw error;
+          }
           if (batch.at(-1)?.kind !== 'caughtUp') continue;
           isCaughtUp = true;
           caughtUp.resolve();

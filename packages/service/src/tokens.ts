@@ -3,6 +3,7 @@ import { createLocalJWKSet, errors, importJWK, jwtVerify, SignJWT, type JSONWebK
 import { z } from 'zod';
 import { canonicalJson, type Actor } from '@tongbiao/contracts';
 import { CallFailed } from './failure.ts';
+import type { Log } from './log.ts';
 import { actsForProvince, isRole, type Role } from './roles.ts';
 import { watchedFile } from './watched-file.ts';
 
@@ -67,8 +68,8 @@ export interface TokenVerifierOptions {
   readonly jwksFile: string;
   /** @default the wall clock */
   readonly now?: () => Date;
-  /** Told when a changed file cannot be read; the keys read before stay. */
-  readonly onBadFile?: (error: unknown) => void;
+  /** Told when a changed file cannot be read; the keys read before stay. @default nobody is told */
+  readonly log?: Pick<Log, 'error'>;
 }
 
 const jwksShape = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
@@ -105,15 +106,11 @@ const faultOf = (error: errors.JOSEError): string => {
 const printable = /^[\x21-\x7e]{1,128}$/;
 
 /** Opens a verifier of the tokens whose issuers the JWKS file names. Throws where the file is missing or is no JWKS. */
-export const openTokenVerifier = ({
-  jwksFile,
-  now = () => new Date(),
-  onBadFile,
-}: TokenVerifierOptions): TokenVerifier => {
+export const openTokenVerifier = ({ jwksFile, now = () => new Date(), log }: TokenVerifierOptions): TokenVerifier => {
   const keys = watchedFile(
     jwksFile,
     (text) => createLocalJWKSet(jwksShape.parse(JSON.parse(text)) as JSONWebKeySet),
-    onBadFile,
+    (error) => log?.error({ err: error }, 'the changed JWKS file cannot be read'),
   );
   let trusted = keys();
   const checked = new Map<string, { readonly actor: Actor; readonly expiresAtMs: number }>();

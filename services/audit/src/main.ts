@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventStore } from '@tongbiao/event-store';
-import { logPlaces, openViews } from '@tongbiao/projection';
+import { followLog, logPlaces } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
 import { workEvents } from './views/work-events.ts';
@@ -14,20 +13,20 @@ await runService({
     TONGBIAO_DATA_DIR: setting.path(),
     TONGBIAO_JWKS: setting.path(),
   },
-  start: async ({ config, log, metrics, signal }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS });
+  start: async ({ config, log, metrics, signal, tls }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const store = await openEventStore({
       connectionString: config.TONGBIAO_EVENT_STORE,
       awaitFounding: true,
       log: (message, fields) => log.warn(fields, message),
     });
-    const { logId } = store;
-    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const file = join(config.TONGBIAO_DATA_DIR, 'views.sqlite');
-    const views = openViews({ file, logId, views: [logPlaces, workEvents] });
-    const stopping = new AbortController();
-    const viewing = views.run(store, AbortSignal.any([signal, stopping.signal]));
-    viewing.catch(() => {});
+    const { views, part } = followLog({
+      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
+      logId: store.logId,
+      views: [logPlaces, workEvents],
+      source: store,
+      signal,
+    });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
@@ -35,23 +34,12 @@ await runService({
       tokens,
       log,
       metrics,
-      logId,
+      logId: store.logId,
+      tls: tls.server,
     });
     return {
       address: server.address,
-      parts: [
-        { name: 'event-store', close: () => store.close() },
-        {
-          name: 'views',
-          failed: viewing,
-          close: async () => {
-            stopping.abort();
-            await viewing.catch(() => {});
-            views.close();
-          },
-        },
-        server,
-      ],
+      parts: [{ name: 'event-store', close: () => store.close() }, part, server],
     };
   },
 });

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { openEventStore } from '@tongbiao/event-store';
-import { openViews } from '@tongbiao/projection';
+import { followLog } from '@tongbiao/projection';
 import {
   connect,
   openTokenVerifier,
@@ -26,27 +25,24 @@ await runService({
     TONGBIAO_TOKEN_FILE: setting.path(),
     TONGBIAO_REGISTRY: setting.address(),
   },
-  start: async ({ config, log, metrics, signal }) => {
-    const tokens = openTokenVerifier({
-      jwksFile: config.TONGBIAO_JWKS,
-      onBadFile: (error) => log.error({ err: error }, 'the changed JWKS file cannot be read'),
-    });
+  start: async ({ config, log, metrics, signal, tls }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
     const store = await openEventStore({
       connectionString: config.TONGBIAO_EVENT_STORE,
       awaitFounding: true,
       log: (message, fields) => log.warn(fields, message),
     });
-    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const views = openViews({
+    const { views, caughtUp, part } = followLog({
       file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
       logId: store.logId,
       views: [conversions],
+      source: store,
+      signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
-    const running = views.run(store, signal);
-    await Promise.race([views.caughtUp, running]);
-    const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token });
+    await caughtUp();
+    const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token, tls: tls.client });
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [liaisonService({ store, editions: registryEditions(registry, store.logId), views })],
@@ -54,19 +50,13 @@ await runService({
       log,
       metrics,
       logId: store.logId,
+      tls: tls.server,
     });
     return {
       address: server.address,
       parts: [
         { name: 'event store', close: () => store.close() },
-        {
-          name: 'views',
-          failed: running,
-          close: async () => {
-            await running.catch(() => {});
-            views.close();
-          },
-        },
+        part,
         { name: 'registry', close: () => registry.close() },
         server,
       ],

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore } from '@tongbiao/event-store';
-import { logPlaces, openViews } from '@tongbiao/projection';
+import { followLog, logPlaces } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal, type Part } from '@tongbiao/service';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
@@ -20,8 +19,8 @@ await runService({
     TONGBIAO_JWKS: setting.path(),
     KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it nothing is relayed'),
   },
-  start: async ({ config, log, metrics, signal }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS });
+  start: async ({ config, log, metrics, signal, tls }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const store = await openEventStore({
       connectionString: config.TONGBIAO_EVENT_STORE,
       awaitFounding: true,
@@ -31,10 +30,13 @@ await runService({
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
 
-    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const views = openViews({ file: join(config.TONGBIAO_DATA_DIR, 'places.sqlite'), logId, views: [logPlaces] });
-    const viewing = views.run(store, ending);
-    viewing.catch(() => {});
+    const { views, part } = followLog({
+      file: join(config.TONGBIAO_DATA_DIR, 'places.sqlite'),
+      logId,
+      views: [logPlaces],
+      source: store,
+      signal: ending,
+    });
     const head = (): bigint | undefined => views.place()?.ordinal;
     showViewOrdinal(metrics, head);
 
@@ -60,14 +62,12 @@ await runService({
       log,
       metrics,
       logId,
+      tls: tls.server,
     });
     // Another log's topics stop the start; a cluster that is away does not.
     if (relay !== undefined)
       await Promise.race([relay.opened, relay.done, sleep(OPEN_PATIENCE_MS, undefined, { ref: false })]);
-    const parts: Part[] = [
-      { name: 'event-store', close: () => store.close() },
-      { name: 'places', failed: viewing, close: () => viewing.catch(() => {}).then(() => views.close()) },
-    ];
+    const parts: Part[] = [{ name: 'event-store', close: () => store.close() }, part];
     if (relay !== undefined) {
       const { done } = relay;
       parts.push({ name: 'relay', failed: done, close: () => done.catch(() => {}) });

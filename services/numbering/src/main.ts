@@ -8,7 +8,7 @@ import {
   type OrdinaryNumbers,
 } from '@tongbiao/domain/numbering';
 import { batcher, keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
-import { openViews } from '@tongbiao/projection';
+import { followLog } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
@@ -29,25 +29,23 @@ await runService({
     TONGBIAO_JWKS: setting.path(),
     TONGBIAO_RECEIPT_KEY: setting.path().optional(),
   },
-  start: async ({ config, log, metrics, signal }) => {
-    const tokens = openTokenVerifier({
-      jwksFile: config.TONGBIAO_JWKS,
-      onBadFile: (error) => log.error({ err: error }, 'the changed JWKS file cannot be read'),
-    });
+  start: async ({ config, log, metrics, signal, tls }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const store = await openEventStore({
       connectionString: config.TONGBIAO_EVENT_STORE,
       awaitFounding: true,
       log: (message, fields) => log.warn(fields, message),
     });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const views = openViews({
+    const { views, caughtUp, part } = followLog({
       file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
       logId: store.logId,
       views: [rangeNumbers, allotments],
+      source: store,
+      signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
-    const running = views.run(store, signal);
-    await Promise.race([views.caughtUp, running]);
+    await caughtUp();
     const kept = keptStates({
       file: join(config.TONGBIAO_DATA_DIR, 'ranges.sqlite'),
       logId: store.logId,
@@ -81,19 +79,13 @@ await runService({
       log,
       metrics,
       logId: store.logId,
+      tls: tls.server,
     });
     return {
       address: server.address,
       parts: [
         { name: 'event store', close: () => store.close() },
-        {
-          name: 'views',
-          failed: running,
-          close: async () => {
-            await running.catch(() => {});
-            views.close();
-          },
-        },
+        part,
         {
           name: 'expiry',
           failed: expiry,

@@ -14,7 +14,7 @@ await runService({
     TONGBIAO_LIAISON: setting.address(),
     TONGBIAO_NOTIFICATION: setting.address(),
   },
-  async start({ config, log, signal }) {
+  async start({ config, log, signal, tls }) {
     const backend = openServices(
       {
         registry: config.TONGBIAO_REGISTRY,
@@ -22,7 +22,7 @@ await runService({
         liaison: config.TONGBIAO_LIAISON,
         notification: config.TONGBIAO_NOTIFICATION,
       },
-      tokenFromFile(config.TONGBIAO_TOKEN_FILE),
+      { token: tokenFromFile(config.TONGBIAO_TOKEN_FILE), tls: tls.client },
     );
     const app = createApp({ backend, signal, onFailure: (error) => log.error({ err: error }, 'a request failed') });
     const server = createServer(app);

@@ -23,13 +23,16 @@ const PAGE_SIZE = 200;
  * The services over gRPC. The feed is called without a token, so that it gives public events alone; what replay gives beyond
  * them (the portal's own token may read more) is dropped here.
  */
-export const openServices = (addresses: Addresses, token: () => string): Backend & { close(): Promise<void> } => {
-  const at = (address: string): ConnectOptions => ({ address, token });
+export const openServices = (
+  addresses: Addresses,
+  { token, tls }: Required<Pick<ConnectOptions, 'token' | 'tls'>>,
+): Backend & { close(): Promise<void> } => {
+  const at = (address: string): ConnectOptions => ({ address, token, tls });
   const works = connect(WorkServiceClient, at(addresses.registry));
   const regions = connect(RegionServiceClient, at(addresses.registry));
   const audit = connect(AuditServiceClient, at(addresses.audit));
   const liaison = connect(LiaisonServiceClient, at(addresses.liaison));
-  const feed = connect(FeedServiceClient, { address: addresses.notification });
+  const feed = connect(FeedServiceClient, { address: addresses.notification, tls });
   const reading = (position: string | undefined) => (position === undefined ? {} : { position });
   return {
     listRegions: () => call(regions, 'listRegions', { pageSize: PAGE_SIZE, pageToken: '' }),

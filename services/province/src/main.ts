@@ -30,9 +30,9 @@ await runService({
     TONGBIAO_NOTIFICATION: setting.address().optional(),
     TONGBIAO_TOKEN_FILE: setting.path().optional(),
   },
-  start: async ({ config, log, metrics }) => {
+  start: async ({ config, log, metrics, tls }) => {
     const { TONGBIAO_PROVINCE: province, TONGBIAO_REGIONS: regions, KAFKA_BROKERS: brokers } = config;
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS });
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
     const parts: Part[] = [];
     let follow: (region: string) => Following;
@@ -48,7 +48,7 @@ await runService({
       const { TONGBIAO_NOTIFICATION: address, TONGBIAO_TOKEN_FILE: tokenFile } = config;
       if (address === undefined || tokenFile === undefined)
         throw new Error('either KAFKA_BROKERS, or TONGBIAO_NOTIFICATION and TONGBIAO_TOKEN_FILE must be given');
-      const client = connect(FeedServiceClient, { address, token: tokenFromFile(tokenFile) });
+      const client = connect(FeedServiceClient, { address, token: tokenFromFile(tokenFile), tls: tls.client });
       parts.push({ name: 'feed', close: () => client.close() });
       follow = (region) => followFeed({ client, region, books, log });
     }
@@ -103,6 +103,7 @@ await runService({
       tokens,
       log,
       metrics,
+      tls: tls.server,
     });
     parts.push(server);
     const isServing = (): boolean => followings.every(({ state }) => !state().startsWith('stopped'));

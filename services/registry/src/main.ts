@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import type { WorkState } from '@tongbiao/domain/registry';
 import { openEventStore, stateCache } from '@tongbiao/event-store';
-import { openViews } from '@tongbiao/projection';
+import { followLog } from '@tongbiao/projection';
 import {
   connect,
   openTokenVerifier,
@@ -33,27 +32,24 @@ await runService({
     TONGBIAO_TOKEN_FILE: setting.path(),
     TONGBIAO_NUMBERING: setting.address(),
   },
-  start: async ({ config, log, metrics, signal }) => {
-    const tokens = openTokenVerifier({
-      jwksFile: config.TONGBIAO_JWKS,
-      onBadFile: (error) => log.error({ err: error }, 'the changed JWKS file cannot be read'),
-    });
+  start: async ({ config, log, metrics, signal, tls }) => {
+    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
     const store = await openEventStore({
       connectionString: config.TONGBIAO_EVENT_STORE,
       awaitFounding: true,
       log: (message, fields) => log.warn(fields, message),
     });
-    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const views = openViews({
+    const { views, caughtUp, part } = followLog({
       file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
       logId: store.logId,
       views: registryViews,
+      source: store,
+      signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
-    const running = views.run(store, signal);
-    await Promise.race([views.caughtUp, running]);
-    const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token });
+    await caughtUp();
+    const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token, tls: tls.client });
     const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
     const agreements = runAgreements(
       { ...shared, numbering: numberingOver(numbering), subject: subjectOf(token()), log },
@@ -66,19 +62,13 @@ await runService({
       log,
       metrics,
       logId: store.logId,
+      tls: tls.server,
     });
     return {
       address: server.address,
       parts: [
         { name: 'event store', close: () => store.close() },
-        {
-          name: 'views',
-          failed: running,
-          close: async () => {
-            await running.catch(() => {});
-            views.close();
-          },
-        },
+        part,
         { name: 'numbering', close: () => numbering.close() },
         { name: 'agreements', failed: agreements, close: () => agreements.catch(() => {}) },
         server,
