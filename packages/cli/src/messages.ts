@@ -460,8 +460,8 @@ export const say = {
     en: `Row ${line} of the same work says '${there}', this one '${here}'.`,
   }),
   recordedDifferently: (recorded: string, here: string): Message => ({
-    zh: `登记中已有此标准，写的是「${recorded}」，这里是「${here}」：要改登记的内容，请用更正。`,
-    en: `This work is on record with '${recorded}', the row says '${here}': what is on record is changed by a correction.`,
+    zh: `登记中已有，写的是${recorded === '' ? '“不详”' : `「${recorded}」`}，这里是「${here}」：登记的内容只能用更正来改。`,
+    en: `On record ${recorded === '' ? 'this is unknown' : `is '${recorded}'`}, the row says '${here}': what is on record is changed by a correction.`,
   }),
   workRefused: (line: number): Message => ({
     zh: `所属标准在第 ${line} 行被拒绝。`,

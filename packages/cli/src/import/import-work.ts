@@ -222,11 +222,12 @@ async function editionFault(
   { workId }: Calls,
   system: RunningSystem,
 ): Promise<RowFault> {
-  const difference =
-    refused.reason === RECORDED_DIFFERENTLY
-      ? differenceToEdition(request, await recordedWork(system, workId))
-      : undefined;
-  return difference === undefined ? faultOf(refused, line, 'number') : recordedDifferently(line, difference);
+  if (refused.reason !== RECORDED_DIFFERENTLY) return faultOf(refused, line, 'number');
+  const difference = differenceToEdition(request, await recordedWork(system, workId));
+  // Where all that the record shows is the same, the row's digest differs, which is kept with its source.
+  return difference === undefined
+    ? { ...faultOf(refused, line, 'source'), column: 'source' }
+    : recordedDifferently(line, difference);
 }
 
 /** A work that the log has: the view that shows it follows within moments. */

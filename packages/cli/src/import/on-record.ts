@@ -41,7 +41,7 @@ export function differenceToWork(asked: Asked, recorded: PublicWork, ownRow: boo
   return found && { column: found[0], recorded: found[1], here: found[2] };
 }
 
-/** What the record of an edition contradicts; classification is not compared, because the record shows the work's alone. */
+/** What the record of an edition contradicts. Of its classification the record shows what all editions have together. */
 export function differenceToEdition(
   asked: WorkPlan['editions'][number]['request'],
   work: PublicWork,
@@ -63,7 +63,12 @@ export function differenceToEdition(
     ['source', recorded.source?.citation ?? '', asked.source?.citation ?? ''],
   ];
   const found = compared.find(([, record, row]) => record !== row);
-  return found && { column: found[0], recorded: found[1], here: found[2] };
+  if (found !== undefined) return { column: found[0], recorded: found[1], here: found[2] };
+  for (const column of ['ics', 'ccs'] as const) {
+    const here = asked[column].find((code) => !work[column].includes(code));
+    if (here !== undefined) return { column, recorded: work[column].join(';'), here };
+  }
+  return undefined;
 }
 
 const sequence = (of: { readonly rangeId: string; readonly sequence: number }): string =>

@@ -11,7 +11,8 @@ import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
 import type { ImportTarget } from './import-target.ts';
 import type { Column, CsvRow } from './read-csv.ts';
-import { editionYear, readRow, type Reading } from './read-row.ts';
+import { readRow, type Reading } from './read-row.ts';
+import { oneEditionEach, revisionOf, revisionStarts } from './revisions.ts';
 import type { RowFault } from './row-fault.ts';
 
 type Request<R, Later extends keyof R = never> = Omit<R, 'requestId' | 'validateOnly' | Later>;
@@ -135,37 +136,6 @@ function disagreement(reading: Reading, group: readonly Reading[]): RowFault | u
 const sameNumber = (a: Reading, b: Reading): boolean =>
   a.number !== undefined && b.number !== undefined && formatStandardNumber(a.number) === formatStandardNumber(b.number);
 
-/** The registry counts revisions up to here. */
-const LAST_REVISION = 99;
-
-/** A province has one edition of a revision; whose second one would be refused is refused here, before anything is written. */
-function oneEditionEach(
-  group: readonly Reading[],
-  starts: readonly number[],
-): { readonly fit: readonly Reading[]; readonly wrong: readonly RowFault[] } {
-  const wrong: RowFault[] = [];
-  const taken = new Map<string, number>();
-  const fit = group.filter((reading) => {
-    if (reading.province === undefined) return true;
-    const { line } = reading.row;
-    const revision = revisionOf(reading, starts);
-    const key = `${reading.province}/${revision}`;
-    const earlier = taken.get(key);
-    if (earlier === undefined && revision <= LAST_REVISION) {
-      taken.set(key, line);
-      return true;
-    }
-    const column = reading.number === undefined ? 'publish_date' : 'number';
-    wrong.push(
-      earlier === undefined
-        ? { line, column, code: 'REVISIONS_TOO_MANY', message: say.revisionsTooMany(LAST_REVISION) }
-        : { line, column, code: 'REVISION_TWICE', message: say.revisionTwice(revision, earlier) },
-    );
-    return false;
-  });
-  return { fit, wrong };
-}
-
 function workPlan(
   { workKey, readings: group, starts }: Pick<WorkPlan, 'workKey' | 'readings' | 'starts'>,
   target: ImportTarget,
@@ -243,23 +213,6 @@ function editionRequest(reading: Reading, starts: readonly number[]): Request<Re
     confidence: reading.confidence,
   };
 }
-
-/**
- * The years in which the work's revisions begin: a province that published twice revised in between, so the province with
- * most editions tells. Editions of others belong to the last revision that had begun in their year. `rows`: all of the work, also
- * those that are refused for something else, so that putting one right later does not count the others anew.
- */
-function revisionStarts(group: readonly Reading[], rows: readonly CsvRow[], target: ImportTarget): readonly number[] {
-  const known = rows.flatMap((row) => editionYear(row, target) ?? []);
-  const readings = group.flatMap(({ province, year }) => (province === undefined ? [] : { province, year }));
-  const years = [...Map.groupBy([...readings, ...known], ({ province }) => province).values()].map((own) =>
-    distinct(own.map(({ year }) => year)).toSorted((a, b) => a - b),
-  );
-  return years.toSorted((a, b) => b.length - a.length)[0] ?? [];
-}
-
-const revisionOf = ({ year }: Reading, starts: readonly number[]): number =>
-  Math.max(1, starts.filter((start) => start <= year).length);
 
 /** One claim per sequence of a range, which all members share, and one per ordinary number, which has no such siblings. */
 function claimsOf(editions: readonly Reading[], target: ImportTarget): WorkPlan['claims'] {
