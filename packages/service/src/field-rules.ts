@@ -100,6 +100,7 @@ const prose = text(4_000, 'lines');
 /** Rules of string fields by proto field name, or `Message.field` where a message differs. What is not here is prose. */
 export const stringRules: Readonly<Record<string, Check>> = {
   abolished_on: day,
+  a: number,
   account: reference,
   after_revision: ordinal,
   alg: pattern('ALGORITHM_UNKNOWN', 'the name of an algorithm', /^[A-Za-z0-9-]{1,32}$/),
@@ -108,6 +109,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   asked: reference,
   authority: name,
   batch: name,
+  b: number,
   body: name,
   body_digest: digest,
   ccs: text(40),

@@ -420,6 +420,38 @@ describe('numbering over gRPC', () => {
       );
     });
 
+    it('print and compare numbers, for anyone', async () => {
+      const anyone = await system.as(undefined);
+      const parts = {
+        prefix: '13',
+        force: 'FORCE_RECOMMENDED',
+        sequence: 25,
+        width: 3,
+        part: '1',
+        year: 2022,
+      } as const;
+      expect((await call(anyone, 'formatNumber', { ...parts, prefix: '1331' })).canonical).toBe('DB1331/T 025.1—2022');
+      expect((await call(anyone, 'formatNumber', { ...parts, width: 0, part: '', year: 0 })).canonical).toBe(
+        'DB13/T 25',
+      );
+      expect(await refusal(call(anyone, 'formatNumber', { ...parts, prefix: '133' }))).toMatch(
+        /^INVALID_ARGUMENT NUMBER_/,
+      );
+      const compare = (a: string, b: string) => call(anyone, 'compareNumbers', { a, b });
+      expect(await compare('DB11/T 3022-2019', 'DB12T 3022—2019')).toMatchObject({
+        order: -1,
+        sameSequence: true,
+        conflict: '',
+      });
+      expect(await compare('DB11/T 3022-2019', 'DB11/ 3022-2019')).toMatchObject({
+        order: 1,
+        conflict: 'DIFFERENT_FORCE',
+      });
+      expect(await compare('DB11T 3022-2019', 'DB 11/T 3022—2019')).toMatchObject({ order: 0 });
+      expect(await refusal(compare('DB11', 'DB11/T 1'))).toMatch(/^INVALID_ARGUMENT NUMBER_\w+ a$/);
+      expect(await refusal(compare('DB11/T 1', 'DB11'))).toMatch(/^INVALID_ARGUMENT NUMBER_\w+ b$/);
+    });
+
     it('keep reservations from who is not known', async () => {
       const anyone = await system.as(undefined);
       expect(await refusal(call(anyone, 'explainNumber', { rangeId, sequence: 3001 }))).toBe(

@@ -7,7 +7,7 @@ import { getByRequestId } from './find-request.ts';
 import { consentToRange, prepareRange } from './grant-range.ts';
 import type { Numbering } from './numbering.ts';
 import { allotOrdinary, checkNumber, setOrdinaryCounter } from './ordinary.ts';
-import { explainNumber, getRange, listRanges, parseNumber } from './queries.ts';
+import { compareNumbers, explainNumber, formatNumber, getRange, listRanges, parseNumber } from './queries.ts';
 import { assignPart, consentToPolicy, joinSequence, setQuota, voidSequence } from './range-changes.ts';
 import { getReceipt } from './receipt.ts';
 import { listReservations } from './reservations.ts';
@@ -154,6 +154,16 @@ export const numberingService = (numbering: Numbering): ServedService =>
       listRanges: {
         access: { roles: 'authenticated' },
         handle: (request, call) => listRanges(numbering, request, call),
+      },
+      formatNumber: {
+        access: { roles: 'anyone' },
+        required: ['prefix', 'force', 'sequence'],
+        handle: (request) => formatNumber(request),
+      },
+      compareNumbers: {
+        access: { roles: 'anyone' },
+        required: ['a', 'b'],
+        handle: (request) => compareNumbers(request),
       },
       parseNumber: { access: { roles: 'anyone' }, required: ['text'], handle: (request) => parseNumber(request) },
     },

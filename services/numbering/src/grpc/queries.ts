@@ -1,6 +1,10 @@
 import type {
+  CompareNumbersRequest,
+  CompareNumbersResponse,
   ExplainNumberRequest,
   ExplainNumberResponse,
+  FormatNumberRequest,
+  FormatNumberResponse,
   GetRangeRequest,
   GetRangeResponse,
   ListRangesRequest,
@@ -10,7 +14,14 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { forceOf } from '@tongbiao/domain/numbering';
 import type { Call, Refused } from '@tongbiao/service';
-import { formatStandardNumber } from '@tongbiao/standard-number';
+import {
+  compareStandardNumbers,
+  conflict,
+  formatStandardNumber,
+  renderShared,
+  sameSequence,
+  type Force,
+} from '@tongbiao/standard-number';
 import { readRange, readRanges, readSteps } from '../views/range-numbers.ts';
 import { awaitViews, type Numbering } from './numbering.ts';
 import { readNumber } from './read-number.ts';
@@ -71,4 +82,61 @@ export const parseNumber = async ({ text }: ParseNumberRequest): Promise<ParseNu
   if ('rejected' in number) return number;
   const { prefix, sequence, part = '', year = 0, grammar } = number;
   return { canonical: formatStandardNumber(number), prefix, force: forceOf(number), sequence, part, year, grammar };
+};
+
+const forces: Readonly<Record<string, Force>> = {
+  FORCE_MANDATORY: 'mandatory',
+  FORCE_RECOMMENDED: 'recommended',
+  FORCE_GUIDANCE: 'guidance',
+};
+
+/** The canonical form of a number from its parts. */
+export const formatNumber = async ({
+  prefix,
+  force,
+  sequence,
+  width,
+  part,
+  year,
+}: FormatNumberRequest): Promise<FormatNumberResponse | Refused> => {
+  try {
+    const canonical = renderShared({
+      prefix,
+      force: forces[force]!,
+      sequence,
+      width,
+      ...(part !== '' && { part }),
+      ...(year !== 0 && { year }),
+    });
+    return { canonical };
+  } catch (error) {
+    const code = error instanceof RangeError && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    return {
+      rejected: {
+        code: `NUMBER_${code}`,
+        status: 'INVALID_ARGUMENT',
+        message: (error as RangeError).message,
+        field: 'prefix',
+      },
+    };
+  }
+};
+
+/** How two numbers stand to each other. */
+export const compareNumbers = async ({
+  a: left,
+  b: right,
+}: CompareNumbersRequest): Promise<CompareNumbersResponse | Refused> => {
+  const a = readNumber('a', left);
+  if ('rejected' in a) return a;
+  const b = readNumber('b', right);
+  if ('rejected' in b) return b;
+  const clash = conflict(a, b);
+  return {
+    order: Math.sign(compareStandardNumbers(a, b)),
+    sameSequence: sameSequence(a, b),
+    conflict: clash?.code ?? '',
+    message: clash?.message ?? '',
+  };
 };

@@ -694,6 +694,41 @@ export interface GetReceiptResponse {
   jwksJson: string;
 }
 
+/** Asks for the canonical form. */
+export interface FormatNumberRequest {
+  prefix: string;
+  force: Force;
+  sequence: number;
+  /** Digits to pad the sequence to; 0 = as many as it has. */
+  width: number;
+  /** Empty for a whole standard. */
+  part: string;
+  /** 0 = before its announcement. */
+  year: number;
+}
+
+/** Answer to FormatNumber. */
+export interface FormatNumberResponse {
+  canonical: string;
+}
+
+/** Asks how two numbers stand to each other. */
+export interface CompareNumbersRequest {
+  a: string;
+  b: string;
+}
+
+/** Answer to CompareNumbers. */
+export interface CompareNumbersResponse {
+  /** −1: `a` comes before `b` in a list; 0: they are the same number; 1: after. */
+  order: number;
+  /** They are one sequence, as the editions of several provinces are. */
+  sameSequence: boolean;
+  /** Why they cannot belong to different works: DIFFERENT_FORCE, WHOLE_AND_PART, DIFFERENT_WIDTH; empty: they can. */
+  conflict: string;
+  message: string;
+}
+
 function createBasePrepareRangeRequest(): PrepareRangeRequest {
   return {
     requestId: "",
@@ -8487,6 +8522,428 @@ export const GetReceiptResponse: MessageFns<GetReceiptResponse> = {
   },
 };
 
+function createBaseFormatNumberRequest(): FormatNumberRequest {
+  return { prefix: "", force: Force.UNSPECIFIED, sequence: 0, width: 0, part: "", year: 0 };
+}
+
+export const FormatNumberRequest: MessageFns<FormatNumberRequest> = {
+  encode(message: FormatNumberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.prefix !== "") {
+      writer.uint32(10).string(message.prefix);
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      writer.uint32(16).int32(forceToNumber(message.force));
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(24).int32(message.sequence);
+    }
+    if (message.width !== 0) {
+      writer.uint32(32).int32(message.width);
+    }
+    if (message.part !== "") {
+      writer.uint32(42).string(message.part);
+    }
+    if (message.year !== 0) {
+      writer.uint32(48).int32(message.year);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FormatNumberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFormatNumberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.force = forceFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.year = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FormatNumberRequest {
+    return {
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
+      force: isSet(object.force) ? forceFromJSON(object.force) : Force.UNSPECIFIED,
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      width: isSet(object.width) ? globalThis.Number(object.width) : 0,
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      year: isSet(object.year) ? globalThis.Number(object.year) : 0,
+    };
+  },
+
+  toJSON(message: FormatNumberRequest): unknown {
+    const obj: any = {};
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
+    if (message.force !== Force.UNSPECIFIED) {
+      obj.force = forceToJSON(message.force);
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.width !== 0) {
+      obj.width = Math.round(message.width);
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.year !== 0) {
+      obj.year = Math.round(message.year);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FormatNumberRequest>): FormatNumberRequest {
+    return FormatNumberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FormatNumberRequest>): FormatNumberRequest {
+    const message = createBaseFormatNumberRequest();
+    message.prefix = object.prefix ?? "";
+    message.force = object.force ?? Force.UNSPECIFIED;
+    message.sequence = object.sequence ?? 0;
+    message.width = object.width ?? 0;
+    message.part = object.part ?? "";
+    message.year = object.year ?? 0;
+    return message;
+  },
+};
+
+function createBaseFormatNumberResponse(): FormatNumberResponse {
+  return { canonical: "" };
+}
+
+export const FormatNumberResponse: MessageFns<FormatNumberResponse> = {
+  encode(message: FormatNumberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.canonical !== "") {
+      writer.uint32(10).string(message.canonical);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FormatNumberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFormatNumberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.canonical = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FormatNumberResponse {
+    return { canonical: isSet(object.canonical) ? globalThis.String(object.canonical) : "" };
+  },
+
+  toJSON(message: FormatNumberResponse): unknown {
+    const obj: any = {};
+    if (message.canonical !== "") {
+      obj.canonical = message.canonical;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FormatNumberResponse>): FormatNumberResponse {
+    return FormatNumberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FormatNumberResponse>): FormatNumberResponse {
+    const message = createBaseFormatNumberResponse();
+    message.canonical = object.canonical ?? "";
+    return message;
+  },
+};
+
+function createBaseCompareNumbersRequest(): CompareNumbersRequest {
+  return { a: "", b: "" };
+}
+
+export const CompareNumbersRequest: MessageFns<CompareNumbersRequest> = {
+  encode(message: CompareNumbersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.a !== "") {
+      writer.uint32(10).string(message.a);
+    }
+    if (message.b !== "") {
+      writer.uint32(18).string(message.b);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareNumbersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareNumbersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.a = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.b = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareNumbersRequest {
+    return {
+      a: isSet(object.a) ? globalThis.String(object.a) : "",
+      b: isSet(object.b) ? globalThis.String(object.b) : "",
+    };
+  },
+
+  toJSON(message: CompareNumbersRequest): unknown {
+    const obj: any = {};
+    if (message.a !== "") {
+      obj.a = message.a;
+    }
+    if (message.b !== "") {
+      obj.b = message.b;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareNumbersRequest>): CompareNumbersRequest {
+    return CompareNumbersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareNumbersRequest>): CompareNumbersRequest {
+    const message = createBaseCompareNumbersRequest();
+    message.a = object.a ?? "";
+    message.b = object.b ?? "";
+    return message;
+  },
+};
+
+function createBaseCompareNumbersResponse(): CompareNumbersResponse {
+  return { order: 0, sameSequence: false, conflict: "", message: "" };
+}
+
+export const CompareNumbersResponse: MessageFns<CompareNumbersResponse> = {
+  encode(message: CompareNumbersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.order !== 0) {
+      writer.uint32(8).int32(message.order);
+    }
+    if (message.sameSequence !== false) {
+      writer.uint32(16).bool(message.sameSequence);
+    }
+    if (message.conflict !== "") {
+      writer.uint32(26).string(message.conflict);
+    }
+    if (message.message !== "") {
+      writer.uint32(34).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareNumbersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareNumbersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.order = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sameSequence = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.conflict = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareNumbersResponse {
+    return {
+      order: isSet(object.order) ? globalThis.Number(object.order) : 0,
+      sameSequence: isSet(object.sameSequence)
+        ? globalThis.Boolean(object.sameSequence)
+        : isSet(object.same_sequence)
+        ? globalThis.Boolean(object.same_sequence)
+        : false,
+      conflict: isSet(object.conflict) ? globalThis.String(object.conflict) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+    };
+  },
+
+  toJSON(message: CompareNumbersResponse): unknown {
+    const obj: any = {};
+    if (message.order !== 0) {
+      obj.order = Math.round(message.order);
+    }
+    if (message.sameSequence !== false) {
+      obj.sameSequence = message.sameSequence;
+    }
+    if (message.conflict !== "") {
+      obj.conflict = message.conflict;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareNumbersResponse>): CompareNumbersResponse {
+    return CompareNumbersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareNumbersResponse>): CompareNumbersResponse {
+    const message = createBaseCompareNumbersResponse();
+    message.order = object.order ?? 0;
+    message.sameSequence = object.sameSequence ?? false;
+    message.conflict = object.conflict ?? "";
+    message.message = object.message ?? "";
+    return message;
+  },
+};
+
 /** Numbering: shared ranges and ordinary counters. No number is given twice, lost or left unexplained. */
 export type NumberingServiceService = typeof NumberingServiceService;
 export const NumberingServiceService = {
@@ -8792,6 +9249,29 @@ export const NumberingServiceService = {
     responseSerialize: (value: ParseNumberResponse): Buffer => Buffer.from(ParseNumberResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ParseNumberResponse => ParseNumberResponse.decode(value),
   },
+  /** Prints a local standard's number in the canonical form. */
+  formatNumber: {
+    path: "/tongbiao.numbering.v1.NumberingService/FormatNumber" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FormatNumberRequest): Buffer => Buffer.from(FormatNumberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FormatNumberRequest => FormatNumberRequest.decode(value),
+    responseSerialize: (value: FormatNumberResponse): Buffer =>
+      Buffer.from(FormatNumberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FormatNumberResponse => FormatNumberResponse.decode(value),
+  },
+  /** Orders two numbers in any spelling, and tells whether they could belong to different works. */
+  compareNumbers: {
+    path: "/tongbiao.numbering.v1.NumberingService/CompareNumbers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompareNumbersRequest): Buffer =>
+      Buffer.from(CompareNumbersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompareNumbersRequest => CompareNumbersRequest.decode(value),
+    responseSerialize: (value: CompareNumbersResponse): Buffer =>
+      Buffer.from(CompareNumbersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompareNumbersResponse => CompareNumbersResponse.decode(value),
+  },
 } as const;
 
 export interface NumberingServiceServer extends UntypedServiceImplementation {
@@ -8851,6 +9331,10 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   listRanges: handleUnaryCall<ListRangesRequest, ListRangesResponse>;
   /** Parses a standard number in any spelling and prints the canonical form. */
   parseNumber: handleUnaryCall<ParseNumberRequest, ParseNumberResponse>;
+  /** Prints a local standard's number in the canonical form. */
+  formatNumber: handleUnaryCall<FormatNumberRequest, FormatNumberResponse>;
+  /** Orders two numbers in any spelling, and tells whether they could belong to different works. */
+  compareNumbers: handleUnaryCall<CompareNumbersRequest, CompareNumbersResponse>;
 }
 
 export interface NumberingServiceClient extends Client {
@@ -9286,6 +9770,38 @@ export interface NumberingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ParseNumberResponse) => void,
+  ): ClientUnaryCall;
+  /** Prints a local standard's number in the canonical form. */
+  formatNumber(
+    request: FormatNumberRequest,
+    callback: (error: ServiceError | null, response: FormatNumberResponse) => void,
+  ): ClientUnaryCall;
+  formatNumber(
+    request: FormatNumberRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FormatNumberResponse) => void,
+  ): ClientUnaryCall;
+  formatNumber(
+    request: FormatNumberRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FormatNumberResponse) => void,
+  ): ClientUnaryCall;
+  /** Orders two numbers in any spelling, and tells whether they could belong to different works. */
+  compareNumbers(
+    request: CompareNumbersRequest,
+    callback: (error: ServiceError | null, response: CompareNumbersResponse) => void,
+  ): ClientUnaryCall;
+  compareNumbers(
+    request: CompareNumbersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CompareNumbersResponse) => void,
+  ): ClientUnaryCall;
+  compareNumbers(
+    request: CompareNumbersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CompareNumbersResponse) => void,
   ): ClientUnaryCall;
 }
 
