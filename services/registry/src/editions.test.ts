@@ -168,6 +168,13 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
     const end = { abolishedOn: today, reason: '由国家标准代替', announcement: document };
     const abolition = of(editions.AbolishEditionRequest, 'hebei', end, 'AbolishEdition');
     expect(await reasonOf(call(tianjin, 'abolishEdition', abolition))).toBe('NOT_YOUR_PROVINCE');
+    const anyone = await system.editions();
+    const deadlines = await call(anyone, 'getDeadlines', { workId });
+    expect(deadlines.deadlines).toMatchObject([
+      { duty: editions.Duty.CORRECTION, due: today, state: editions.DeadlineState.MET, document: document.number },
+      { duty: editions.Duty.FILING, from: today, metOn: today, rule: { ruleSet: 'demo', article: '演示' } },
+    ]);
+    expect(await reasonOf(call(anyone, 'getDeadlines', { workId: differenceId }))).toBe('UNKNOWN_WORK');
     const { outcome } = await call(hebei, 'abolishEdition', abolition);
 
     const shown = await call(await system.works(), 'getWork', { workId }, { position: outcome!.position });
@@ -178,7 +185,7 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
       {
         replaces: ['DB13/T 900—2018'],
         life: {
-          disclosed: { textDigest: digest('7') },
+          disclosures: [{ textDigest: digest('7') }],
           filingDecided: { filingNumber: '备 1' },
           implementationRecords: 1,
           reviewed: { conclusion: ReviewConclusion.CONTINUE },

@@ -10,6 +10,8 @@ export { comments, openComments, type CommentsCommand, type CommentsEvent, type 
 export { type Body } from './body.ts';
 export { checkBackfilledDates } from './checks.ts';
 export { type Context } from './command.ts';
+export { clockEnd, type WorkingCalendar } from './clock-end.ts';
+export { deadlinesOf, type Deadline, type Duty, type Timekeeping } from './deadlines.ts';
 export { editionStatus, statusOfEdition, type EditionStatus } from './edition-status.ts';
 export { shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';

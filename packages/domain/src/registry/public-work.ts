@@ -244,7 +244,7 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       );
     }
     case 'registry.TextDisclosed.v1':
-      return onLife(work, event.data, (life) => ({ ...life, disclosed: event.data }));
+      return onLife(work, event.data, (life) => ({ ...life, disclosures: [...life.disclosures, event.data] }));
     case 'registry.FilingSubmitted.v1':
       return onLife(work, event.data, (life) => ({ ...life, filing: event.data, filingDecided: undefined }));
     case 'registry.FilingDecided.v1':

@@ -1,4 +1,10 @@
-import type { PublicKey, RuleSet, ClockKind, Clock } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { FilingAuthority } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
+import {
+  ClockKind,
+  type Clock,
+  type PublicKey,
+  type RuleSet,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import type { RegionState } from './region.ts';
 
 /** A member as other aggregates see it. */
@@ -52,3 +58,8 @@ export const ruleSetOn = (
 
 /** A clock of a rule set. */
 export const clockOf = (set: RuleSet, kind: ClockKind): Clock | undefined => set.clocks.find((c) => c.kind === kind);
+
+/** The clock of a filing: the environment ministry may have one of its own. */
+export const filingClock = (set: RuleSet, authority: FilingAuthority): Clock | undefined =>
+  (authority === FilingAuthority.ENVIRONMENT ? clockOf(set, ClockKind.ENVIRONMENT_FILING) : undefined) ??
+  clockOf(set, ClockKind.FILING);

@@ -13,6 +13,7 @@ import {
   EditionServiceService,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { defineService, type ServedService } from '@tongbiao/service';
+import { getDeadlines } from './deadlines.ts';
 import { asked, making, on, signedAct } from './on-work.ts';
 import type { Registry } from './registry.ts';
 
@@ -208,6 +209,11 @@ export const editionService = (registry: Registry): ServedService =>
             { codec: DeclareReplacementsRequest, request },
             on(request.document),
           ),
+      },
+      getDeadlines: {
+        access: { roles: 'anyone' },
+        required: ['workId'],
+        handle: (request, call) => getDeadlines(registry, request, call),
       },
     },
   });

@@ -16,7 +16,7 @@ import { readWork } from '../views/work-rows.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
-const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint; readonly position: string } => {
+export const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint; readonly position: string } => {
   const place = views.place();
   return {
     ordinal: place?.ordinal ?? 0n,

@@ -236,6 +236,7 @@ const form = async (
                 limit: windowDays,
                 article: '演示',
               },
+              { kind: ClockKind.FILING, unit: ClockUnit.CALENDAR_DAYS, limit: 60, article: '演示' },
             ],
           },
         }),

@@ -41,8 +41,216 @@ import {
   reviewConclusionFromJSON,
   reviewConclusionToJSON,
   reviewConclusionToNumber,
+  RuleReference,
 } from "./edition_events.ts";
 import { FieldCorrection } from "./project_service.ts";
+
+/** What is due. */
+export const Duty = {
+  UNSPECIFIED: "DUTY_UNSPECIFIED",
+  /** DISCLOSURE - 公开. */
+  DISCLOSURE: "DUTY_DISCLOSURE",
+  /** FILING - 备案. */
+  FILING: "DUTY_FILING",
+  /** REVIEW - 复审. */
+  REVIEW: "DUTY_REVIEW",
+  /** PLAN - The project, by its plan (计划). */
+  PLAN: "DUTY_PLAN",
+  /** CORRECTION - What the national authority asked to correct (限期改正). */
+  CORRECTION: "DUTY_CORRECTION",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Duty = typeof Duty[keyof typeof Duty];
+
+export namespace Duty {
+  export type UNSPECIFIED = typeof Duty.UNSPECIFIED;
+  export type DISCLOSURE = typeof Duty.DISCLOSURE;
+  export type FILING = typeof Duty.FILING;
+  export type REVIEW = typeof Duty.REVIEW;
+  export type PLAN = typeof Duty.PLAN;
+  export type CORRECTION = typeof Duty.CORRECTION;
+  export type UNRECOGNIZED = typeof Duty.UNRECOGNIZED;
+}
+
+export function dutyFromJSON(object: any): Duty {
+  switch (object) {
+    case 0:
+    case "DUTY_UNSPECIFIED":
+      return Duty.UNSPECIFIED;
+    case 1:
+    case "DUTY_DISCLOSURE":
+      return Duty.DISCLOSURE;
+    case 2:
+    case "DUTY_FILING":
+      return Duty.FILING;
+    case 3:
+    case "DUTY_REVIEW":
+      return Duty.REVIEW;
+    case 4:
+    case "DUTY_PLAN":
+      return Duty.PLAN;
+    case 5:
+    case "DUTY_CORRECTION":
+      return Duty.CORRECTION;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Duty.UNRECOGNIZED;
+  }
+}
+
+export function dutyToJSON(object: Duty): string {
+  switch (object) {
+    case Duty.UNSPECIFIED:
+      return "DUTY_UNSPECIFIED";
+    case Duty.DISCLOSURE:
+      return "DUTY_DISCLOSURE";
+    case Duty.FILING:
+      return "DUTY_FILING";
+    case Duty.REVIEW:
+      return "DUTY_REVIEW";
+    case Duty.PLAN:
+      return "DUTY_PLAN";
+    case Duty.CORRECTION:
+      return "DUTY_CORRECTION";
+    case Duty.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function dutyToNumber(object: Duty): number {
+  switch (object) {
+    case Duty.UNSPECIFIED:
+      return 0;
+    case Duty.DISCLOSURE:
+      return 1;
+    case Duty.FILING:
+      return 2;
+    case Duty.REVIEW:
+      return 3;
+    case Duty.PLAN:
+      return 4;
+    case Duty.CORRECTION:
+      return 5;
+    case Duty.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** How a duty stands. */
+export const DeadlineState = {
+  UNSPECIFIED: "DEADLINE_STATE_UNSPECIFIED",
+  OPEN: "DEADLINE_STATE_OPEN",
+  OVERDUE: "DEADLINE_STATE_OVERDUE",
+  MET: "DEADLINE_STATE_MET",
+  MET_LATE: "DEADLINE_STATE_MET_LATE",
+  /** UNKNOWN - Nobody recorded what a backfilled edition went through, or the last day is not known. */
+  UNKNOWN: "DEADLINE_STATE_UNKNOWN",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DeadlineState = typeof DeadlineState[keyof typeof DeadlineState];
+
+export namespace DeadlineState {
+  export type UNSPECIFIED = typeof DeadlineState.UNSPECIFIED;
+  export type OPEN = typeof DeadlineState.OPEN;
+  export type OVERDUE = typeof DeadlineState.OVERDUE;
+  export type MET = typeof DeadlineState.MET;
+  export type MET_LATE = typeof DeadlineState.MET_LATE;
+  export type UNKNOWN = typeof DeadlineState.UNKNOWN;
+  export type UNRECOGNIZED = typeof DeadlineState.UNRECOGNIZED;
+}
+
+export function deadlineStateFromJSON(object: any): DeadlineState {
+  switch (object) {
+    case 0:
+    case "DEADLINE_STATE_UNSPECIFIED":
+      return DeadlineState.UNSPECIFIED;
+    case 1:
+    case "DEADLINE_STATE_OPEN":
+      return DeadlineState.OPEN;
+    case 2:
+    case "DEADLINE_STATE_OVERDUE":
+      return DeadlineState.OVERDUE;
+    case 3:
+    case "DEADLINE_STATE_MET":
+      return DeadlineState.MET;
+    case 4:
+    case "DEADLINE_STATE_MET_LATE":
+      return DeadlineState.MET_LATE;
+    case 5:
+    case "DEADLINE_STATE_UNKNOWN":
+      return DeadlineState.UNKNOWN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DeadlineState.UNRECOGNIZED;
+  }
+}
+
+export function deadlineStateToJSON(object: DeadlineState): string {
+  switch (object) {
+    case DeadlineState.UNSPECIFIED:
+      return "DEADLINE_STATE_UNSPECIFIED";
+    case DeadlineState.OPEN:
+      return "DEADLINE_STATE_OPEN";
+    case DeadlineState.OVERDUE:
+      return "DEADLINE_STATE_OVERDUE";
+    case DeadlineState.MET:
+      return "DEADLINE_STATE_MET";
+    case DeadlineState.MET_LATE:
+      return "DEADLINE_STATE_MET_LATE";
+    case DeadlineState.UNKNOWN:
+      return "DEADLINE_STATE_UNKNOWN";
+    case DeadlineState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function deadlineStateToNumber(object: DeadlineState): number {
+  switch (object) {
+    case DeadlineState.UNSPECIFIED:
+      return 0;
+    case DeadlineState.OPEN:
+      return 1;
+    case DeadlineState.OVERDUE:
+      return 2;
+    case DeadlineState.MET:
+      return 3;
+    case DeadlineState.MET_LATE:
+      return 4;
+    case DeadlineState.UNKNOWN:
+      return 5;
+    case DeadlineState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Something that a province has to do by a day, or did. */
+export interface Deadline {
+  duty: Duty;
+  province: string;
+  revision: number;
+  /** The day that the clock started on; it does not count itself. Empty where a document set the last day. */
+  from: string;
+  /** Last day; empty where working days are counted and no calendar tells. */
+  due: string;
+  /** The clock of a rule set; absent where a document set the day. */
+  rule:
+    | RuleReference
+    | undefined;
+  /** True: the rule was read in a published source; false: recalled, to be confirmed. */
+  sourced: boolean;
+  /** The document that set the day. */
+  document: string;
+  metOn: string;
+  state: DeadlineState;
+}
 
 /** Corrects a published edition. */
 export interface CorrectEditionRequest {
@@ -372,6 +580,250 @@ export interface DeclareReplacementsRequest {
 export interface DeclareReplacementsResponse {
   outcome: Outcome | undefined;
 }
+
+/** Asks for deadlines. */
+export interface GetDeadlinesRequest {
+  workId: string;
+}
+
+/** Answer to GetDeadlines. */
+export interface GetDeadlinesResponse {
+  /** The earliest first, unknown days last. */
+  deadlines: Deadline[];
+  /** The view has applied every event up to this ordinal. */
+  ordinal: bigint;
+  position: string;
+}
+
+function createBaseDeadline(): Deadline {
+  return {
+    duty: Duty.UNSPECIFIED,
+    province: "",
+    revision: 0,
+    from: "",
+    due: "",
+    rule: undefined,
+    sourced: false,
+    document: "",
+    metOn: "",
+    state: DeadlineState.UNSPECIFIED,
+  };
+}
+
+export const Deadline: MessageFns<Deadline> = {
+  encode(message: Deadline, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.duty !== Duty.UNSPECIFIED) {
+      writer.uint32(8).int32(dutyToNumber(message.duty));
+    }
+    if (message.province !== "") {
+      writer.uint32(18).string(message.province);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(24).int32(message.revision);
+    }
+    if (message.from !== "") {
+      writer.uint32(34).string(message.from);
+    }
+    if (message.due !== "") {
+      writer.uint32(42).string(message.due);
+    }
+    if (message.rule !== undefined) {
+      RuleReference.encode(message.rule, writer.uint32(50).fork()).join();
+    }
+    if (message.sourced !== false) {
+      writer.uint32(56).bool(message.sourced);
+    }
+    if (message.document !== "") {
+      writer.uint32(66).string(message.document);
+    }
+    if (message.metOn !== "") {
+      writer.uint32(74).string(message.metOn);
+    }
+    if (message.state !== DeadlineState.UNSPECIFIED) {
+      writer.uint32(80).int32(deadlineStateToNumber(message.state));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Deadline {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeadline();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.duty = dutyFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.rule = RuleReference.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.sourced = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.metOn = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.state = deadlineStateFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Deadline {
+    return {
+      duty: isSet(object.duty) ? dutyFromJSON(object.duty) : Duty.UNSPECIFIED,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      rule: isSet(object.rule) ? RuleReference.fromJSON(object.rule) : undefined,
+      sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
+      document: isSet(object.document) ? globalThis.String(object.document) : "",
+      metOn: isSet(object.metOn)
+        ? globalThis.String(object.metOn)
+        : isSet(object.met_on)
+        ? globalThis.String(object.met_on)
+        : "",
+      state: isSet(object.state) ? deadlineStateFromJSON(object.state) : DeadlineState.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: Deadline): unknown {
+    const obj: any = {};
+    if (message.duty !== Duty.UNSPECIFIED) {
+      obj.duty = dutyToJSON(message.duty);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.rule !== undefined) {
+      obj.rule = RuleReference.toJSON(message.rule);
+    }
+    if (message.sourced !== false) {
+      obj.sourced = message.sourced;
+    }
+    if (message.document !== "") {
+      obj.document = message.document;
+    }
+    if (message.metOn !== "") {
+      obj.metOn = message.metOn;
+    }
+    if (message.state !== DeadlineState.UNSPECIFIED) {
+      obj.state = deadlineStateToJSON(message.state);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Deadline>): Deadline {
+    return Deadline.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Deadline>): Deadline {
+    const message = createBaseDeadline();
+    message.duty = object.duty ?? Duty.UNSPECIFIED;
+    message.province = object.province ?? "";
+    message.revision = object.revision ?? 0;
+    message.from = object.from ?? "";
+    message.due = object.due ?? "";
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RuleReference.fromPartial(object.rule)
+      : undefined;
+    message.sourced = object.sourced ?? false;
+    message.document = object.document ?? "";
+    message.metOn = object.metOn ?? "";
+    message.state = object.state ?? DeadlineState.UNSPECIFIED;
+    return message;
+  },
+};
 
 function createBaseCorrectEditionRequest(): CorrectEditionRequest {
   return {
@@ -5685,6 +6137,185 @@ export const DeclareReplacementsResponse: MessageFns<DeclareReplacementsResponse
   },
 };
 
+function createBaseGetDeadlinesRequest(): GetDeadlinesRequest {
+  return { workId: "" };
+}
+
+export const GetDeadlinesRequest: MessageFns<GetDeadlinesRequest> = {
+  encode(message: GetDeadlinesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeadlinesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeadlinesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetDeadlinesRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetDeadlinesRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDeadlinesRequest>): GetDeadlinesRequest {
+    return GetDeadlinesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeadlinesRequest>): GetDeadlinesRequest {
+    const message = createBaseGetDeadlinesRequest();
+    message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetDeadlinesResponse(): GetDeadlinesResponse {
+  return { deadlines: [], ordinal: 0n, position: "" };
+}
+
+export const GetDeadlinesResponse: MessageFns<GetDeadlinesResponse> = {
+  encode(message: GetDeadlinesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.deadlines) {
+      Deadline.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.ordinal);
+    }
+    if (message.position !== "") {
+      writer.uint32(26).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDeadlinesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDeadlinesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deadlines.push(Deadline.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetDeadlinesResponse {
+    return {
+      deadlines: globalThis.Array.isArray(object?.deadlines)
+        ? object.deadlines.map((e: any) => Deadline.fromJSON(e))
+        : [],
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: GetDeadlinesResponse): unknown {
+    const obj: any = {};
+    if (message.deadlines?.length) {
+      obj.deadlines = message.deadlines.map((e) => Deadline.toJSON(e));
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDeadlinesResponse>): GetDeadlinesResponse {
+    return GetDeadlinesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDeadlinesResponse>): GetDeadlinesResponse {
+    const message = createBaseGetDeadlinesResponse();
+    message.deadlines = object.deadlines?.map((e) => Deadline.fromPartial(e)) || [];
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
 /** Editions: what becomes of each province's edition after its publication. */
 export type EditionServiceService = typeof EditionServiceService;
 export const EditionServiceService = {
@@ -5905,6 +6536,17 @@ export const EditionServiceService = {
       Buffer.from(DeclareReplacementsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeclareReplacementsResponse => DeclareReplacementsResponse.decode(value),
   },
+  /** What the provinces have to do about a work and by when, each with its legal basis; computed for today in Asia/Shanghai. */
+  getDeadlines: {
+    path: "/tongbiao.registry.v1.EditionService/GetDeadlines" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetDeadlinesRequest): Buffer => Buffer.from(GetDeadlinesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetDeadlinesRequest => GetDeadlinesRequest.decode(value),
+    responseSerialize: (value: GetDeadlinesResponse): Buffer =>
+      Buffer.from(GetDeadlinesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetDeadlinesResponse => GetDeadlinesResponse.decode(value),
+  },
 } as const;
 
 export interface EditionServiceServer extends UntypedServiceImplementation {
@@ -5944,6 +6586,8 @@ export interface EditionServiceServer extends UntypedServiceImplementation {
   withdrawDifference: handleUnaryCall<WithdrawDifferenceRequest, WithdrawDifferenceResponse>;
   /** Declares what one's own province's edition replaces, whole or in part; signed. Role: regulator. */
   declareReplacements: handleUnaryCall<DeclareReplacementsRequest, DeclareReplacementsResponse>;
+  /** What the provinces have to do about a work and by when, each with its legal basis; computed for today in Asia/Shanghai. */
+  getDeadlines: handleUnaryCall<GetDeadlinesRequest, GetDeadlinesResponse>;
 }
 
 export interface EditionServiceClient extends Client {
@@ -6234,6 +6878,22 @@ export interface EditionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeclareReplacementsResponse) => void,
+  ): ClientUnaryCall;
+  /** What the provinces have to do about a work and by when, each with its legal basis; computed for today in Asia/Shanghai. */
+  getDeadlines(
+    request: GetDeadlinesRequest,
+    callback: (error: ServiceError | null, response: GetDeadlinesResponse) => void,
+  ): ClientUnaryCall;
+  getDeadlines(
+    request: GetDeadlinesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetDeadlinesResponse) => void,
+  ): ClientUnaryCall;
+  getDeadlines(
+    request: GetDeadlinesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetDeadlinesResponse) => void,
   ): ClientUnaryCall;
 }
 

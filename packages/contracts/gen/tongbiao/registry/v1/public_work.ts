@@ -180,10 +180,8 @@ export interface PublicEdition {
 export interface EditionLife {
   /** Corrections (更正), oldest first. */
   corrections: EditionCorrected[];
-  /** The latest one. */
-  disclosed:
-    | TextDisclosed
-    | undefined;
+  /** Oldest first: a corrected or amended text is disclosed again. */
+  disclosures: TextDisclosed[];
   /** The latest one, and what became of it. */
   filing: FilingSubmitted | undefined;
   filingDecided:
@@ -659,7 +657,7 @@ export const PublicEdition: MessageFns<PublicEdition> = {
 function createBaseEditionLife(): EditionLife {
   return {
     corrections: [],
-    disclosed: undefined,
+    disclosures: [],
     filing: undefined,
     filingDecided: undefined,
     implementationRecords: 0,
@@ -680,8 +678,8 @@ export const EditionLife: MessageFns<EditionLife> = {
     for (const v of message.corrections) {
       EditionCorrected.encode(v!, writer.uint32(10).fork()).join();
     }
-    if (message.disclosed !== undefined) {
-      TextDisclosed.encode(message.disclosed, writer.uint32(18).fork()).join();
+    for (const v of message.disclosures) {
+      TextDisclosed.encode(v!, writer.uint32(18).fork()).join();
     }
     if (message.filing !== undefined) {
       FilingSubmitted.encode(message.filing, writer.uint32(26).fork()).join();
@@ -748,7 +746,7 @@ export const EditionLife: MessageFns<EditionLife> = {
               break;
             }
 
-            message.disclosed = TextDisclosed.decode(reader, reader.uint32());
+            message.disclosures.push(TextDisclosed.decode(reader, reader.uint32()));
             continue;
           }
           case 3: {
@@ -864,7 +862,9 @@ export const EditionLife: MessageFns<EditionLife> = {
       corrections: globalThis.Array.isArray(object?.corrections)
         ? object.corrections.map((e: any) => EditionCorrected.fromJSON(e))
         : [],
-      disclosed: isSet(object.disclosed) ? TextDisclosed.fromJSON(object.disclosed) : undefined,
+      disclosures: globalThis.Array.isArray(object?.disclosures)
+        ? object.disclosures.map((e: any) => TextDisclosed.fromJSON(e))
+        : [],
       filing: isSet(object.filing) ? FilingSubmitted.fromJSON(object.filing) : undefined,
       filingDecided: isSet(object.filingDecided)
         ? FilingDecided.fromJSON(object.filingDecided)
@@ -907,8 +907,8 @@ export const EditionLife: MessageFns<EditionLife> = {
     if (message.corrections?.length) {
       obj.corrections = message.corrections.map((e) => EditionCorrected.toJSON(e));
     }
-    if (message.disclosed !== undefined) {
-      obj.disclosed = TextDisclosed.toJSON(message.disclosed);
+    if (message.disclosures?.length) {
+      obj.disclosures = message.disclosures.map((e) => TextDisclosed.toJSON(e));
     }
     if (message.filing !== undefined) {
       obj.filing = FilingSubmitted.toJSON(message.filing);
@@ -955,9 +955,7 @@ export const EditionLife: MessageFns<EditionLife> = {
   fromPartial(object: DeepPartial<EditionLife>): EditionLife {
     const message = createBaseEditionLife();
     message.corrections = object.corrections?.map((e) => EditionCorrected.fromPartial(e)) || [];
-    message.disclosed = (object.disclosed !== undefined && object.disclosed !== null)
-      ? TextDisclosed.fromPartial(object.disclosed)
-      : undefined;
+    message.disclosures = object.disclosures?.map((e) => TextDisclosed.fromPartial(e)) || [];
     message.filing = (object.filing !== undefined && object.filing !== null)
       ? FilingSubmitted.fromPartial(object.filing)
       : undefined;

@@ -28,6 +28,8 @@ export const ClockKind = {
   PROJECT_EXTENSION: "CLOCK_KIND_PROJECT_EXTENSION",
   /** GUIDANCE_REVIEW - Review (复审) of a guidance document (/Z). */
   GUIDANCE_REVIEW: "CLOCK_KIND_GUIDANCE_REVIEW",
+  /** ENVIRONMENT_FILING - Filing (备案) with the environment ministry after publication. */
+  ENVIRONMENT_FILING: "CLOCK_KIND_ENVIRONMENT_FILING",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -44,6 +46,7 @@ export namespace ClockKind {
   export type PROJECT_COMPLETION = typeof ClockKind.PROJECT_COMPLETION;
   export type PROJECT_EXTENSION = typeof ClockKind.PROJECT_EXTENSION;
   export type GUIDANCE_REVIEW = typeof ClockKind.GUIDANCE_REVIEW;
+  export type ENVIRONMENT_FILING = typeof ClockKind.ENVIRONMENT_FILING;
   export type UNRECOGNIZED = typeof ClockKind.UNRECOGNIZED;
 }
 
@@ -79,6 +82,9 @@ export function clockKindFromJSON(object: any): ClockKind {
     case 9:
     case "CLOCK_KIND_GUIDANCE_REVIEW":
       return ClockKind.GUIDANCE_REVIEW;
+    case 10:
+    case "CLOCK_KIND_ENVIRONMENT_FILING":
+      return ClockKind.ENVIRONMENT_FILING;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -108,6 +114,8 @@ export function clockKindToJSON(object: ClockKind): string {
       return "CLOCK_KIND_PROJECT_EXTENSION";
     case ClockKind.GUIDANCE_REVIEW:
       return "CLOCK_KIND_GUIDANCE_REVIEW";
+    case ClockKind.ENVIRONMENT_FILING:
+      return "CLOCK_KIND_ENVIRONMENT_FILING";
     case ClockKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -136,6 +144,8 @@ export function clockKindToNumber(object: ClockKind): number {
       return 8;
     case ClockKind.GUIDANCE_REVIEW:
       return 9;
+    case ClockKind.ENVIRONMENT_FILING:
+      return 10;
     case ClockKind.UNRECOGNIZED:
     default:
       return -1;

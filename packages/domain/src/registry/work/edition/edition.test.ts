@@ -297,6 +297,22 @@ describe('a filing (备案)', () => {
     given(...published)
       .when(about.file({ facts: withFiling }))
       .then(fared.filed({ due: '2027-01-19', rule })));
+  it('has another deadline with the environment ministry, where the rule set says so', () => {
+    const [set] = withFiling.ruleSets.get('hebei')!;
+    const days = { unit: ClockUnit.CALENDAR_DAYS, limit: 45, article: '第三条', sourced: true };
+    const clocks = [...set!.clocks, { kind: ClockKind.ENVIRONMENT_FILING, ...days }];
+    const ruled = { ...facts, ruleSets: new Map([['hebei', [{ ...set!, clocks }]]]) };
+    const authority = FilingAuthority.ENVIRONMENT;
+    given(...published)
+      .when(about.file({ facts: ruled, authority }))
+      .then(fared.filed({ authority, due: '2027-01-04', rule: { ...rule, article: '第三条' } }));
+    given(...published)
+      .when(about.file({ facts: withFiling, authority }))
+      .then(fared.filed({ authority, due: '2027-01-19', rule }));
+    given(...published)
+      .when(about.file({ facts: ruled }))
+      .then(fared.filed({ due: '2027-01-19', rule }));
+  });
   it('is accepted under a number', () =>
     given(...filed)
       .when(about.decideFiling())
@@ -585,7 +601,7 @@ describe('what the public sees of an edition', () => {
       fared.replaced(),
     );
     expect(life).toMatchObject({
-      disclosed: { url: 'https://example.org/text' },
+      disclosures: [{ url: 'https://example.org/text' }],
       filing: { channel: 'x' },
       filingDecided: undefined,
       implementationRecords: 2,

@@ -1,4 +1,3 @@
-import { ClockKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
 import {
   alreadyThere,
@@ -13,7 +12,7 @@ import {
 } from '../../checks.ts';
 import { clockEnd } from '../../clock-end.ts';
 import { isDay } from '../../days.ts';
-import { clockOf, ruleSetOn } from '../../region-facts.ts';
+import { filingClock, ruleSetOn } from '../../region-facts.ts';
 import type { Command } from '../commands.ts';
 import type { DataOf, WorkEvent } from '../events.ts';
 import type { WorkState } from '../state.ts';
@@ -76,11 +75,11 @@ export const submitFiling = (state: WorkState, command: Command<'SubmitFiling'>)
 };
 
 const dueOf = (
-  { facts, province }: Command<'SubmitFiling'>,
+  { facts, province, authority }: Command<'SubmitFiling'>,
   publishedOn: string,
 ): Pick<DataOf<'registry.FilingSubmitted.v1'>, 'due' | 'rule'> => {
   const set = isDay(publishedOn) ? ruleSetOn(facts, province, publishedOn) : undefined;
-  const clock = set && clockOf(set, ClockKind.FILING);
+  const clock = set && filingClock(set, authority);
   const due = clock && clockEnd(clock, publishedOn);
   return due === undefined
     ? { due: '', rule: undefined }
