@@ -4,6 +4,7 @@ import { fold, type Rejection } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../explain.ts';
+import { IntMap } from '../persistent-map.ts';
 import type { CommandOf, SharedRangeCommand } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
 import { sharedRange } from './shared-range.ts';
@@ -248,6 +249,16 @@ const extended = (
 ): SharedRangeEvent => ({
   type: 'numbering.HoldExtended.v1',
   data: { rangeId, sequences, reservationId, expiresAt: until, reason: 'the review takes longer' },
+});
+
+describe('a state that no history leads to', () => {
+  const lost = { ...fold(sharedRange, [...open, reserved(3004, 'r1')]), numbers: IntMap.empty<never>() };
+  it('gives nothing away', () => {
+    const assign = { type: 'Assign', reservationId: 'r1', workId: 'r1', now } as const;
+    expect(sharedRange.decide(lost, assign).rejected?.code).toBe('RESERVATION_ENDED');
+    const assignedLost = { ...lost, holders: lost.holders.with('work/r1', 3004) };
+    expect(sharedRange.decide(assignedLost, reserve('r1')).rejected?.code).toBe('RESERVATION_ENDED');
+  });
 });
 
 describe('extending a hold', () => {
