@@ -60,7 +60,7 @@ const texts: readonly (readonly [RegExp, string])[] = [
   [/_id$/, '00000000-0000-4000-8000-000000000001'],
   [/province|^members$/, 'tianjin'],
   [/digest$/, `sha256:${'0'.repeat(64)}`],
-  [/^(from|to|date)$|_(on|date|from|until)$/, '2026-01-02'],
+  [/^(from|to|date|due|deadline)$|_(on|date|from|until)$/, '2026-01-02'],
   [/^ur[il]$/, 'https://example.org/'],
   [/^alg$/, 'Ed25519'],
   [/^value$/, 'A'.repeat(43)],
