@@ -27,7 +27,14 @@ export interface ServiceProcess {
 }
 
 /** Services of this repository. */
-export type ServiceName = 'numbering' | 'notification' | 'audit' | 'province';
+export type ServiceName =
+  | 'registry'
+  | 'numbering'
+  | 'notification'
+  | 'international-liaison'
+  | 'audit'
+  | 'province'
+  | 'portal';
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
