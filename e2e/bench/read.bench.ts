@@ -4,7 +4,7 @@ import { startEventStoreServer } from '@tongbiao/event-store-server';
 import { startEventStoreProcess } from '../src/event-store-process.ts';
 import { startEcho } from './echo.ts';
 import { cpuUsOf, median, memoryMbOf, ratio } from './load.ts';
-import { fill, startStore } from './store.ts';
+import { fill, FILLED_STREAMS, startStore } from './store.ts';
 
 const ROUNDS = 5;
 
@@ -40,7 +40,9 @@ export async function bench(args: readonly string[]): Promise<object> {
     await fill(store.client, count);
     const rows = {
       readAll: () => store.client.readAll({ fromPosition: START, direction: FORWARDS, maxCount: 200_000 }),
-      readStream: () => store.client.readStream('filled-0'),
+      readStream: async function* () {
+        for (let slot = 0; slot < FILLED_STREAMS; slot++) yield* store.client.readStream(`filled-${slot}`);
+      },
     };
     const figures: Record<string, object> = {};
     const echoes: number[] = [];

@@ -39,11 +39,14 @@ export const anEvent = (): EventData =>
 
 export const events = (count: number): EventData[] => Array.from({ length: count }, anEvent);
 
+/** Streams that `fill` spreads events over: `filled-0` and so on. */
+export const FILLED_STREAMS = 16;
+
 /** Writes so many events, quickly. */
 export async function fill(client: EventStoreDBClient, count: number): Promise<void> {
   let left = count;
   await Promise.all(
-    Array.from({ length: 16 }, async (_, slot) => {
+    Array.from({ length: FILLED_STREAMS }, async (_, slot) => {
       while (left > 0) {
         const now = Math.min(100, left);
         left -= now;
