@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { copyLog } from '@tongbiao/event-store';
 import { startEventStoreServer, type EventStoreServer } from '@tongbiao/event-store-server';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFaultProxy } from './fault-proxy.ts';
+import { makeCertificate } from './node-facts.ts';
 
 const BIN = fileURLToPath(new URL('../../packages/cli/bin/tongbiao.js', import.meta.url));
 
@@ -90,6 +91,24 @@ describe('the commands around the log', () => {
     expect(await run('log', 'restore', backup, ...dataDir)).toMatchObject({
       answer: { error: { code: 'DATA_FILE_EXISTS' } },
     });
+  });
+
+  it('back up a store with TLS for an administrator, and for nobody else', async () => {
+    const { certFile, keyFile } = await makeCertificate(folder);
+    const store = await startStore('--tls-cert', certFile, '--tls-key', keyFile);
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', certFile);
+    const backup = (user: string, file: string) =>
+      run('log', 'backup', join(folder, file), '--server', `https://${user}@localhost:${store.port}`);
+    const [admin, ops, wrong] = await Promise.all([
+      backup('admin:changeit', 'admin.db'),
+      backup('ops:changeit', 'ops.db'),
+      backup('admin:secret', 'wrong.db'),
+    ]);
+    expect(admin).toMatchObject({ code: 0, answer: { events: 0 } });
+    expect(admin.told).not.toContain('changeit');
+    expect(ops).toMatchObject({ code: 8, answer: { error: { code: 'access-denied' } } });
+    expect(wrong.code).toBe(8);
+    vi.unstubAllEnvs();
   });
 
   it('back up the file of a store that was killed, whole', async () => {

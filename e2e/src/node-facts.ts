@@ -62,7 +62,10 @@ export async function compareFacts(nodes: readonly string[], options: readonly s
   };
 }
 
-async function makeCertificate(folder: string): Promise<{ readonly certFile: string; readonly keyFile: string }> {
+/** Makes a certificate for this machine, its own authority, and its key. */
+export async function makeCertificate(
+  folder: string,
+): Promise<{ readonly certFile: string; readonly keyFile: string }> {
   const certFile = join(folder, 'cert.pem');
   const keyFile = join(folder, 'key.pem');
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
