@@ -244,3 +244,49 @@ describe('a project before its text is agreed', () => {
     expect(await reasonOf(call(tianjin, 'terminateRevision', end))).toBe('NOT_YOUR_PROVINCE');
   });
 });
+
+describe('the standstill guard', () => {
+  it('warns of a living joint project, not of one that is over, and refuses nothing', async () => {
+    const work = play(system, 'standstill');
+    const title = '海绵城市雨水花园建设规范';
+    const propose = (rest: object) => work.request.propose({ titleZh: title, ics: ['93.030'], ...rest });
+    const beijing = await system.works('department', 'beijing');
+    const { workId, outcome, warnings } = await call(beijing, 'proposeWork', propose({}));
+    expect(warnings).toEqual([]);
+    const { position } = outcome!;
+    const asked = { regionId: 'demo', province: 'hebei', titleZh: '雨水花园建设技术规程', ics: ['93.030'] };
+    const hebei = await system.projects('department', 'hebei');
+    const found = await call(hebei, 'checkStandstill', asked, { position });
+    expect(found.warnings).toMatchObject([
+      {
+        workId,
+        revision: 1,
+        titleZh: title,
+        leadProvince: 'beijing',
+        provinces: [...provinces].toSorted(),
+        sharedIcs: ['93.030'],
+      },
+    ]);
+    const similar = { requestId: 'dry', titleZh: '雨水花园建设规程', validateOnly: true };
+    expect((await call(beijing, 'proposeWork', propose(similar))).warnings).toMatchObject([{ workId }]);
+    expect((await call(hebei, 'checkStandstill', { ...asked, ics: ['01.020'] })).warnings).toEqual([]);
+    expect(await reasonOf(call(hebei, 'checkStandstill', { ...asked, regionId: 'nowhere' }))).toBe('UNKNOWN_REGION');
+
+    const end = system.signed(
+      'tongbiao.registry.v1.ProjectService/TerminateRevision',
+      TerminateRevisionRequest,
+      'beijing',
+      TerminateRevisionRequest.fromPartial({
+        requestId: 'end',
+        workId,
+        revision: 1,
+        province: 'beijing',
+        reason: '并入国家标准',
+        document: system.document,
+      }),
+    );
+    const ended = await call(await system.projects('regulator', 'beijing'), 'terminateRevision', end);
+    const after = { position: ended.outcome!.position };
+    expect((await call(hebei, 'checkStandstill', asked, after)).warnings).toEqual([]);
+  });
+});

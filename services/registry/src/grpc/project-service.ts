@@ -13,6 +13,7 @@ import {
 import { defineService, type ServedService } from '@tongbiao/service';
 import { asked, making, on, signedAct } from './on-work.ts';
 import type { Registry } from './registry.ts';
+import { checkStandstill } from './standstill.ts';
 
 const own = { roles: ['department', 'regulator'], ownProvince: true } as const;
 const act = { roles: ['regulator'], ownProvince: true, signed: true } as const;
@@ -125,6 +126,11 @@ export const projectService = (registry: Registry): ServedService =>
             { codec: TerminateRevisionRequest, request },
             on(request.document),
           ),
+      },
+      checkStandstill: {
+        access: { roles: 'authenticated' },
+        required: ['regionId', 'province', 'titleZh'],
+        handle: (request, call) => checkStandstill(registry, request, call),
       },
     },
   });

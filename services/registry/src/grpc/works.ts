@@ -27,6 +27,7 @@ import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
 import { answerOf, decide, onWork } from './on-work.ts';
 import { actOf, askedIn, unknownRegion, type Registry } from './registry.ts';
+import { resemblances } from './standstill.ts';
 
 /** A province proposes a work. The work's id follows from the command's, so that a retry proposes the same one. */
 export const proposeWork = async (
@@ -45,7 +46,11 @@ export const proposeWork = async (
     { type: 'ProposeWork', ...request, ...command, workId },
     { context: { ...context, workId }, workId, dryRun: validateOnly },
   );
-  return 'rejected' in answer ? answer : { outcome: answer.outcome, workId };
+  if ('rejected' in answer) return answer;
+  // Only where nothing was written: what was is answered the same for ever, while joint projects come and go.
+  const { province = '' } = call.actor;
+  const warnings = validateOnly ? resemblances(registry, regionId, { ...request, province }) : [];
+  return { outcome: answer.outcome, workId, warnings };
 };
 
 /** A province approves its own project. */

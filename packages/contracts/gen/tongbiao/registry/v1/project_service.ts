@@ -28,6 +28,20 @@ import {
   Signature,
 } from "../../common/v1/common.ts";
 
+/** A living joint project that a province's own project resembles (standstill). */
+export interface StandstillWarning {
+  workId: string;
+  revision: number;
+  titleZh: string;
+  leadProvince: string;
+  /** That take part. */
+  provinces: string[];
+  /** How much of the titles is the same, in percent. */
+  similarityPercent: number;
+  /** Codes of both; empty where one of the two has none on record. */
+  sharedIcs: string[];
+}
+
 /** New values of one field: none empties it, a list has several. */
 export interface FieldCorrection {
   /** Name in canonical JSON: "titleZh". */
@@ -286,6 +300,212 @@ export interface TerminateRevisionRequest {
 export interface TerminateRevisionResponse {
   outcome: Outcome | undefined;
 }
+
+/** Asks for living joint projects that resemble a project. */
+export interface CheckStandstillRequest {
+  regionId: string;
+  /** The one whose project it is: only joint projects in which it takes part count. */
+  province: string;
+  titleZh: string;
+  /** Empty: unknown. */
+  ics: string[];
+}
+
+/** Answer to CheckStandstill. */
+export interface CheckStandstillResponse {
+  /** The closest first. */
+  warnings: StandstillWarning[];
+  /** The view has applied every event up to this ordinal. */
+  ordinal: bigint;
+  position: string;
+}
+
+function createBaseStandstillWarning(): StandstillWarning {
+  return { workId: "", revision: 0, titleZh: "", leadProvince: "", provinces: [], similarityPercent: 0, sharedIcs: [] };
+}
+
+export const StandstillWarning: MessageFns<StandstillWarning> = {
+  encode(message: StandstillWarning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(26).string(message.titleZh);
+    }
+    if (message.leadProvince !== "") {
+      writer.uint32(34).string(message.leadProvince);
+    }
+    for (const v of message.provinces) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.similarityPercent !== 0) {
+      writer.uint32(48).int32(message.similarityPercent);
+    }
+    for (const v of message.sharedIcs) {
+      writer.uint32(58).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StandstillWarning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStandstillWarning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.leadProvince = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.provinces.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.similarityPercent = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sharedIcs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StandstillWarning {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      leadProvince: isSet(object.leadProvince)
+        ? globalThis.String(object.leadProvince)
+        : isSet(object.lead_province)
+        ? globalThis.String(object.lead_province)
+        : "",
+      provinces: globalThis.Array.isArray(object?.provinces)
+        ? object.provinces.map((e: any) => globalThis.String(e))
+        : [],
+      similarityPercent: isSet(object.similarityPercent)
+        ? globalThis.Number(object.similarityPercent)
+        : isSet(object.similarity_percent)
+        ? globalThis.Number(object.similarity_percent)
+        : 0,
+      sharedIcs: globalThis.Array.isArray(object?.sharedIcs)
+        ? object.sharedIcs.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.shared_ics)
+        ? object.shared_ics.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: StandstillWarning): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.leadProvince !== "") {
+      obj.leadProvince = message.leadProvince;
+    }
+    if (message.provinces?.length) {
+      obj.provinces = message.provinces;
+    }
+    if (message.similarityPercent !== 0) {
+      obj.similarityPercent = Math.round(message.similarityPercent);
+    }
+    if (message.sharedIcs?.length) {
+      obj.sharedIcs = message.sharedIcs;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StandstillWarning>): StandstillWarning {
+    return StandstillWarning.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StandstillWarning>): StandstillWarning {
+    const message = createBaseStandstillWarning();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.titleZh = object.titleZh ?? "";
+    message.leadProvince = object.leadProvince ?? "";
+    message.provinces = object.provinces?.map((e) => e) || [];
+    message.similarityPercent = object.similarityPercent ?? 0;
+    message.sharedIcs = object.sharedIcs?.map((e) => e) || [];
+    return message;
+  },
+};
 
 function createBaseFieldCorrection(): FieldCorrection {
   return { field: "", values: [] };
@@ -4323,6 +4543,237 @@ export const TerminateRevisionResponse: MessageFns<TerminateRevisionResponse> = 
   },
 };
 
+function createBaseCheckStandstillRequest(): CheckStandstillRequest {
+  return { regionId: "", province: "", titleZh: "", ics: [] };
+}
+
+export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
+  encode(message: CheckStandstillRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.regionId !== "") {
+      writer.uint32(10).string(message.regionId);
+    }
+    if (message.province !== "") {
+      writer.uint32(18).string(message.province);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(26).string(message.titleZh);
+    }
+    for (const v of message.ics) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckStandstillRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckStandstillRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ics.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckStandstillRequest {
+    return {
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      ics: globalThis.Array.isArray(object?.ics) ? object.ics.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: CheckStandstillRequest): unknown {
+    const obj: any = {};
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.ics?.length) {
+      obj.ics = message.ics;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckStandstillRequest>): CheckStandstillRequest {
+    return CheckStandstillRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckStandstillRequest>): CheckStandstillRequest {
+    const message = createBaseCheckStandstillRequest();
+    message.regionId = object.regionId ?? "";
+    message.province = object.province ?? "";
+    message.titleZh = object.titleZh ?? "";
+    message.ics = object.ics?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseCheckStandstillResponse(): CheckStandstillResponse {
+  return { warnings: [], ordinal: 0n, position: "" };
+}
+
+export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
+  encode(message: CheckStandstillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.warnings) {
+      StandstillWarning.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.ordinal);
+    }
+    if (message.position !== "") {
+      writer.uint32(26).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckStandstillResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckStandstillResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.warnings.push(StandstillWarning.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckStandstillResponse {
+    return {
+      warnings: globalThis.Array.isArray(object?.warnings)
+        ? object.warnings.map((e: any) => StandstillWarning.fromJSON(e))
+        : [],
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: CheckStandstillResponse): unknown {
+    const obj: any = {};
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings.map((e) => StandstillWarning.toJSON(e));
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckStandstillResponse>): CheckStandstillResponse {
+    return CheckStandstillResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckStandstillResponse>): CheckStandstillResponse {
+    const message = createBaseCheckStandstillResponse();
+    message.warnings = object.warnings?.map((e) => StandstillWarning.fromPartial(e)) || [];
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
 /** Projects: proposing, correcting and steering a revision of a work before its text is agreed. */
 export type ProjectServiceService = typeof ProjectServiceService;
 export const ProjectServiceService = {
@@ -4485,6 +4936,18 @@ export const ProjectServiceService = {
       Buffer.from(TerminateRevisionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): TerminateRevisionResponse => TerminateRevisionResponse.decode(value),
   },
+  /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
+  checkStandstill: {
+    path: "/tongbiao.registry.v1.ProjectService/CheckStandstill" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CheckStandstillRequest): Buffer =>
+      Buffer.from(CheckStandstillRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CheckStandstillRequest => CheckStandstillRequest.decode(value),
+    responseSerialize: (value: CheckStandstillResponse): Buffer =>
+      Buffer.from(CheckStandstillResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CheckStandstillResponse => CheckStandstillResponse.decode(value),
+  },
 } as const;
 
 export interface ProjectServiceServer extends UntypedServiceImplementation {
@@ -4516,6 +4979,8 @@ export interface ProjectServiceServer extends UntypedServiceImplementation {
   resumeRevision: handleUnaryCall<ResumeRevisionRequest, ResumeRevisionResponse>;
   /** Ends a revision that is neither agreed nor published; signed. Role: regulator of the lead province. */
   terminateRevision: handleUnaryCall<TerminateRevisionRequest, TerminateRevisionResponse>;
+  /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
+  checkStandstill: handleUnaryCall<CheckStandstillRequest, CheckStandstillResponse>;
 }
 
 export interface ProjectServiceClient extends Client {
@@ -4742,6 +5207,22 @@ export interface ProjectServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TerminateRevisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
+  checkStandstill(
+    request: CheckStandstillRequest,
+    callback: (error: ServiceError | null, response: CheckStandstillResponse) => void,
+  ): ClientUnaryCall;
+  checkStandstill(
+    request: CheckStandstillRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CheckStandstillResponse) => void,
+  ): ClientUnaryCall;
+  checkStandstill(
+    request: CheckStandstillRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CheckStandstillResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -54,6 +54,7 @@ import {
   workKindToJSON,
   workKindToNumber,
 } from "./events.ts";
+import { StandstillWarning } from "./project_service.ts";
 import { PublicWork } from "./public_work.ts";
 
 /** Proposes a work. */
@@ -80,6 +81,8 @@ export interface ProposeWorkRequest {
 export interface ProposeWorkResponse {
   outcome: Outcome | undefined;
   workId: string;
+  /** Under validate_only: living joint projects that this one resembles, the closest first. */
+  warnings: StandstillWarning[];
 }
 
 /** Approves a project. */
@@ -782,7 +785,7 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
 };
 
 function createBaseProposeWorkResponse(): ProposeWorkResponse {
-  return { outcome: undefined, workId: "" };
+  return { outcome: undefined, workId: "", warnings: [] };
 }
 
 export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
@@ -792,6 +795,9 @@ export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
     }
     if (message.workId !== "") {
       writer.uint32(18).string(message.workId);
+    }
+    for (const v of message.warnings) {
+      StandstillWarning.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -825,6 +831,14 @@ export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
             message.workId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.warnings.push(StandstillWarning.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -845,6 +859,9 @@ export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
         : isSet(object.work_id)
         ? globalThis.String(object.work_id)
         : "",
+      warnings: globalThis.Array.isArray(object?.warnings)
+        ? object.warnings.map((e: any) => StandstillWarning.fromJSON(e))
+        : [],
     };
   },
 
@@ -855,6 +872,9 @@ export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
     }
     if (message.workId !== "") {
       obj.workId = message.workId;
+    }
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings.map((e) => StandstillWarning.toJSON(e));
     }
     return obj;
   },
@@ -868,6 +888,7 @@ export const ProposeWorkResponse: MessageFns<ProposeWorkResponse> = {
       ? Outcome.fromPartial(object.outcome)
       : undefined;
     message.workId = object.workId ?? "";
+    message.warnings = object.warnings?.map((e) => StandstillWarning.fromPartial(e)) || [];
     return message;
   },
 };

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { standstillOf, titleSimilarity, type JointProject, type ParallelProject } from './standstill.ts';
+
+const joint = (rest: Partial<JointProject> = {}): JointProject => ({
+  workId: 'w1',
+  revision: 1,
+  titleZh: '畜禽肉冷链物流操作规程',
+  leadProvince: 'beijing',
+  provinces: ['beijing', 'hebei'],
+  ics: ['67.120.10', '03.220.01'],
+  ...rest,
+});
+const own = (rest: Partial<ParallelProject> = {}): ParallelProject => ({
+  province: 'hebei',
+  titleZh: '果蔬冷链物流操作规程',
+  ics: ['03.220.01'],
+  ...rest,
+});
+
+describe('how much of two titles is the same', () => {
+  it.each([
+    ['冷链物流操作规程', '冷链物流操作规程', 100],
+    ['冷链物流 操作规程', '冷链物流（操作）规范', 100],
+    ['果蔬冷链物流操作规程', '畜禽肉冷链物流操作规程', 67],
+    ['京津冀停车场技术规范', '停车场管理要求', 100],
+    ['停车场', '冷链物流', 0],
+    ['ＥＴＣ路侧单元', 'etc路侧单元', 100],
+    ['技术规范', '技术规范', 100],
+    ['桥', '桥', 100],
+    ['', '', 0],
+  ])('%s and %s', (a, b, percent) => {
+    expect(titleSimilarity(a, b)).toBe(percent);
+    expect(titleSimilarity(b, a)).toBe(percent);
+  });
+});
+
+describe('the standstill guard', () => {
+  it('warns of a living joint project with a close title and the same ICS', () =>
+    expect(standstillOf(own(), [joint()])).toEqual([{ ...joint(), similarityPercent: 67, sharedIcs: ['03.220.01'] }]));
+  it.each<[string, Partial<ParallelProject>, Partial<JointProject>]>([
+    ['in which the province takes no part', { province: 'tianjin' }, {}],
+    ['about something else', { titleZh: '停车场电子不停车收费' }, {}],
+    ['with another ICS', { ics: ['35.240.60'] }, {}],
+    [
+      'with a title less close than the same ICS asks',
+      { titleZh: '冷链物流冷库规范' },
+      { titleZh: '果蔬冷链物流操作' },
+    ],
+    ['without an ICS and with a title that is only close', { ics: [] }, {}],
+    ['whose ICS is not on record and whose title is only close', {}, { ics: [] }],
+  ])('is silent of one %s', (_, mine, other) => expect(standstillOf(own(mine), [joint(other)])).toEqual([]));
+  it.each<[string, Partial<ParallelProject>, Partial<JointProject>]>([
+    ['its own', { ics: [] }, {}],
+    ['the joint one', {}, { ics: [] }],
+  ])('compares closer titles where the ICS of %s is not on record', (_, mine, other) =>
+    expect(standstillOf(own({ titleZh: '畜禽肉冷链物流操作规范', ...mine }), [joint(other)])).toMatchObject([
+      { similarityPercent: 100, sharedIcs: [] },
+    ]),
+  );
+  it('names the closest first, then by id', () => {
+    const projects = [
+      joint({ workId: 'w3' }),
+      joint({ workId: 'w2' }),
+      joint({ workId: 'w9', titleZh: '果蔬冷链物流操作规范' }),
+    ];
+    expect(standstillOf(own(), projects).map((r) => r.workId)).toEqual(['w9', 'w2', 'w3']);
+  });
+});

@@ -1,0 +1,68 @@
+/** A joint project that lives: proposed, and neither published nor terminated. */
+export interface JointProject {
+  readonly workId: string;
+  readonly revision: number;
+  readonly titleZh: string;
+  readonly leadProvince: string;
+  /** That take part. */
+  readonly provinces: readonly string[];
+  /** Empty: unknown. */
+  readonly ics: readonly string[];
+}
+
+/** A province's own project beside it. */
+export interface ParallelProject {
+  readonly province: string;
+  readonly titleZh: string;
+  readonly ics: readonly string[];
+}
+
+/** A joint project that the parallel one resembles. */
+export interface Resemblance extends JointProject {
+  readonly similarityPercent: number;
+  readonly sharedIcs: readonly string[];
+}
+
+/** From here on titles of the same ICS are close. Ours: five pairs of the sample data's titles reach it, all of them siblings. */
+const CLOSE_PERCENT = 60;
+/** Where one of the two has no ICS on record, the titles have to be closer: different standards of the sample data reach 69. */
+const CLOSE_WITHOUT_ICS_PERCENT = 75;
+
+/** Words that nearly every title has say nothing of what it is about. */
+const COMMON = /(技术|管理|服务)?(规范|规程|要求|标准|导则|指南|通则)|京津冀|地方标准/gu;
+
+/** Neighbouring characters, without spaces and punctuation. */
+const pairsOf = (title: string): ReadonlySet<string> => {
+  const text = title.normalize('NFKC').toLowerCase();
+  const telling = text.replaceAll(COMMON, '').replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const characters = Array.from(telling === '' ? text : telling);
+  return new Set(characters.length === 1 ? characters : characters.slice(1).map((c, i) => `${characters[i]}${c}`));
+};
+
+/** How much of two titles is the same, 0 to 100: twice the shared pairs of characters by all of them (Dice). */
+export const titleSimilarity = (a: string, b: string): number => {
+  const [left, right] = [pairsOf(a), pairsOf(b)];
+  const all = left.size + right.size;
+  return all === 0 ? 0 : Math.round((200 * [...left].filter((pair) => right.has(pair)).length) / all);
+};
+
+/**
+ * The living joint projects that a province's own project resembles: the province takes part, the titles are close, and they share an
+ * ICS code, or one of them has none on record and the titles are closer still. A warning: nothing is refused by it. The closest first.
+ */
+export const standstillOf = (
+  { province, titleZh, ics }: ParallelProject,
+  projects: Iterable<JointProject>,
+): readonly Resemblance[] => {
+  const found: Resemblance[] = [];
+  for (const project of projects) {
+    if (!project.provinces.includes(province)) continue;
+    const sharedIcs = project.ics.filter((code) => ics.includes(code));
+    const isKnown = ics.length > 0 && project.ics.length > 0;
+    if (isKnown && sharedIcs.length === 0) continue;
+    const similarityPercent = titleSimilarity(titleZh, project.titleZh);
+    if (similarityPercent >= (isKnown ? CLOSE_PERCENT : CLOSE_WITHOUT_ICS_PERCENT))
+      found.push({ ...project, similarityPercent, sharedIcs });
+  }
+  return found.toSorted((a, b) => b.similarityPercent - a.similarityPercent || (a.workId < b.workId ? -1 : 1));
+};
