@@ -171,5 +171,8 @@ describe('what documents set a day for', () => {
     expect(after(fared.amended({ publishedOn: '2026-11-19' }))).toBe('overdue');
     expect(after(fared.abolished())).toBe('met');
     expect(after(fared.disclosed())).toBe('overdue');
+    expect(after(fared.abolished({ announcement: undefined }))).toBeUndefined();
+    const bare = { ...demand, data: { ...demand.data, document: undefined } };
+    expect(deadlines([...published, bare]).find((d) => d.duty === 'correction')?.document).toBe('');
   });
 });

@@ -55,6 +55,9 @@ describe('the status of an edition', () => {
     ])('is what was known on the day: %s', (day, status) => expect(on(day, ...moves)).toBe(status));
   });
 
+  it('is unknown where a postponement does not say when it was announced', () =>
+    expect(on('2027-01-01', fared.rescheduled({ announcement: undefined }))).toBe('unknown'));
+
   describe('with a newer one of the same province', () => {
     const second = (event: WorkEvent): WorkEvent => ({ ...event, data: { ...event.data, revision: 2 } }) as WorkEvent;
     const next = happened.published('hebei', 'DB13/T 3048—2031', {

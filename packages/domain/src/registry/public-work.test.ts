@@ -4,6 +4,7 @@ import { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_
 import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
 import { digestOfPublicWork, publicWork } from './public-work.ts';
+import { became } from './testing/project.ts';
 import { provinces } from './testing/region.ts';
 import { happened, until } from './testing/work.ts';
 import type { WorkEvent } from './work/events.ts';
@@ -125,6 +126,16 @@ describe('the public state of a work', () => {
     )!;
     expect(backfilled.revisions.map((r) => r.revision)).toEqual([1, 2]);
     expect(backfilled).toMatchObject({ backfilled: true, sequence: 3009, rangeId: 'jjj-3001' });
+  });
+  it('shows a plan whose document is missing, and every province of a recorded revision', () => {
+    const plan = { ...became.planned('hebei'), data: { ...became.planned('hebei').data, document: undefined } };
+    expect(after(...until.established, plan)!.revisions[0]!.course!.plans).toMatchObject([{ number: '' }]);
+    const recorded = after(
+      happened.recorded(),
+      happened.editionRecorded(),
+      happened.editionRecorded({ province: 'hebei' }),
+    );
+    expect(recorded!.revisions.map((r) => r.editions.map((e) => e.province))).toEqual([['hebei', 'tianjin']]);
   });
   it('is not changed by what cannot happen', () => {
     expect(after(happened.approved('beijing'), published)).toBeUndefined();

@@ -3,6 +3,7 @@ import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { publicWork } from '../public-work.ts';
 import { actorOf, digest, document, signedBy } from '../testing/region.ts';
+import { fared } from '../testing/edition.ts';
 import { correcting, revising } from '../testing/revision.ts';
 import { command, happened, until } from '../testing/work.ts';
 import { work } from './work.ts';
@@ -199,4 +200,67 @@ describe('a correction of a backfilled edition', () => {
       .rejects('UNKNOWN_WORK'));
   it('changes nothing where there is no work', () =>
     expect(work.evolve(work.initial, correcting.recordedCorrected('note', [], ['a']))).toBe(work.initial));
+});
+
+describe('a correction of an edition to which something happened since', () => {
+  it.each([
+    [
+      'moves its publication behind that',
+      fared.disclosed({ disclosedOn: '2026-11-20' }),
+      'publishedOn',
+      '2026-11-21',
+      'PUBLISHED_AFTER_USE',
+    ],
+    [
+      'moves an implementation that was moved',
+      fared.rescheduled(),
+      'implementsOn',
+      '2027-02-01',
+      'IMPLEMENTATION_RESCHEDULED',
+    ],
+    ['changes a list that was declared since', fared.replaced(), 'replaces', 'DB13/T 1-2018', 'REPLACEMENTS_DECLARED'],
+  ])('is refused where it %s', (_, event, field, value, code) =>
+    given(...published, event)
+      .when(correcting.edition(field, [value]))
+      .rejects(code),
+  );
+  it.each([
+    ['a filing', fared.filed()],
+    ['a review', fared.reviewOpened()],
+    ['an amendment', fared.amended({ publishedOn: '2026-11-21' })],
+    ['an abolition', fared.abolished({ abolishedOn: '2026-11-21' })],
+    ['a departure', fared.left({ leftOn: '2026-11-21' })],
+    ['a national measure', fared.measured({ effectiveOn: '2026-11-21' })],
+    ['a recognition', fared.recognised({ recognisedOn: '2026-11-21' })],
+  ])('may move its publication to the day of %s, not further', (_, event) => {
+    given(...published, fared.used(), event)
+      .when(correcting.edition('publishedOn', ['2026-11-21']))
+      .then(correcting.editionCorrected('publishedOn', ['2026-11-20'], ['2026-11-21']));
+    given(...published, fared.used(), event)
+      .when(correcting.edition('publishedOn', ['2026-11-22']))
+      .rejects('PUBLISHED_AFTER_USE');
+  });
+  it('is free where nothing stands against it', () => {
+    given(...published, fared.used())
+      .when(correcting.edition('publishedOn', ['2026-11-22']))
+      .then(correcting.editionCorrected('publishedOn', ['2026-11-20'], ['2026-11-22']));
+    given(...published, fared.disclosed())
+      .when(correcting.edition('implementsOn', ['2027-02-01']))
+      .then(correcting.editionCorrected('implementsOn', ['2027-01-01'], ['2027-02-01']));
+    given(...published, fared.disclosed())
+      .when(correcting.edition('replaces', ['DB13/T 900-2018']))
+      .then(correcting.editionCorrected('replaces', [], ['DB13/T 900—2018']));
+  });
+  it('is refused of a backfilled one too', () =>
+    given(
+      happened.recorded(),
+      happened.editionRecorded(),
+      fared.disclosed({ province: 'tianjin', disclosedOn: '2018-04-01' }),
+    )
+      .when(correcting.recorded('publishedOn', ['2018-05']))
+      .rejects('PUBLISHED_AFTER_USE'));
+  it('does not need a review that is not on record', () =>
+    given(...published.filter((e) => e.type !== 'registry.ReviewHeld.v1'))
+      .when(correcting.edition('publishedOn', ['2026-11-21']))
+      .then(correcting.editionCorrected('publishedOn', ['2026-11-20'], ['2026-11-21'])));
 });

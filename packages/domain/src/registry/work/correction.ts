@@ -18,7 +18,8 @@ import {
 import { applied, changesOf } from '../field-changes.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { asCorrected, isThere, unknownWork, type WorkState } from './state.ts';
+import { asCorrected, editionKey, isThere, unknownWork, type WorkState } from './state.ts';
+import { firstDayOf } from './edition/life.ts';
 import { checkLead, checkSigned } from './participants.ts';
 
 /** What a work says of itself; what its gates, its numbers and other provinces rest on is not corrected but decided anew. */
@@ -89,7 +90,8 @@ export const correctEdition = (state: WorkState, command: Command<'CorrectEditio
     (after.issuers.length === 0 || after.issuers.some((i) => i.trim() === '')
       ? malformed('FIELD_REQUIRED', 'issuers', 'issuers must name the organs on the cover, in order')
       : undefined) ??
-    checkOrder(after, revision.review?.heldOn ?? '');
+    checkOrder(after, revision.review?.heldOn ?? '') ??
+    checkLife(state, after, changes);
   if (blocked) return reject(blocked);
   return accept({
     type: 'registry.EditionCorrected.v1',
@@ -112,6 +114,29 @@ const checkOrder = (
     : undefined;
 };
 
+/** What happened to the edition since stays possible, and is not undone by the way. */
+const checkLife = (
+  { lives }: WorkState,
+  edition: { readonly revision: number; readonly province: string; readonly publishedOn: string },
+  changes: readonly FieldChange[],
+): Rejection | undefined => {
+  const life = lives.get(editionKey(edition.revision, edition.province));
+  if (life === undefined) return undefined;
+  const isChanged = (field: string): boolean => changes.some((c) => c.field === field);
+  const first = firstDayOf(life);
+  if (isChanged('publishedOn') && first !== undefined && edition.publishedOn > first)
+    return unmet('PUBLISHED_AFTER_USE', `something happened to the edition on ${first} already`, 'publishedOn');
+  if (isChanged('implementsOn') && life.rescheduled)
+    return unmet(
+      'IMPLEMENTATION_RESCHEDULED',
+      'its implementation was moved; that is moved again, not corrected',
+      'implementsOn',
+    );
+  return isChanged('replaces') && life.replacements
+    ? unmet('REPLACEMENTS_DECLARED', 'what it replaces was declared since; that list is declared anew', 'replaces')
+    : undefined;
+};
+
 /** A backfilled edition is corrected from a source, by the secretariat. */
 export const correctRecordedEdition = (
   state: WorkState,
@@ -131,7 +156,8 @@ export const correctRecordedEdition = (
   if (found.refused) return reject(found.refused);
   const { changes } = found;
   if (changes.length === 0) return unchanged;
-  const blocked = checkBackfilledDates(applied(current, changes), facts.liveFrom);
+  const after = applied(current, changes);
+  const blocked = checkBackfilledDates(after, facts.liveFrom) ?? checkLife(state, after, changes);
   if (blocked) return reject(blocked);
   return accept({
     type: 'registry.EditionCorrected.v1',

@@ -517,6 +517,10 @@ describe('a declared difference', () => {
       .when(about.differ(rest))
       .rejects(code),
   );
+  it('on the cover is declared without a clause', () =>
+    given(...numbered)
+      .when(about.differ(cover))
+      .then(fared.differs(cover)));
   it('in a clause keeps the edition from being published until every other member consents', () => {
     given(...declared)
       .when(command.publish('hebei'))

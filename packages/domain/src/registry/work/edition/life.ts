@@ -89,3 +89,18 @@ export const evolveLife = (life: Life, event: LifeEvent): Life => {
       return { ...life, replacements: event.data };
   }
 };
+
+/** The first day on which something happened that needs a published edition; undefined where nothing did. */
+export const firstDayOf = (life: Life): string | undefined =>
+  [
+    life.disclosed?.disclosedOn,
+    life.filing?.submittedOn,
+    life.review?.opened.openedOn,
+    life.amendments[0]?.publishedOn,
+    life.abolished?.abolishedOn,
+    life.left?.leftOn,
+    ...life.nationalMeasures.map((m) => m.effectiveOn),
+    ...[...life.recognitions.values()].map((r) => r.recognisedOn),
+  ]
+    .filter((day) => day !== undefined)
+    .toSorted()[0];
