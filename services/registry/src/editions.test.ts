@@ -7,7 +7,11 @@ import {
   ReplacementExtent,
   ReviewConclusion,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
-import { digestOfPublicWork } from '@tongbiao/domain/registry';
+import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { ProposeRevisionRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import { RecordWorkRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { digestOfPublicWork, statusOfEdition } from '@tongbiao/domain/registry';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { play } from './testing/play.ts';
@@ -198,5 +202,50 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
         },
       },
     ]);
+  });
+});
+
+describe('the second revision of a backfilled work', { timeout: 60_000 }, () => {
+  it('is published under the sequence that the work has, with the year of its own announcement', async () => {
+    const secretariat = await system.works('secretariat');
+    const recorded = RecordWorkRequest.fromPartial({
+      requestId: 'revised',
+      regionId: 'demo',
+      workKey: 'revised',
+      titleZh: '人力资源服务规范',
+      field: '人力资源',
+      kind: WorkKind.COLLABORATIVE,
+      rangeId: 'demo-9001',
+      sequence: 9050,
+      source: system.source,
+      confidence: Confidence.COVER,
+    });
+    const { workId } = await call(secretariat, 'recordWork', recorded);
+    const proposal = ProposeRevisionRequest.fromPartial({
+      requestId: 'revised-2',
+      workId,
+      revision: 2,
+      titleZh: '人力资源服务规范（修订）',
+      members: ['beijing', 'tianjin', 'hebei'],
+      needsSurveyDigest: digest('a'),
+      force: Force.RECOMMENDED,
+      reason: '复审结论为修订',
+    });
+    await call(await system.projects('department', 'beijing'), 'proposeRevision', proposal);
+    const work = play(system, 'revised-2', { workId, revision: 2 });
+    await work.untilAgreed();
+    await vi.waitFor(
+      async () => {
+        const shown = await call(await system.works(), 'getWork', { workId });
+        expect(shown.work!.revisions.at(-1)!.state).toBe('REVISION_STATE_NUMBERED');
+      },
+      { timeout: 15_000, interval: 25 },
+    );
+    const { number, outcome } = await work.publish('tianjin');
+    expect(number).toBe(`DB12/T 9050—${system.today.slice(0, 4)}`);
+    const shown = await call(await system.works(), 'getWork', { workId }, { position: outcome!.position });
+    expect(shown.work).toMatchObject({ titleZh: '人力资源服务规范（修订）', sequence: 9050 });
+    expect(statusOfEdition(shown.work!, { revision: 2, province: 'tianjin' }, system.today)).toBe('in_force');
+    expect(shown.digest).toBe(digestOfPublicWork(shown.work!));
   });
 });

@@ -23,12 +23,12 @@ import { digest, provinces, type RegistrySystem } from './registry-system.ts';
 
 const WORKS = 'tongbiao.registry.v1.WorkService';
 
-/** A work in the region `demo`, step by step, each as its real caller would send it. */
-export const play = (system: RegistrySystem, name: string) => {
+/** A work in the region `demo`, step by step, each as its real caller would send it; or a revision of one that is there. */
+export const play = (system: RegistrySystem, name: string, standing = { workId: '', revision: 1 }) => {
   const { today, document, signed } = system;
-  let workId = '';
+  let { workId } = standing;
   const requestId = (step: string) => `${name}/${step}`;
-  const at = () => ({ workId, revision: 1 });
+  const at = () => ({ workId, revision: standing.revision });
   const department = system.works('department', 'beijing');
   const regulator = (province: string) => system.works('regulator', province);
 
@@ -217,9 +217,9 @@ export const play = (system: RegistrySystem, name: string) => {
     publish: async (province: string) => call(await regulator(province), 'publishEdition', request.publish(province)),
   };
 
-  /** Up to where the members may agree. */
+  /** Up to where the members may agree; a revision that is there was proposed already. */
   const untilReviewed = async (): Promise<void> => {
-    await steps.propose();
+    if (standing.workId === '') await steps.propose();
     for (const p of provinces) await steps.approve(p);
     await steps.draft(DraftKind.CONSULTATION, '1');
     for (const p of provinces) await steps.open(p);
