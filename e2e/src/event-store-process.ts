@@ -19,7 +19,8 @@ export async function startEventStoreProcess(
   args: readonly string[],
   wrap: readonly string[] = [],
 ): Promise<EventStoreProcess> {
-  const command = [...wrap, process.execPath, '--max-semi-space-size=4', MAIN, ...args];
+  // It ends with us, however we end.
+  const command = [...wrap, process.execPath, '--max-semi-space-size=4', MAIN, ...args, '--stop-on-stdin-close'];
   const child = spawn(command[0] as string, command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
