@@ -367,25 +367,37 @@ describe('a refusal', () => {
 });
 
 describe('input', () => {
-  it('that is too large is RESOURCE_EXHAUSTED, and says so', async () =>
-    expect(await failureOf(raw.send(form, Buffer.alloc(1_048_577), await as({ role: 'secretariat' })))).toMatchObject({
-      code: 'RESOURCE_EXHAUSTED',
-      reason: 'MESSAGE_TOO_LARGE',
-      message: 'the request has 1048577 bytes; at most 1048576 are taken',
-    }));
+  const tooLarge = {
+    code: 'RESOURCE_EXHAUSTED',
+    reason: 'MESSAGE_TOO_LARGE',
+    message: 'the request is too large: at most 1048576 bytes are taken',
+  };
 
-  it('that is far too large is RESOURCE_EXHAUSTED before anybody looks at it', async () =>
-    expect(await failureOf(raw.send(form, Buffer.alloc(4_194_305), {}))).toMatchObject({ code: 'RESOURCE_EXHAUSTED' }));
+  it.each([1_048_577, 5 * 1_048_576, 70 * 1_048_576])(
+    'of %i bytes is too large, with a reason, and counted; the service lives on',
+    async (bytes) => {
+      const large = Buffer.alloc(bytes);
+      const figure = `grpc_server_handled_total{method="${form}",code="RESOURCE_EXHAUSTED",service="test"}`;
+      const counted = async (): Promise<number> =>
+        Number(
+          (await test.metrics.metrics())
+            .split('\n')
+            .find((line) => line.startsWith(figure))
+            ?.split(' ')
+            .at(-1) ?? 0,
+        );
+      const before = await counted();
+      expect(await failureOf(raw.send(form, large, await as({ role: 'secretariat' })))).toMatchObject(tooLarge);
+      expect(await counted()).toBe(before + 1);
+      expect(await call(client, 'formRegion', aRegion())).toEqual({ outcome: undefined });
+    },
+  );
 
-  it('that is small only while it is compressed is RESOURCE_EXHAUSTED too', async () => {
+  it('that is small only while it is compressed is too large all the same', async () => {
     const compressing = rawClient(test.server.address, { 'grpc.default_compression_algorithm': 2 });
     const headers = await as({ role: 'secretariat' });
-    expect(await failureOf(compressing.send(form, Buffer.alloc(2_000_000), headers))).toMatchObject({
-      reason: 'MESSAGE_TOO_LARGE',
-    });
-    expect(await failureOf(compressing.send(form, Buffer.alloc(20_000_000), headers))).toMatchObject({
-      code: 'RESOURCE_EXHAUSTED',
-    });
+    for (const bytes of [2_000_000, 20_000_000])
+      expect(await failureOf(compressing.send(form, Buffer.alloc(bytes), headers))).toMatchObject(tooLarge);
     await compressing.send(form, FormRegionRequest.encode(aRegion()).finish(), headers);
     compressing.close();
   });

@@ -28,6 +28,7 @@ import type { Part } from './part.ts';
 import { addReflection } from './reflection.ts';
 import { serverCredentials, type ServerTls } from './tls.ts';
 import type { TokenVerifier } from './tokens.ts';
+import { explainTransportRefusals } from './transport-refusals.ts';
 
 /** Options of {@link serveGrpc}. */
 export interface GrpcServerOptions {
@@ -66,12 +67,6 @@ const MAX_REQUEST_BYTES = 1_048_576;
 
 /** The furthest deadline, 24.8 days: timers take no more. Streams whose callers set none have it too. */
 const FURTHEST_MS = 2 ** 31 - 1;
-
-/**
- * grpc-js ends a call whose message is larger than its own limit without a reason, and lets nobody add one. So its limit lies above
- * ours: larger requests get a reason up to this many times the limit, and are not read beyond.
- */
-const TRANSPORT_LIMIT_FACTOR = 4;
 
 /** How long connections may take to say goodbye once no call is left. */
 const GOODBYE_MS = 300;
@@ -114,15 +109,6 @@ const deadlineOf = (call: IncomingCall, defaultMs: number | undefined, now: Date
   return new Date(now.getTime() + Math.min(inMs, FURTHEST_MS));
 };
 
-const refuseLarge = (size: number, { maxRequestBytes = MAX_REQUEST_BYTES }: GrpcServerOptions): void => {
-  if (size <= maxRequestBytes) return;
-  throw new CallFailed({
-    status: 'RESOURCE_EXHAUSTED',
-    reason: 'MESSAGE_TOO_LARGE',
-    message: `the request has ${size} bytes; at most ${maxRequestBytes} are taken`,
-  });
-};
-
 /** Who calls, may they, is the request well-formed, is it theirs to make: in this order, before any state is read. */
 const receive = async (
   call: IncomingCall,
@@ -132,7 +118,6 @@ const receive = async (
 ): Promise<{ readonly request: unknown; readonly seen: Call }> => {
   const { tokens, log, logId, now = () => new Date(), defaultDeadlineMs = 15_000 } = options;
   const actor = admit(method.access, await actorOf(call, tokens));
-  refuseLarge(call.request.length, options);
   const { bytes, json } = method.read(call.request);
   keepToOwnProvince(method.access, actor, json['province']);
   const seen = callOf({
@@ -308,19 +293,26 @@ const bind = (server: Server, { listen, tls }: GrpcServerOptions): Promise<numbe
 /** Serves services over gRPC, with health and reflection. Rejects where the address cannot be bound. */
 export const serveGrpc = async (options: GrpcServerOptions): Promise<GrpcServer> => {
   const { services, log, metrics, listen, maxRequestBytes = MAX_REQUEST_BYTES, serving = true } = options;
+  const figures = rpcFigures(metrics);
   const server = new Server({
-    'grpc.max_receive_message_length': TRANSPORT_LIMIT_FACTOR * maxRequestBytes,
+    'grpc.max_receive_message_length': maxRequestBytes,
     'grpc.max_send_message_length': -1,
     // Feeds live long and may be silent; a peer that is gone has to be noticed.
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
+    interceptors: [
+      explainTransportRefusals({
+        maxRequestBytes,
+        onRefused: (rpc, { status }) => figures.begin(rpc)(status),
+      }),
+    ],
   });
   const running = new Set<Running>();
   let draining = false;
   let changed = (): void => {};
   const context: Context = {
     options,
-    figures: rpcFigures(metrics),
+    figures,
     running,
     isDraining: () => draining,
     changed: () => changed(),
