@@ -62,7 +62,7 @@ describe('a replay', () => {
       other: await house.write(recorded(other), { workId: other }),
       comment: await house.write(comment, { workId, stream: `comments-${workId}-1-1` }),
       assigned: await house.write(assigned, { workId, stream: 'range-jjj-3001' }),
-      elsewhere: await house.write(recorded(other), { region: 'demo', workId: other }),
+      elsewhere: await house.write(recorded(other), { region: 'demo', workId: other, stream: 'region-demo' }),
     };
     auditor = await house.client({ role: 'auditor', sub: 'auditor-1' });
     regulator = await house.client({ role: 'regulator', province: 'beijing' });
@@ -127,6 +127,14 @@ describe('a replay', () => {
     expect(await refusalOf(regulator, { fromPosition: 'x' })).toMatchObject({ reason: 'POSITION_INVALID' });
     expect(await refusalOf(regulator, { untilPosition: foreign })).toMatchObject({ reason: 'POSITION_FOREIGN' });
     expect(await refusalOf(regulator, { fromOrdinal: '99' })).toMatchObject({ reason: 'ORDINAL_UNKNOWN' });
+  });
+
+  it('refuses a region that was never formed and a work that was never recorded', async () => {
+    expect(await refusalOf(regulator, { regionId: 'nowhere' })).toEqual({
+      code: 'NOT_FOUND',
+      reason: 'UNKNOWN_REGION',
+    });
+    expect(await refusalOf(regulator, { workId: randomUUID() })).toEqual({ code: 'NOT_FOUND', reason: 'UNKNOWN_WORK' });
   });
 
   it('refuses restricted events to whoever is no auditor, and then puts nothing on record', async () => {

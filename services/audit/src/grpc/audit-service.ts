@@ -1,4 +1,4 @@
-import { comparePositions, formatPosition, parsePosition } from '@tongbiao/contracts';
+import { comparePositions, formatPosition, parsePosition, streams } from '@tongbiao/contracts';
 import {
   AuditServiceService,
   type ReplayRequest,
@@ -10,6 +10,7 @@ import { defineService, type Call, type Refused, type ServedService } from '@ton
 import { wholeLog, workHistory, type Stretch } from '../replay/history.ts';
 import { replay } from '../replay/replay.ts';
 import { recordRestrictedRead } from '../replay/restricted-read.ts';
+import { runsOf } from '../views/work-events.ts';
 
 /** What the audit reads. */
 export interface AuditSources {
@@ -80,19 +81,35 @@ const ending = async (
   return find({ position: last.position }, 'untilPosition', sources, signal);
 };
 
+/** Whether any event is about the work; where the view met events of unknown types it cannot tell, and says yes. */
+const isRecorded = async ({ store, views }: AuditSources, workId: string, patience: Call['patience']) => {
+  const last = await store.lastDomainEvent();
+  if (last !== undefined) await views.waitFor({ position: last.position }, patience);
+  return Object.keys(views.progress().unknown).length > 0 || !runsOf(views.db, workId, 0n).next().done;
+};
+
+const isFormed = async (store: AuditSources['store'], regionId: string): Promise<boolean> => {
+  for await (const _ of store.readStream(streams.region(regionId), { maxCount: 1 })) return true;
+  return false;
+};
+
 const open = async (
   sources: AuditSources,
   request: ReplayRequest,
-  { actor, method, signal, traceparent }: Call,
+  { actor, method, signal, patience, traceparent }: Call,
 ): Promise<AsyncIterable<ReplayResponse> | Refused> => {
   const { store, views, now } = sources;
   const { workId, regionId, eventTypes, includeRestricted } = request;
   if (includeRestricted && actor.role !== 'auditor')
     return refused('PERMISSION_DENIED', 'AUDITORS_ONLY', 'includeRestricted', 'restricted events are for auditors');
+  if (regionId !== '' && !(await isFormed(store, regionId)))
+    return refused('NOT_FOUND', 'UNKNOWN_REGION', 'regionId', `there is no region "${regionId}"`);
   const until = await ending(request, sources, signal);
   if ('rejected' in until) return until;
   const after = await beginning(request, sources, signal);
   if (after !== undefined && 'rejected' in after) return after;
+  if (workId !== '' && !(await isRecorded(sources, workId, patience)))
+    return refused('NOT_FOUND', 'UNKNOWN_WORK', 'workId', `there is no work ${workId}`);
 
   const stretch: Stretch = { ...(after === undefined ? {} : { after }), until: until.position, signal };
   const history = workId === '' ? wholeLog(store, stretch) : workHistory(store, views, workId, stretch);
