@@ -384,7 +384,9 @@ describe('numbering over gRPC', () => {
         expect(Object.values(totals).reduce((a, b) => a + b, 0)).toBe(next - first);
       }
       expect(ordinal).toBeGreaterThan(0n);
-      expect((await call(secretariat, 'listRanges', { regionId: 'yrd' })).ranges).toEqual([]);
+      expect(await refusal(call(secretariat, 'listRanges', { regionId: 'yrd' }))).toBe(
+        'NOT_FOUND REGION_NOT_FOUND regionId',
+      );
     });
 
     it('refuse what does not exist', async () => {

@@ -31,6 +31,16 @@ export const rangeNotFound: Refused = {
   rejected: { code: 'RANGE_NOT_FOUND', status: 'NOT_FOUND', message: 'no such range is prepared', field: 'rangeId' },
 };
 
+/** There is no such region in the log. */
+const regionNotFound: Refused = {
+  rejected: {
+    code: 'REGION_NOT_FOUND',
+    status: 'NOT_FOUND',
+    message: 'no such region is formed',
+    field: 'regionId',
+  },
+};
+
 /** A number's whole story, with the ordinal that it was read at. */
 export const explainNumber = async (
   numbering: Numbering,
@@ -71,7 +81,8 @@ export const listRanges = async (
   numbering: Numbering,
   { regionId }: ListRangesRequest,
   call: Call,
-): Promise<ListRangesResponse> => {
+): Promise<ListRangesResponse | Refused> => {
+  if (regionId !== '' && (await numbering.regions.read(regionId)) === undefined) return regionNotFound;
   const ordinal = await awaitViews(numbering, call);
   return { ranges: readRanges(numbering.views.db, regionId), ordinal };
 };
