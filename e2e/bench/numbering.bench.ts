@@ -18,6 +18,8 @@ import { startPostgres } from './numbering-postgres.ts';
 
 const IN_FLIGHT = 256;
 const BLOCK = 100;
+/** On record before any clock starts. Each is given numbers in many rounds: a call finds its work among as many as a busy region has. */
+const WORKS = 20_000;
 const asIs = (bytes: Buffer): Buffer => bytes;
 
 /** Unary calls with bytes, the same for all that is compared. */
@@ -66,19 +68,23 @@ export async function bench(args: readonly string[]): Promise<object> {
   closing.push(() => ground.close());
   const token = await ground.token('service');
   const { rangeId } = ground;
-  const reserveBytes = () =>
-    Buffer.from(
+  const works = Array.from({ length: WORKS }, () => randomUUID());
+  let asked = 0;
+  const reserveBytes = () => {
+    const nth = asked++;
+    return Buffer.from(
       ReserveRequest.encode({
         requestId: randomUUID(),
         validateOnly: false,
         rangeId,
-        workId: randomUUID(),
+        workId: works[nth % WORKS]!,
         revision: 1,
-        round: 1,
+        round: 1 + Math.floor(nth / WORKS),
         members: [],
         holdDays: 0,
       }).finish(),
     );
+  };
   const blockBytes = () =>
     Buffer.from(
       ReserveBlockRequest.encode({
@@ -103,6 +109,7 @@ export async function bench(args: readonly string[]): Promise<object> {
       callers[slot % callers.length]!.call(path, reserveBytes());
 
   try {
+    await ground.recordWorks(works);
     const ours = open(ground.replicas[0]!.address);
     const answer = await ours.call(path, reserveBytes());
     const echoServer = await startYardstick(String(answer.length));

@@ -2,11 +2,10 @@
 // called and was told to stdout, one JSON line per operation (docs/numbering-history.md), and `{"done":round}` at the end of a round.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { derivedId } from '@tongbiao/contracts';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { call, connect, RpcFailure } from '@tongbiao/service';
 import { startFaultProxy } from './fault-proxy.ts';
-import { mulberry, type Operation, type Target } from './numbering-history.ts';
+import { mulberry, requestOf, workOf, type Operation, type Target } from './numbering-history.ts';
 
 /** What the parent tells it at the start. */
 export interface ClientSettings {
@@ -31,7 +30,6 @@ export interface Round {
 
 const { client, addresses, token, rangeId, seed, slots, loseEveryMs } = JSON.parse(process.argv[2]!) as ClientSettings;
 const random = mulberry(seed);
-const NAMESPACE = '5f6c5f0e-6f5d-5b0a-8f6e-000000000003';
 const proxies = await Promise.all(addresses.map((address) => startFaultProxy(() => Number(address.split(':')[1]))));
 const clients = proxies.map(({ port }) =>
   connect(NumberingServiceClient, { address: `127.0.0.1:${port}`, token: () => token }),
@@ -76,7 +74,7 @@ const insist = async <T>(
 const options = { waitForReady: true, deadlineMs: 3_000 };
 
 const reserve = async (request: string): Promise<Partial<Operation>> => {
-  const workId = derivedId(NAMESPACE, request);
+  const workId = workOf(request);
   return insist(
     async (to) => {
       const { sequence, reservationId } = await call(
@@ -117,7 +115,7 @@ const change = async (op: 'assign' | 'release', request: string, { sequence, res
 
 let counter = 0;
 const operate = async ({ round, targets }: Round): Promise<void> => {
-  const request = `${client}-${seed}-${counter++}`;
+  const request = requestOf(client, seed, counter++);
   const choice = random();
   const op = targets.length === 0 || choice < 0.6 ? 'reserve' : choice < 0.8 ? 'assign' : 'release';
   const at = clock();

@@ -20,6 +20,7 @@ import {
   type Role,
 } from '@tongbiao/service';
 import { startEventStoreProcess, type EventStoreProcess } from './event-store-process.ts';
+import { recordWorks } from './recorded-works.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 
 const regionId = 'jjj';
@@ -40,6 +41,8 @@ export interface NumberingGround {
   store(): EventStoreProcess;
   readonly replicas: readonly ServiceProcess[];
   token(role: Role, subject?: string): Promise<string>;
+  /** Puts works on record: numbers are given to no others. */
+  recordWorks(workIds: readonly string[]): Promise<void>;
   /** Kills the store as a crash would, and starts it again on the same file and port. */
   crashStore(): Promise<void>;
   /** Another replica. */
@@ -152,6 +155,7 @@ export const startNumberingGround = async (count: number): Promise<NumberingGrou
     token,
     replica,
     store: () => node,
+    recordWorks: (workIds) => recordWorks(connectionString, regionId, workIds),
     async crashStore() {
       await node.end('SIGKILL');
       node = await startEventStoreProcess(['--port', String(port), '--data-file', dataFile]);

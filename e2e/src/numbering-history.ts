@@ -1,3 +1,5 @@
+import { derivedId } from '@tongbiao/contracts';
+
 /** One operation of a recorded history, as it is in the file (docs/numbering-history.md). */
 export interface Operation {
   readonly client: number;
@@ -20,6 +22,14 @@ export interface Target {
   readonly reservation: string;
   readonly work: string;
 }
+
+const NAMESPACE = '5f6c5f0e-6f5d-5b0a-8f6e-000000000003';
+
+/** Request id of a client's `n`-th operation, from 0. */
+export const requestOf = (client: number, seed: number, n: number): string => `${client}-${seed}-${n}`;
+
+/** The work that a reservation under this request id is for: known beforehand, so that it can be put on record. */
+export const workOf = (request: string): string => derivedId(NAMESPACE, request);
 
 /** Mulberry32: the same seed gives the same choices (the interleaving is the machine's). */
 export const mulberry = (seed: number): (() => number) => {

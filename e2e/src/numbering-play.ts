@@ -8,7 +8,7 @@ import { explain, isSharedRangeEvent, type SharedRangeEvent } from '@tongbiao/do
 import { openEventStore } from '@tongbiao/event-store';
 import type { ClientSettings, Round } from './numbering-client-process.ts';
 import { startNumberingGround, type NumberingGround } from './numbering-ground.ts';
-import { checkHistory, mulberry, type Operation, type Target } from './numbering-history.ts';
+import { checkHistory, mulberry, requestOf, workOf, type Operation, type Target } from './numbering-history.ts';
 
 /** Options of {@link playNumbering}. */
 export interface NumberingPlay {
@@ -137,6 +137,15 @@ export const playNumbering = async ({
   let isPlaying = true;
   try {
     const token = await ground.token('service');
+    const rounds = Math.ceil(operations / PER_ROUND);
+    const seedOf = (client: number): number => seed + client + 1;
+    const perClient = (rounds * PER_ROUND) / CLIENTS;
+    await ground.recordWorks(
+      Array.from({ length: CLIENTS * perClient }, (_, i) => {
+        const client = i % CLIENTS;
+        return workOf(requestOf(client, seedOf(client), Math.floor(i / CLIENTS)));
+      }),
+    );
     for (let client = 0; client < CLIENTS; client++)
       clients.push(
         await startClient({
@@ -144,13 +153,12 @@ export const playNumbering = async ({
           addresses: ground.replicas.map(({ address }) => address),
           token,
           rangeId: ground.rangeId,
-          seed: seed + client + 1,
+          seed: seedOf(client),
           slots: SLOTS,
           loseEveryMs,
         }),
       );
     writeSync(file, `${JSON.stringify({ format: 'tongbiao/numbering-history/1', seed, first: ground.first })}\n`);
-    const rounds = Math.ceil(operations / PER_ROUND);
     const all: Operation[] = [];
     let held: Target[] = [];
     let progress = 0;

@@ -5,11 +5,14 @@ import { explain, isSharedRangeEvent, type SharedRangeEvent } from '@tongbiao/do
 import { call, RpcFailure, type UnaryMethod } from '@tongbiao/service';
 import { expect, it } from 'vitest';
 import { startCuttingProxy } from './testing/cutting-proxy.ts';
+import { recordWorks } from './testing/holders.ts';
 import { members, source, startNumberingSystem, type NumberingSystem } from './testing/numbering-system.ts';
 
 const CALLERS = 8;
 const WORKS_PER_CALLER = 25;
 const rangeId = 'jjj-3001';
+const workOf = (caller: number, n: number): string =>
+  derivedId('5f6c5f0e-6f5d-5b0a-8f6e-000000000002', `${caller}/${n}`);
 
 /** Mulberry32: the same seed gives the same choices (the interleaving is the machine's). */
 const randomFrom = (seed: number) => {
@@ -60,6 +63,10 @@ it('gives no number twice, loses none and explains all, to 8 callers of 2 replic
 
   try {
     await openRange(system);
+    const ofAll = Array.from({ length: CALLERS * WORKS_PER_CALLER }, (_, i) =>
+      workOf(i % CALLERS, Math.floor(i / CALLERS)),
+    );
+    await recordWorks(system.store, ofAll);
 
     const caller = async (n: number): Promise<Told[]> => {
       const clients: NumberingServiceClient[] = [];
@@ -83,7 +90,7 @@ it('gives no number twice, loses none and explains all, to 8 callers of 2 replic
       };
       const told: Told[] = [];
       for (let i = 0; i < WORKS_PER_CALLER; i++) {
-        const workId = derivedId('5f6c5f0e-6f5d-5b0a-8f6e-000000000002', `${n}/${i}`);
+        const workId = workOf(n, i);
         const write = (step: string) => ({ requestId: `${step}-${workId}`, validateOnly: false, rangeId });
         const { reservationId, sequence } = await insist('reserve', {
           ...write('reserve'),

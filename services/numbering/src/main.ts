@@ -15,6 +15,7 @@ import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
 import { openReceiptSigner } from './receipts.ts';
 import { allotments } from './views/allotments.ts';
+import { onRecord } from './views/on-record.ts';
 import { rangeNumbers } from './views/range-numbers.ts';
 
 /** As many callers as a busy range has at once get into one append: half of what an append costs is per append. */
@@ -40,7 +41,7 @@ await runService({
     const { views, caughtUp, part } = followLog({
       file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
       logId: store.logId,
-      views: [rangeNumbers, allotments],
+      views: [rangeNumbers, allotments, onRecord],
       source: store,
       signal,
     });

@@ -24,17 +24,6 @@ const prepare = (rest: Partial<PrepareRangeRequest> = {}): PrepareRangeRequest =
   width: 4,
   ...rest,
 });
-const reserve = (rest: Partial<ReserveRequest> = {}): ReserveRequest => ({
-  requestId: randomUUID(),
-  validateOnly: false,
-  rangeId,
-  workId: randomUUID(),
-  revision: 1,
-  round: 1,
-  members: [],
-  holdDays: 0,
-  ...rest,
-});
 const claim = (number: string, rest: Partial<ClaimNumberRequest> = {}): ClaimNumberRequest => ({
   requestId: randomUUID(),
   validateOnly: false,
@@ -62,6 +51,17 @@ describe('numbering over gRPC', () => {
   let system: NumberingSystem;
   let secretariat: NumberingServiceClient;
   let registry: NumberingServiceClient;
+  const reserve = (rest: Partial<ReserveRequest> = {}): ReserveRequest => ({
+    requestId: randomUUID(),
+    validateOnly: false,
+    rangeId,
+    workId: system.work(),
+    revision: 1,
+    round: 1,
+    members: [],
+    holdDays: 0,
+    ...rest,
+  });
   beforeAll(async () => {
     system = await startNumberingSystem();
     secretariat = await system.as('secretariat');
@@ -203,7 +203,7 @@ describe('numbering over gRPC', () => {
     it('is refused where the request id was used for another work', async () => {
       const request = reserve();
       await call(registry, 'reserve', request);
-      const other = { ...request, workId: randomUUID() };
+      const other = { ...request, workId: system.work() };
       expect(await refusal(call(registry, 'reserve', other))).toMatch(/^ALREADY_EXISTS REQUEST_ID_REUSED/);
     });
 
@@ -302,7 +302,7 @@ describe('numbering over gRPC', () => {
 
     it('is not assigned to whom it is not held for', async () => {
       const { reservationId } = await call(registry, 'reserve', reserve());
-      const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, workId: randomUUID() };
+      const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, workId: system.work() };
       expect(await refusal(call(registry, 'assign', assign))).toBe(
         'FAILED_PRECONDITION RESERVATION_OF_ANOTHER_WORK workId',
       );

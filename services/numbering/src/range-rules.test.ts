@@ -55,7 +55,7 @@ describe('the rules of a range, over gRPC', () => {
   });
   const hold = (rangeId: string, rest: object = {}) => ({
     ...write(rangeId),
-    workId: randomUUID(),
+    workId: system.work(),
     revision: 1,
     round: 1,
     members: [],
@@ -84,13 +84,13 @@ describe('the rules of a range, over gRPC', () => {
       expiresAt,
       outcome: { replayed: true },
     });
-    const [workId, seriesId, partId] = [randomUUID(), randomUUID(), randomUUID()];
+    const [workId, seriesId, partId] = [system.work(), system.series(), system.work()];
     const assign = { reservationId, workId: '', seriesId: '' };
     await call(registry, 'assignFromBlock', { ...write(rangeId), ...assign, sequence: a, workId });
     await call(registry, 'assignFromBlock', { ...write(rangeId), ...assign, sequence: b, seriesId });
     const part = { sequence: b, seriesId, part: '1', workId: partId };
     await call(registry, 'assignPart', { ...write(rangeId), ...part });
-    expect(await refusal(call(registry, 'assignPart', { ...write(rangeId), ...part, workId: randomUUID() }))).toBe(
+    expect(await refusal(call(registry, 'assignPart', { ...write(rangeId), ...part, workId: system.work() }))).toBe(
       'ALREADY_EXISTS PART_TAKEN part',
     );
     const freed = await call(registry, 'releaseReservations', {
@@ -369,7 +369,7 @@ describe('the rules of a range, over gRPC', () => {
     const allot = (rest: object = {}) => ({
       ...of(),
       force: 'FORCE_RECOMMENDED' as const,
-      workId: randomUUID(),
+      workId: system.work(),
       ...rest,
     });
     expect(await refusal(call(hebei, 'allotOrdinary', allot()))).toBe('FAILED_PRECONDITION COUNTER_NOT_SET province');

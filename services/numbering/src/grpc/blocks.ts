@@ -58,7 +58,7 @@ export const assignFromBlock = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    workId,
+    holder: { workId, seriesId },
     command: ({ recordedAt: now }) => ({
       type: 'AssignFromBlock',
       reservationId,

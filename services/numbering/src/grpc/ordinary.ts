@@ -19,6 +19,7 @@ import {
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { formatStandardNumber } from '@tongbiao/standard-number';
+import { refuseUnknown } from './holders.ts';
 import type { Numbering } from './numbering.ts';
 import { readNumber } from './read-number.ts';
 
@@ -31,15 +32,17 @@ interface OfProvince {
   readonly regionId: string;
   readonly province: string;
   readonly validateOnly: boolean;
+  /** Who is to have the number; must be on record. */
   readonly workId?: string;
 }
 
 const submitTo = async (
-  { store, ordinary, regions }: Numbering,
+  numbering: Numbering,
   call: Call,
   { regionId, province, validateOnly, workId }: OfProvince,
   command: (prefix: string) => OrdinaryNumbersCommand,
 ): Promise<(Accepted & { readonly outcome: Outcome }) | Refused> => {
+  const { store, ordinary, regions } = numbering;
   const facts = await regions.read(regionId);
   const prefix = facts?.members.find((member) => member.province === province)?.prefix;
   if (facts === undefined || prefix === undefined) {
@@ -52,6 +55,7 @@ const submitTo = async (
       },
     };
   }
+  const unknown = await refuseUnknown(numbering, { workId }, call);
   const stream = streams.ordinary(prefix);
   const result = await transact(store, {
     decider: ordinaryNumbers,
@@ -63,11 +67,12 @@ const submitTo = async (
       regionStreamRevision: facts.revision.toString(),
       workId,
     }),
-    dryRun: validateOnly,
+    dryRun: validateOnly || unknown !== undefined,
     attempts: ATTEMPTS,
     cache: ordinary,
     deadline: call.deadline,
   });
+  if (unknown !== undefined && result.kind !== 'replayed') return unknown;
   return result.kind === 'rejected' ? result : { ...result, outcome: toOutcome(store.logId, result) };
 };
 

@@ -26,7 +26,7 @@ export const assignPart = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    workId,
+    holder: { workId },
     command: () => ({ type: 'AssignPart', sequence, seriesId, part, workId }),
   });
   return 'rejected' in result ? result : { outcome: result.outcome };

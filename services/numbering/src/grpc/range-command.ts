@@ -3,13 +3,15 @@ import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common'
 import type { SharedRange, SharedRangeCommand, SharedRangeEvent } from '@tongbiao/domain/numbering';
 import type { CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
+import { refuseUnknown, type Holder } from './holders.ts';
 import { regionOf, type Numbering } from './numbering.ts';
 
 /** A command for a range, from its RPC. */
 export interface RangeCommand {
   readonly rangeId: string;
   readonly validateOnly: boolean;
-  readonly workId?: string;
+  /** Who is to have the number; must be on record. */
+  readonly holder?: Holder;
   readonly regionStreamRevision?: string;
   /** The command, with the instant at which it is recorded. */
   readonly command: (context: CommandContext) => SharedRangeCommand;
@@ -17,12 +19,18 @@ export interface RangeCommand {
 
 type Accepted = Exclude<CommandOutcome<SharedRange, SharedRangeEvent>, { readonly kind: 'rejected' }>;
 
-/** Has a command decided; what it came to, with the outcome of its reply, or the refusal. */
+/**
+ * Has a command decided; what it came to, with the outcome of its reply, or the refusal. For a holder that is not on record nothing is
+ * written, but what the same request wrote before is answered.
+ */
 export const submitTo = async (
-  { ranges, store }: Numbering,
+  numbering: Numbering,
   call: Call,
-  { rangeId, validateOnly, command, workId, regionStreamRevision }: RangeCommand,
+  { rangeId, validateOnly, command, holder = {}, regionStreamRevision }: RangeCommand,
 ): Promise<(Accepted & { readonly outcome: Outcome }) | Refused> => {
+  const { ranges, store } = numbering;
+  const { workId } = holder;
+  const unknown = await refuseUnknown(numbering, holder, call);
   const stream = streams.range(rangeId);
   const context = call.commandContext({
     resource: stream,
@@ -34,8 +42,9 @@ export const submitTo = async (
     stream,
     command: command(context),
     context,
-    dryRun: validateOnly,
+    dryRun: validateOnly || unknown !== undefined,
     deadline: call.deadline,
   });
+  if (unknown !== undefined && result.kind !== 'replayed') return unknown;
   return result.kind === 'rejected' ? result : { ...result, outcome: toOutcome(store.logId, result) };
 };

@@ -58,7 +58,7 @@ export const reserve = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    workId,
+    holder: { workId },
     ...rules.revision,
     command: ({ recordedAt: now }) => ({
       type: 'Reserve',
@@ -86,23 +86,19 @@ export const reserve = async (
 
 /** Assigns a held sequence for good. */
 export const assign = async (
-  { ranges, store }: Numbering,
+  numbering: Numbering,
   { rangeId, reservationId, workId, validateOnly }: AssignRequest,
   call: Call,
 ): Promise<AssignResponse | Refused> => {
-  const stream = streams.range(rangeId);
-  const context = call.commandContext({ resource: stream, region: regionOf(rangeId), workId });
-  const result = await ranges.submit({
-    stream,
-    command: { type: 'Assign', reservationId, workId, now: context.recordedAt, province: provinceOf(call) },
-    context,
-    dryRun: validateOnly,
-    deadline: call.deadline,
+  const result = await submitTo(numbering, call, {
+    rangeId,
+    validateOnly,
+    holder: { workId },
+    command: ({ recordedAt: now }) => ({ type: 'Assign', reservationId, workId, now, province: provinceOf(call) }),
   });
-  if (result.kind === 'rejected') return result;
+  if ('rejected' in result) return result;
   // A reservation keeps its sequence whatever becomes of it, so the state answers for all time.
-  const sequence = result.state.reservations.get(reservationId) ?? 0;
-  return { outcome: toOutcome(store.logId, result), sequence };
+  return { outcome: result.outcome, sequence: result.state.reservations.get(reservationId) ?? 0 };
 };
 
 /** Gives a hold back, or forestalls one that has not arrived. */

@@ -31,7 +31,9 @@ import { openRegions } from '../grpc/regions.ts';
 import { openReceiptSigner } from '../receipts.ts';
 import { runExpiry } from '../expiry.ts';
 import { allotments } from '../views/allotments.ts';
+import { onRecord } from '../views/on-record.ts';
 import { rangeNumbers } from '../views/range-numbers.ts';
+import { newHolders, recordSeries, recordWorks } from './holders.ts';
 
 /** The members of the region `jjj` that the tests work with. */
 export const members = [
@@ -39,6 +41,10 @@ export const members = [
   { province: 'tianjin', prefix: '12' },
   { province: 'hebei', prefix: '13' },
 ] as const;
+
+/** How many there are for the tests of one system. */
+const WORKS = 300;
+const SERIES = 10;
 
 /** A source as backfill gives it. */
 export const source = { citation: '样本', digest: `sha256:${'0'.repeat(64)}` };
@@ -64,6 +70,10 @@ export interface NumberingSystem {
   readonly store: EventStore;
   readonly address: string;
   readonly keys: Readonly<Record<string, MemberKey>>;
+  /** A work that is on record, and that no test has had. */
+  work(): string;
+  /** A series that is on record, and that no test has had. */
+  series(): string;
   /** A client with a token of that role; of another address where a proxy stands before the server. */
   as(role: Role | undefined, province?: string, address?: string): Promise<NumberingServiceClient>;
   /** A consent, signed by `signer` (the province itself unless told otherwise). */
@@ -82,7 +92,7 @@ const startReplica = async (
   expires?: 'expires holds',
 ): Promise<Replica> => {
   const stop = new AbortController();
-  const views = openViews({ file: ':memory:', logId: store.logId, views: [rangeNumbers, allotments] });
+  const views = openViews({ file: ':memory:', logId: store.logId, views: [rangeNumbers, allotments, onRecord] });
   const running = views.run(store, stop.signal);
   const ranges = batcher({ store, decider: sharedRange });
   const receipts = await openReceiptSigner(join(dirname(jwksFile), 'receipt-key.json'));
@@ -149,7 +159,13 @@ const formRegion = async (store: EventStore, keys: Readonly<Record<string, Membe
   if (formed.kind !== 'written') throw new Error(`the region was not formed: ${JSON.stringify(formed)}`);
 };
 
-/** Starts a store, founds its log, forms the region and serves numbering. */
+const taken = (unused: string[]): string => {
+  const next = unused.pop();
+  if (next === undefined) throw new Error('more works and series are used than were put on record');
+  return next;
+};
+
+/** Starts a store, founds its log, forms the region, puts works on record and serves numbering. */
 export const startNumberingSystem = async (): Promise<NumberingSystem> => {
   const folder = mkdtempSync(join(tmpdir(), 'tongbiao-numbering-'));
   const jwksFile = join(folder, 'jwks.json');
@@ -160,12 +176,17 @@ export const startNumberingSystem = async (): Promise<NumberingSystem> => {
   await foundLog(store);
   const keys = Object.fromEntries(members.map(({ province }) => [province, generateMemberKey(province)]));
   await formRegion(store, keys);
+  const [works, series] = [newHolders(WORKS), newHolders(SERIES)];
+  await recordWorks(store, works);
+  await recordSeries(store, series);
   const first = await startReplica(store, jwksFile);
   const clients: NumberingServiceClient[] = [];
   return {
     store,
     address: first.address,
     keys,
+    work: () => taken(works),
+    series: () => taken(series),
     async as(role, province, address = first.address) {
       const token =
         role === undefined
