@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { CountWorksRequest, WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, connect } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startSystem, type System } from './system.ts';
@@ -99,7 +99,7 @@ describe('a system under its supervisor, without Kafka', () => {
       token: () => readFileSync(join(system.tokens, 'auditor'), 'utf8').trim(),
     });
     const count = (field: string) =>
-      call(works, 'countWorks', { regionId: 'jjj', query: '', field, province: '', state: '' });
+      call(works, 'countWorks', CountWorksRequest.fromPartial({ regionId: 'jjj', field }));
     expect([(await count('')).documented, (await count('交通')).documented]).toEqual([23, 4]);
     works.close();
   });

@@ -216,6 +216,8 @@ export const stringRules: Readonly<Record<string, Check>> = {
   source: prose,
   stage: pattern('STAGE_MALFORMED', 'a harmonised stage code such as 20.60', /^\d{2}\.\d{2}$/),
   state: pattern('STATE_MALFORMED', 'the name of a state', /^[A-Z][A-Z_]{0,39}$/),
+  status: pattern('STATE_MALFORMED', 'the name of a status', /^[A-Z][A-Z_]{0,39}$/),
+  status_on: day,
   stated_by: name,
   stated_on: day,
   submitted_on: day,

@@ -45,7 +45,9 @@ const catalogueQuery = (q: Request['query']): CatalogueQuery => ({
   q: one(q['q']),
   field: one(q['field']),
   province: one(q['province']),
-  state: one(q['state']),
+  status: one(q['status']),
+  statusOn: one(q['on']),
+  stage: one(q['stage']) || one(q['state']),
   page: one(q['page']),
 });
 const filterOf = (q: CatalogueQuery) => ({
@@ -53,7 +55,9 @@ const filterOf = (q: CatalogueQuery) => ({
   query: q.q,
   field: q.field,
   province: q.province,
-  state: q.state,
+  status: q.status,
+  statusOn: q.statusOn,
+  state: q.stage,
 });
 const contextOf = (request: Request): PageContext => ({
   language: languageOf(request.query['lang'], request.headers['accept-language']),
@@ -185,7 +189,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       CountWorksRequest.fromPartial(filterOf(catalogueQuery(request.query))),
       positionOf(request),
     );
-    response.json(withLists(CountWorksResponse.toJSON(counts), 'byField', 'byProvince', 'byState'));
+    response.json(withLists(CountWorksResponse.toJSON(counts), 'byField', 'byProvince', 'byState', 'byStatus'));
   });
 
   app.get('/statements', async (request, response) => {

@@ -1,7 +1,7 @@
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
-import type { EditionStatus } from '@tongbiao/domain/registry';
+import type { WorkStatus } from '@tongbiao/domain/registry';
 import type { Language } from './language.ts';
 
 type Names = Readonly<Record<string, readonly [zh: string, en: string]>>;
@@ -52,7 +52,8 @@ const statuses: Names = {
   superseded: ['有更新版', 'superseded'],
   abolished: ['废止', 'abolished'],
   postponed: ['暂不实施', 'postponed'],
-} satisfies Record<Exclude<EditionStatus, 'unknown'>, Names[string]>;
+  not_published: ['尚未发布', 'not published yet'],
+} satisfies Record<Exclude<WorkStatus, 'unknown'>, Names[string]>;
 
 const label =
   (names: Names) =>
@@ -65,8 +66,11 @@ export const stateLabel = label(states);
 export const forceLabel = label(forces);
 /** Name of a work's kind; undefined for a work proposed live, whose kind is collaborative by definition. */
 export const kindLabel = label(kinds);
-/** Computed status of an edition; undefined for `unknown`. */
+/** Computed status of an edition or a work; undefined for `unknown`. */
 export const statusLabel = label(statuses);
+/** The same for the contract's names, with or without their prefix. */
+export const editionStatusLabel = (name: string, language: Language): string | undefined =>
+  statusLabel(name.replace(/^EDITION_STATUS_/, '').toLowerCase(), language);
 /** Status as a source states it; undefined for a word that is not known here. */
 export const observedLabel = label(observed);
 /** Where a backfilled statement was read; undefined for what was recorded live. */

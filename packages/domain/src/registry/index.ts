@@ -18,6 +18,7 @@ export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work
 export { memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
 export { region, type RegionCommand, type RegionEvent, type RegionState } from './region.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
+export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export { standstillOf, type JointProject, type ParallelProject, type Resemblance } from './standstill.ts';
 export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';
 export { type WorkCommand } from './work/commands.ts';

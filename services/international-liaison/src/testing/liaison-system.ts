@@ -5,10 +5,10 @@ import { Server, ServerCredentials, status, type handleUnaryCall } from '@grpc/g
 import type { DomainEvent } from '@tongbiao/contracts';
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import {
+  GetWorkResponse,
   WorkServiceClient,
   WorkServiceService,
   type GetWorkRequest,
-  type GetWorkResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { fold } from '@tongbiao/decider';
 import { publicWork } from '@tongbiao/domain/registry';
@@ -35,7 +35,7 @@ const startRegistry = async (histories: ReadonlyMap<string, readonly DomainEvent
   const getWork: handleUnaryCall<GetWorkRequest, GetWorkResponse> = ({ request }, answer) => {
     const work = fold(publicWork, histories.get(request.workId) ?? []);
     if (work === undefined) answer({ code: status.NOT_FOUND, details: 'no such work' });
-    else answer(null, { work, digest: '', ordinal: 0n, position: '' });
+    else answer(null, GetWorkResponse.fromPartial({ work }));
   };
   server.addService({ getWork: WorkServiceService.getWork }, { getWork });
   const port = await new Promise<number>((resolve, reject) => {

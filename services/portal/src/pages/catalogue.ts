@@ -7,10 +7,11 @@ import type {
   CountWorksResponse,
   Facet,
   ListWorksResponse,
+  WorkEntry,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { html, type Html } from '../html.ts';
-import { kindLabel, stateLabel } from '../labels.ts';
+import { editionStatusLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
 import { layout, link, type PageContext } from './layout.ts';
 
@@ -20,7 +21,11 @@ export interface CatalogueQuery {
   readonly q: string;
   readonly field: string;
   readonly province: string;
-  readonly state: string;
+  readonly status: string;
+  /** `YYYY-MM-DD` in Asia/Shanghai: the day that statuses are of; empty = today. */
+  readonly statusOn: string;
+  /** State of the latest revision. */
+  readonly stage: string;
   readonly page: string;
 }
 
@@ -48,22 +53,34 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
   const { language } = context;
   const t = translator(language);
   const { query } = data;
-  const here = { region: query.region, q: query.q, field: query.field, province: query.province, state: query.state };
+  const here = {
+    region: query.region,
+    q: query.q,
+    field: query.field,
+    province: query.province,
+    status: query.status,
+    on: query.statusOn,
+    stage: query.stage,
+  };
   const to = (change: Partial<typeof here> & { page?: string }) => link(context, '/', { ...here, ...change });
   const name = (province: string) => {
     const member = data.members.find((m) => m.province === province);
     return member ? (language === 'zh' ? member.nameZh : member.nameEn) : province;
   };
 
-  const facet = (key: 'field' | 'province' | 'state', values: readonly Facet[], show: (value: string) => string) =>
+  const facet = (
+    key: 'field' | 'province' | 'status' | 'stage',
+    values: readonly Facet[],
+    show: (value: string) => string,
+  ) =>
     html` <section class="facet">
       <h2>${t(key)}</h2>
       <ul>
-        <li><a href="${to({ [key]: '' })}" ${query[key] === '' ? html` aria-current="true"` : ''}>${t('all')}</a></li>
+        <li><a id="${key}-" href="${to({ [key]: '' })}" ${query[key] === '' ? html` aria-current="true"` : ''}>${t('all')}</a></li>
         ${values.map(
           (f) =>
             html`<li>
-              <a href="${to({ [key]: f.value })}" ${query[key] === f.value ? html` aria-current="true"` : ''}
+              <a id="${key}-${f.value}" href="${to({ [key]: f.value })}" ${query[key] === f.value ? html` aria-current="true"` : ''}
                 >${show(f.value) || t('unknown')} <span class="count">${f.works}</span></a
               >
             </li>`,
@@ -71,9 +88,12 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
       </ul>
     </section>`;
 
-  const row = ({ work }: { work?: PublicWork | undefined }) => {
+  const row = ({ work, statuses }: WorkEntry) => {
     if (work === undefined) return '';
     const revision = latest(work);
+    const standing = statuses.filter((s) => s.revision === revision?.revision);
+    const words = standing.map((s) => editionStatusLabel(s.status, language) ?? t('unknown'));
+    const observed = standing.map((s) => observedLabel(s.observedStatus, language) ?? s.observedStatus);
     const numbers = (revision?.editions ?? [])
       .filter((e) => e.number !== '')
       .toSorted((a, b) => (a.number < b.number ? -1 : 1))
@@ -88,6 +108,8 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
         ><span class="chip"
           >${kindLabel(work.kind, language) ?? (revision && stateLabel(revision.state, language))}</span
         >
+        ${[...new Set(words)].map((word) => html`<span class="chip" title="${t('statusOn', { n: data.works.statusOn })}">${word}</span>`)}
+        ${[...new Set(observed)].map((word) => word !== '' && html`<span class="chip quiet" title="${t('observed')}">${word}</span>`)}
         ${work.backfilled ? html`<span class="chip quiet">${t('backfilled')}</span>` : revision && html`<span class="chip good">${stateLabel(revision.state, language)}</span>`}</span
       >
     </li>`;
@@ -129,7 +151,8 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
       <div class="columns">
         <aside>
           ${facet('field', data.counts.byField, (v) => v)} ${facet('province', data.counts.byProvince, name)}
-          ${facet('state', data.counts.byState, (v) => stateLabel(`REVISION_STATE_${v}`, language) ?? v)}
+          ${facet('status', data.counts.byStatus, (v) => editionStatusLabel(v, language) ?? t('unknown'))}
+          ${facet('stage', data.counts.byState, (v) => stateLabel(`REVISION_STATE_${v}`, language) ?? v)}
           <p><a href="${link(context, '/', { region: query.region })}">${t('clear')}</a></p>
         </aside>
         <section class="results" aria-live="polite">

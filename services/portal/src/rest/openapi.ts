@@ -56,7 +56,9 @@ const filters = [
   query('q', 'Words of a title, or a number in any spelling.'),
   query('field', 'A field, for example 交通.'),
   query('province', 'A province, for example beijing.'),
-  query('state', 'State of the latest revision, for example PUBLISHED.'),
+  query('status', 'Works with an edition of this public status, for example IN_FORCE or UNKNOWN.'),
+  query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that statuses are computed for; absent = today.'),
+  query('stage', 'State of the latest revision, for example PUBLISHED.'),
 ];
 const answer = (schema: Schema, description: string, more: Schema = {}): Schema => ({
   responses: {
@@ -124,7 +126,11 @@ export const openapi = (): Schema => ({
     '/works/{id}': get('One work', [id], ref('GetWorkResponse')),
     '/works/{id}/history': get("A work's public events, in the log's order", [id], historySchema),
     '/works/{id}/conversions': get('A work on its way to ISO', [id], ref('ListConversionsResponse')),
-    '/counts': get('How many works and editions, by field, province and state', filters, ref('CountWorksResponse')),
+    '/counts': get(
+      'How many works and editions, by field, province, status and stage',
+      filters,
+      ref('CountWorksResponse'),
+    ),
     '/statements': get(
       'What authorities state, and related standards',
       [query('region', 'A region.')],

@@ -25,6 +25,8 @@ const parameters: Readonly<Record<string, string>> = {
   workId: 'id',
   regionId: 'region',
   query: 'q',
+  state: 'stage',
+  statusOn: 'on',
   pageToken: 'page',
   pageSize: 'page_size',
 };

@@ -8,11 +8,12 @@ import type {
   ListWorksRequest,
   ListWorksResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { digestOfPublicWork } from '@tongbiao/domain/registry';
+import { digestOfPublicWork, shanghaiDay } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
+import { standingsOf, statusNames } from '../views/work-statuses.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
@@ -31,33 +32,33 @@ export const getWork = async (
   call: Call,
 ): Promise<GetWorkResponse | Refused> => {
   await awaitViews(registry, call);
-  const work = readWork(registry.views.db, workId);
-  return work === undefined ? unknownWork(workId) : { work, digest: digestOfPublicWork(work), ...placeOf(registry) };
+  const { db } = registry.views;
+  const work = readWork(db, workId);
+  if (work === undefined) return unknownWork(workId);
+  const statusOn = todayOf(registry);
+  const statuses = standingsOf(db, work, statusOn);
+  return { work, digest: digestOfPublicWork(work), ...placeOf(registry), statuses, statusOn };
 };
 
-const filterOf = ({ regionId, query, field, province, state }: WorkFilter): WorkFilter => ({
-  regionId,
-  query,
-  field,
-  province,
-  state,
-});
+/** The day in Asia/Shanghai. */
+export const todayOf = ({ now }: Registry): string => shanghaiDay(now().toISOString());
+
+const filterOf = (registry: Registry, request: WorkFilter): WorkFilter => {
+  const { regionId, query, field, province, state, status, statusOn } = request;
+  return { regionId, query, field, province, state, status, statusOn: statusOn || todayOf(registry) };
+};
 
 const states = Object.values(RevisionState)
   .filter((s) => s.startsWith('REVISION_STATE_') && s !== RevisionState.UNSPECIFIED)
   .map((s) => s.slice('REVISION_STATE_'.length));
 
-const unknownState = ({ state }: WorkFilter): Refused | undefined =>
-  state === '' || states.includes(state)
+const oneOf = (code: string, field: string, value: string, known: readonly string[]): Refused | undefined =>
+  value === '' || known.includes(value)
     ? undefined
-    : {
-        rejected: {
-          code: 'UNKNOWN_STATE',
-          status: 'INVALID_ARGUMENT',
-          message: `state must be one of ${states.join(', ')}`,
-          field: 'state',
-        },
-      };
+    : { rejected: { code, status: 'INVALID_ARGUMENT', message: `${field} must be one of ${known.join(', ')}`, field } };
+
+const wrongFilter = ({ state, status }: WorkFilter): Refused | undefined =>
+  oneOf('UNKNOWN_STATE', 'state', state, states) ?? oneOf('UNKNOWN_STATUS', 'status', status, statusNames);
 
 /** Asked for a region that there is not. */
 const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>
@@ -83,8 +84,8 @@ export const listWorks = async (
   request: ListWorksRequest,
   call: Call,
 ): Promise<ListWorksResponse | Refused> => {
-  const filter = filterOf(request);
-  const wrong = unknownState(filter);
+  const filter = filterOf(registry, request);
+  const wrong = wrongFilter(filter);
   if (wrong) return wrong;
   const after = request.pageToken === '' ? undefined : readToken(filter, request.pageToken);
   if (request.pageToken !== '' && after === undefined) return badPageToken;
@@ -93,10 +94,15 @@ export const listWorks = async (
   const page = list(registry.views.db, filter, after, request.pageSize || DEFAULT_PAGE_SIZE);
   const last = page.works.at(-1);
   return {
-    works: page.works.map((work) => ({ work, digest: digestOfPublicWork(work) })),
+    works: page.works.map((work) => ({
+      work,
+      digest: digestOfPublicWork(work),
+      statuses: standingsOf(registry.views.db, work, filter.statusOn),
+    })),
     nextPageToken: page.hasMore && last !== undefined ? tokenOf(filter, last) : '',
     totalSize: page.total,
     ...placeOf(registry),
+    statusOn: filter.statusOn,
   };
 };
 
@@ -106,10 +112,10 @@ export const countWorks = async (
   request: CountWorksRequest,
   call: Call,
 ): Promise<CountWorksResponse | Refused> => {
-  const filter = filterOf(request);
-  const wrong = unknownState(filter);
+  const filter = filterOf(registry, request);
+  const wrong = wrongFilter(filter);
   if (wrong) return wrong;
   await awaitViews(registry, call);
   if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
-  return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal };
+  return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal, statusOn: filter.statusOn };
 };

@@ -12,6 +12,9 @@ export interface WorkFilter {
   readonly field: string;
   readonly province: string;
   readonly state: string;
+  readonly status: string;
+  /** The day that statuses are computed for; always given. */
+  readonly statusOn: string;
 }
 
 interface Condition {
@@ -20,13 +23,19 @@ interface Condition {
 }
 
 /** SQL condition on `works w` joined with `work_facets f`. */
-const conditionOf = ({ regionId, query, field, province, state }: WorkFilter): Condition => {
+const conditionOf = ({ regionId, query, field, province, state, status, statusOn }: WorkFilter): Condition => {
   const parts: Condition[] = [];
   if (regionId !== '') parts.push({ sql: 'w.region_id = ?', values: [regionId] });
   if (field !== '') parts.push({ sql: 'w.field = ?', values: [field] });
   if (state !== '') parts.push({ sql: 'f.state = ?', values: [state] });
   if (province !== '')
     parts.push({ sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)', values: [province] });
+  if (status !== '')
+    parts.push({
+      sql: `EXISTS (SELECT 1 FROM work_statuses s
+        WHERE s.work_id = w.work_id AND s.status = ? AND s.from_day <= ? AND ? < s.until_day)`,
+      values: [status, statusOn, statusOn],
+    });
   if (query.trim() !== '') parts.push(searchCondition(query));
   return {
     sql: parts.length === 0 ? '1' : parts.map((p) => p.sql).join(' AND '),
@@ -84,9 +93,10 @@ export interface WorkCounts {
   readonly byField: Facet[];
   readonly byProvince: Facet[];
   readonly byState: Facet[];
+  readonly byStatus: Facet[];
 }
 
-/** Counts works and editions that match, in all and by field, province and state. */
+/** Counts works and editions that match, in all and by field, province, state and status. */
 export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => {
   const { sql, values } = conditionOf(filter);
   const matching = `SELECT w.work_id, w.field, w.kind, f.state ${FROM} ${sql}`;
@@ -98,10 +108,10 @@ export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => 
        FROM m`,
     )
     .get(...values, WorkKind.PLANNED)!;
-  const facets = (select: string): Facet[] =>
+  const facets = (select: string, ...more: string[]): Facet[] =>
     db
       .prepare(`WITH m AS (${matching}) ${select}`)
-      .all(...values, WorkKind.PLANNED)
+      .all(...values, WorkKind.PLANNED, ...more)
       .map((row) => ({
         value: String(row['value']),
         works: Number(row['works']),
@@ -123,5 +133,13 @@ export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => 
       LEFT JOIN editions e ON e.work_id = m.work_id AND e.province = p.province
       GROUP BY p.province ORDER BY works DESC, value`),
     byState: of('state'),
+    byStatus: facets(
+      `SELECT s.status AS value, count(DISTINCT m.work_id) AS works, count(*) FILTER (WHERE s.revision > 0) AS editions,
+        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
+      FROM m JOIN work_statuses s ON s.work_id = m.work_id WHERE s.from_day <= ? AND ? < s.until_day
+      GROUP BY s.status ORDER BY works DESC, value`,
+      filter.statusOn,
+      filter.statusOn,
+    ),
   };
 };

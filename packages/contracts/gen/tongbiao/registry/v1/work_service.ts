@@ -32,6 +32,7 @@ import {
   Signature,
   Source,
 } from "../../common/v1/common.ts";
+import { EditionStanding } from "./edition_status.ts";
 import {
   CommentChannel,
   commentChannelFromJSON,
@@ -411,6 +412,10 @@ export interface GetWorkResponse {
   /** The view has applied every event up to this ordinal. */
   ordinal: bigint;
   position: string;
+  /** Of its editions on `status_on`, by revision and province; those not published by then are left out. */
+  statuses: EditionStanding[];
+  /** Today in Asia/Shanghai, YYYY-MM-DD. */
+  statusOn: string;
 }
 
 /** Asks for works. */
@@ -426,12 +431,18 @@ export interface ListWorksRequest {
   /** 1–200, default 50. */
   pageSize: number;
   pageToken: string;
+  /** An EditionStatus name without prefix: works with an edition of this status on the day. */
+  status: string;
+  /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
+  statusOn: string;
 }
 
 /** One work of a list. */
 export interface WorkEntry {
   work: PublicWork | undefined;
   digest: string;
+  /** Of its editions on the day, by revision and province; those not published by then are left out. */
+  statuses: EditionStanding[];
 }
 
 /** Answer to ListWorks. */
@@ -442,6 +453,8 @@ export interface ListWorksResponse {
   totalSize: number;
   ordinal: bigint;
   position: string;
+  /** The day that statuses are computed for. */
+  statusOn: string;
 }
 
 /** Asks for counts. */
@@ -454,6 +467,10 @@ export interface CountWorksRequest {
   province: string;
   /** A RevisionState name without prefix, of the latest revision. */
   state: string;
+  /** An EditionStatus name without prefix: works with an edition of this status on the day. */
+  status: string;
+  /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
+  statusOn: string;
 }
 
 /** One value of a facet. */
@@ -475,6 +492,10 @@ export interface CountWorksResponse {
   byProvince: Facet[];
   byState: Facet[];
   ordinal: bigint;
+  /** Works by the statuses of their editions on the day: a work with editions of two statuses is counted under both. */
+  byStatus: Facet[];
+  /** The day that statuses are computed for. */
+  statusOn: string;
 }
 
 function createBaseProposeWorkRequest(): ProposeWorkRequest {
@@ -6083,7 +6104,7 @@ export const GetWorkRequest: MessageFns<GetWorkRequest> = {
 };
 
 function createBaseGetWorkResponse(): GetWorkResponse {
-  return { work: undefined, digest: "", ordinal: 0n, position: "" };
+  return { work: undefined, digest: "", ordinal: 0n, position: "", statuses: [], statusOn: "" };
 }
 
 export const GetWorkResponse: MessageFns<GetWorkResponse> = {
@@ -6102,6 +6123,12 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     }
     if (message.position !== "") {
       writer.uint32(34).string(message.position);
+    }
+    for (const v of message.statuses) {
+      EditionStanding.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(50).string(message.statusOn);
     }
     return writer;
   },
@@ -6151,6 +6178,22 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
             message.position = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.statuses.push(EditionStanding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6169,6 +6212,14 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
       digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
       position: isSet(object.position) ? globalThis.String(object.position) : "",
+      statuses: globalThis.Array.isArray(object?.statuses)
+        ? object.statuses.map((e: any) => EditionStanding.fromJSON(e))
+        : [],
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
     };
   },
 
@@ -6186,6 +6237,12 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     if (message.position !== "") {
       obj.position = message.position;
     }
+    if (message.statuses?.length) {
+      obj.statuses = message.statuses.map((e) => EditionStanding.toJSON(e));
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
     return obj;
   },
 
@@ -6200,12 +6257,24 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     message.digest = object.digest ?? "";
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
     message.position = object.position ?? "";
+    message.statuses = object.statuses?.map((e) => EditionStanding.fromPartial(e)) || [];
+    message.statusOn = object.statusOn ?? "";
     return message;
   },
 };
 
 function createBaseListWorksRequest(): ListWorksRequest {
-  return { regionId: "", query: "", field: "", province: "", state: "", pageSize: 0, pageToken: "" };
+  return {
+    regionId: "",
+    query: "",
+    field: "",
+    province: "",
+    state: "",
+    pageSize: 0,
+    pageToken: "",
+    status: "",
+    statusOn: "",
+  };
 }
 
 export const ListWorksRequest: MessageFns<ListWorksRequest> = {
@@ -6230,6 +6299,12 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(58).string(message.pageToken);
+    }
+    if (message.status !== "") {
+      writer.uint32(66).string(message.status);
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(74).string(message.statusOn);
     }
     return writer;
   },
@@ -6303,6 +6378,22 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6336,6 +6427,12 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      status: isSet(object.status) ? globalThis.String(object.status) : "",
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
     };
   },
 
@@ -6362,6 +6459,12 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.status !== "") {
+      obj.status = message.status;
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
     return obj;
   },
 
@@ -6377,12 +6480,14 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     message.state = object.state ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.status = object.status ?? "";
+    message.statusOn = object.statusOn ?? "";
     return message;
   },
 };
 
 function createBaseWorkEntry(): WorkEntry {
-  return { work: undefined, digest: "" };
+  return { work: undefined, digest: "", statuses: [] };
 }
 
 export const WorkEntry: MessageFns<WorkEntry> = {
@@ -6392,6 +6497,9 @@ export const WorkEntry: MessageFns<WorkEntry> = {
     }
     if (message.digest !== "") {
       writer.uint32(18).string(message.digest);
+    }
+    for (const v of message.statuses) {
+      EditionStanding.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -6425,6 +6533,14 @@ export const WorkEntry: MessageFns<WorkEntry> = {
             message.digest = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.statuses.push(EditionStanding.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6441,6 +6557,9 @@ export const WorkEntry: MessageFns<WorkEntry> = {
     return {
       work: isSet(object.work) ? PublicWork.fromJSON(object.work) : undefined,
       digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      statuses: globalThis.Array.isArray(object?.statuses)
+        ? object.statuses.map((e: any) => EditionStanding.fromJSON(e))
+        : [],
     };
   },
 
@@ -6451,6 +6570,9 @@ export const WorkEntry: MessageFns<WorkEntry> = {
     }
     if (message.digest !== "") {
       obj.digest = message.digest;
+    }
+    if (message.statuses?.length) {
+      obj.statuses = message.statuses.map((e) => EditionStanding.toJSON(e));
     }
     return obj;
   },
@@ -6464,12 +6586,13 @@ export const WorkEntry: MessageFns<WorkEntry> = {
       ? PublicWork.fromPartial(object.work)
       : undefined;
     message.digest = object.digest ?? "";
+    message.statuses = object.statuses?.map((e) => EditionStanding.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseListWorksResponse(): ListWorksResponse {
-  return { works: [], nextPageToken: "", totalSize: 0, ordinal: 0n, position: "" };
+  return { works: [], nextPageToken: "", totalSize: 0, ordinal: 0n, position: "", statusOn: "" };
 }
 
 export const ListWorksResponse: MessageFns<ListWorksResponse> = {
@@ -6491,6 +6614,9 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
     }
     if (message.position !== "") {
       writer.uint32(42).string(message.position);
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(50).string(message.statusOn);
     }
     return writer;
   },
@@ -6548,6 +6674,14 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
             message.position = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6575,6 +6709,11 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
         : 0,
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
       position: isSet(object.position) ? globalThis.String(object.position) : "",
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
     };
   },
 
@@ -6595,6 +6734,9 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
     if (message.position !== "") {
       obj.position = message.position;
     }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
     return obj;
   },
 
@@ -6608,12 +6750,13 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
     message.totalSize = object.totalSize ?? 0;
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
     message.position = object.position ?? "";
+    message.statusOn = object.statusOn ?? "";
     return message;
   },
 };
 
 function createBaseCountWorksRequest(): CountWorksRequest {
-  return { regionId: "", query: "", field: "", province: "", state: "" };
+  return { regionId: "", query: "", field: "", province: "", state: "", status: "", statusOn: "" };
 }
 
 export const CountWorksRequest: MessageFns<CountWorksRequest> = {
@@ -6632,6 +6775,12 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     }
     if (message.state !== "") {
       writer.uint32(42).string(message.state);
+    }
+    if (message.status !== "") {
+      writer.uint32(50).string(message.status);
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(58).string(message.statusOn);
     }
     return writer;
   },
@@ -6689,6 +6838,22 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
             message.state = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6712,6 +6877,12 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
       field: isSet(object.field) ? globalThis.String(object.field) : "",
       province: isSet(object.province) ? globalThis.String(object.province) : "",
       state: isSet(object.state) ? globalThis.String(object.state) : "",
+      status: isSet(object.status) ? globalThis.String(object.status) : "",
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
     };
   },
 
@@ -6732,6 +6903,12 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     if (message.state !== "") {
       obj.state = message.state;
     }
+    if (message.status !== "") {
+      obj.status = message.status;
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
     return obj;
   },
 
@@ -6745,6 +6922,8 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     message.field = object.field ?? "";
     message.province = object.province ?? "";
     message.state = object.state ?? "";
+    message.status = object.status ?? "";
+    message.statusOn = object.statusOn ?? "";
     return message;
   },
 };
@@ -6867,7 +7046,17 @@ export const Facet: MessageFns<Facet> = {
 };
 
 function createBaseCountWorksResponse(): CountWorksResponse {
-  return { works: 0, editions: 0, documented: 0, byField: [], byProvince: [], byState: [], ordinal: 0n };
+  return {
+    works: 0,
+    editions: 0,
+    documented: 0,
+    byField: [],
+    byProvince: [],
+    byState: [],
+    ordinal: 0n,
+    byStatus: [],
+    statusOn: "",
+  };
 }
 
 export const CountWorksResponse: MessageFns<CountWorksResponse> = {
@@ -6895,6 +7084,12 @@ export const CountWorksResponse: MessageFns<CountWorksResponse> = {
         throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
       }
       writer.uint32(56).uint64(message.ordinal);
+    }
+    for (const v of message.byStatus) {
+      Facet.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(74).string(message.statusOn);
     }
     return writer;
   },
@@ -6968,6 +7163,22 @@ export const CountWorksResponse: MessageFns<CountWorksResponse> = {
             message.ordinal = reader.uint64() as bigint;
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.byStatus.push(Facet.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7001,6 +7212,16 @@ export const CountWorksResponse: MessageFns<CountWorksResponse> = {
         ? object.by_state.map((e: any) => Facet.fromJSON(e))
         : [],
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      byStatus: globalThis.Array.isArray(object?.byStatus)
+        ? object.byStatus.map((e: any) => Facet.fromJSON(e))
+        : globalThis.Array.isArray(object?.by_status)
+        ? object.by_status.map((e: any) => Facet.fromJSON(e))
+        : [],
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
     };
   },
 
@@ -7027,6 +7248,12 @@ export const CountWorksResponse: MessageFns<CountWorksResponse> = {
     if (message.ordinal !== 0n) {
       obj.ordinal = message.ordinal.toString();
     }
+    if (message.byStatus?.length) {
+      obj.byStatus = message.byStatus.map((e) => Facet.toJSON(e));
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
     return obj;
   },
 
@@ -7042,6 +7269,8 @@ export const CountWorksResponse: MessageFns<CountWorksResponse> = {
     message.byProvince = object.byProvince?.map((e) => Facet.fromPartial(e)) || [];
     message.byState = object.byState?.map((e) => Facet.fromPartial(e)) || [];
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.byStatus = object.byStatus?.map((e) => Facet.fromPartial(e)) || [];
+    message.statusOn = object.statusOn ?? "";
     return message;
   },
 };
@@ -7259,7 +7488,7 @@ export const WorkServiceService = {
     responseSerialize: (value: ListWorksResponse): Buffer => Buffer.from(ListWorksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWorksResponse => ListWorksResponse.decode(value),
   },
-  /** How many works and editions, by field, province and state. */
+  /** How many works and editions, by field, province, state of the latest revision and public status. */
   countWorks: {
     path: "/tongbiao.registry.v1.WorkService/CountWorks" as const,
     requestStream: false as const,
@@ -7310,7 +7539,7 @@ export interface WorkServiceServer extends UntypedServiceImplementation {
   getWork: handleUnaryCall<GetWorkRequest, GetWorkResponse>;
   /** Works by filter and search, ordered by title and id. */
   listWorks: handleUnaryCall<ListWorksRequest, ListWorksResponse>;
-  /** How many works and editions, by field, province and state. */
+  /** How many works and editions, by field, province, state of the latest revision and public status. */
   countWorks: handleUnaryCall<CountWorksRequest, CountWorksResponse>;
 }
 
@@ -7619,7 +7848,7 @@ export interface WorkServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListWorksResponse) => void,
   ): ClientUnaryCall;
-  /** How many works and editions, by field, province and state. */
+  /** How many works and editions, by field, province, state of the latest revision and public status. */
   countWorks(
     request: CountWorksRequest,
     callback: (error: ServiceError | null, response: CountWorksResponse) => void,

@@ -1,0 +1,139 @@
+import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { EditionStatus } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import {
+  CountWorksRequest,
+  ListWorksRequest,
+  RecordEditionRequest,
+  RecordWorkRequest,
+  type WorkServiceClient,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { call, RpcFailure } from '@tongbiao/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { play } from './testing/play.ts';
+import { startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
+
+let system: RegistrySystem;
+let anyone: WorkServiceClient;
+let position = '';
+beforeAll(async () => {
+  system = await startRegistrySystem();
+  anyone = await system.works();
+  const secretariat = await system.works('secretariat');
+  const base = { regionId: 'jjj', source: system.source, confidence: Confidence.COVER };
+  const record = async (
+    workKey: string,
+    titleZh: string,
+    editions: readonly Partial<RecordEditionRequest>[],
+    rest: Partial<RecordWorkRequest> = {},
+  ) => {
+    const request = { requestId: workKey, ...base, workKey, titleZh, kind: WorkKind.COLLABORATIVE, ...rest };
+    const { workId, outcome } = await call(secretariat, 'recordWork', RecordWorkRequest.fromPartial(request));
+    ({ position } = outcome!);
+    for (const [i, edition] of editions.entries()) {
+      const { source, confidence } = base;
+      const recorded = { requestId: `${workKey}/${i}`, workId, revision: 1, source, confidence, ...edition };
+      const answer = await call(secretariat, 'recordEdition', RecordEditionRequest.fromPartial(recorded));
+      ({ position } = answer.outcome!);
+    }
+  };
+  await record(
+    'hr-grading',
+    '人力资源服务机构等级划分与评定',
+    [
+      {
+        province: 'tianjin',
+        number: 'DB12/T 3009-2018',
+        publishedOn: '2018-05-10',
+        implementsOn: '2018-08-01',
+        observedStatus: 'replaced',
+      },
+      {
+        revision: 2,
+        province: 'tianjin',
+        number: 'DB12/T 3009-2024',
+        publishedOn: '2024-09-01',
+        implementsOn: '2024-12-01',
+      },
+    ],
+    { field: '人力资源', titleEn: 'Grading of human resources agencies', ics: ['03.100.30'], ccs: ['A12'] },
+  );
+  await record(
+    'cold-chain',
+    '冷链物流温湿度要求与测量方法',
+    [{ province: 'beijing', number: 'DB11/T 3012-2018', publishedOn: '2018-04-12', implementsOn: '2018-10-01' }],
+    { field: '冷链物流', titleEn: 'Cold chain logistics', ics: ['03.220.01'] },
+  );
+  await record('etc', '电子不停车收费系统路侧单元应用技术规范', [], { field: '交通', publishedOn: '2017' });
+  await record('planned', '规划中的标准', [], { kind: WorkKind.PLANNED, field: '交通' });
+  const { outcome } = await play(system, 'live').propose();
+  ({ position } = outcome!);
+});
+afterAll(() => system.close());
+
+const list = (filter: Partial<ListWorksRequest>) =>
+  call(anyone, 'listWorks', ListWorksRequest.fromPartial(filter), { position });
+const keysOf = async (filter: Partial<ListWorksRequest>) =>
+  (await list(filter)).works.map(({ work }) => work!.workKey || 'live').toSorted();
+const count = (filter: Partial<CountWorksRequest> = {}) =>
+  call(anyone, 'countWorks', CountWorksRequest.fromPartial(filter), { position });
+const reasonOf = async (work: Promise<unknown>) => {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    if (error instanceof RpcFailure) return error.reason;
+    throw error;
+  }
+};
+
+describe('the status of works in the catalogue', () => {
+  it.each([
+    ['SUPERSEDED', '2025-01-01', ['hr-grading']],
+    ['UPCOMING', '2024-10-01', ['hr-grading']],
+    ['UPCOMING', '2018-06-01', ['cold-chain', 'hr-grading']],
+    ['UNKNOWN', '2018-06-01', ['etc', 'planned']],
+    ['UNKNOWN', '2018-10-01', ['cold-chain', 'etc', 'hr-grading', 'planned']],
+    ['NOT_PUBLISHED', '2016-12-31', ['cold-chain', 'etc', 'hr-grading', 'live']],
+    ['IN_FORCE', '2025-01-01', []],
+  ])('%s is a matter of the day %s', async (status, statusOn, keys) =>
+    expect(await keysOf({ status, statusOn })).toEqual(keys),
+  );
+
+  it('is counted by works and by editions for the day that is asked about', async () => {
+    const { byStatus, statusOn } = await count({ statusOn: '2025-01-01' });
+    expect(statusOn).toBe('2025-01-01');
+    expect(byStatus).toEqual([
+      { value: 'UNKNOWN', works: 4, editions: 2, documented: 3 },
+      { value: 'NOT_PUBLISHED', works: 1, editions: 0, documented: 1 },
+      { value: 'SUPERSEDED', works: 1, editions: 1, documented: 1 },
+    ]);
+  });
+
+  it('keeps to the works that the other filters leave', async () => {
+    const { byStatus, works } = await count({ statusOn: '2025-01-01', status: 'SUPERSEDED', field: '人力资源' });
+    expect(works).toBe(1);
+    expect(byStatus.map((f) => f.value)).toEqual(['SUPERSEDED', 'UNKNOWN']);
+  });
+
+  it('stands beside what a source says, and is of today where no day is named', async () => {
+    const { works, statusOn } = await list({ query: '3009' });
+    expect(statusOn).toBe(system.today);
+    const [entry] = works;
+    const standings = [
+      { revision: 1, province: 'tianjin', status: EditionStatus.SUPERSEDED, observedStatus: 'replaced' },
+      { revision: 2, province: 'tianjin', status: EditionStatus.UNKNOWN, observedStatus: '' },
+    ];
+    expect(entry!.statuses).toEqual(standings);
+    const { statuses } = await call(anyone, 'getWork', { workId: entry!.work!.workId });
+    expect(statuses).toEqual(standings);
+  });
+
+  it.each([
+    [{ status: 'VALID' }, 'UNKNOWN_STATUS'],
+    [{ statusOn: '2024-02-30' }, 'DATE_MALFORMED'],
+  ])('refuses %j', async (filter, reason) => {
+    expect(await reasonOf(list(filter))).toBe(reason);
+    expect(await reasonOf(count(filter))).toBe(reason);
+  });
+});

@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { EditionStatus } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
+import type { EditionStanding } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
+import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import { statusPeriods, type WorkStatus } from '@tongbiao/domain/registry';
+import { prepared } from './prepared.ts';
+
+/** Statuses over all days: which one holds is a question of the day that is asked about, and needs no job at midnight. */
+export const STATUS_ROWS = `
+  CREATE TABLE IF NOT EXISTS work_statuses (
+    work_id TEXT NOT NULL, revision INTEGER NOT NULL, province TEXT NOT NULL, from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL, status TEXT NOT NULL,
+    PRIMARY KEY (work_id, revision, province, from_day)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const names: Readonly<Record<WorkStatus, EditionStatus>> = {
+  upcoming: EditionStatus.UPCOMING,
+  in_force: EditionStatus.IN_FORCE,
+  superseded: EditionStatus.SUPERSEDED,
+  abolished: EditionStatus.ABOLISHED,
+  postponed: EditionStatus.POSTPONED,
+  unknown: EditionStatus.UNKNOWN,
+  not_published: EditionStatus.NOT_PUBLISHED,
+};
+
+const PREFIX = 'EDITION_STATUS_';
+
+/** Names of the statuses without their prefix, as filters and facets have them. */
+export const statusNames: readonly string[] = Object.values(names).map((name) => name.slice(PREFIX.length));
+
+/** Replaces the periods of a work. Part of the caller's transaction. */
+export const writeStatuses = (db: DatabaseSync, work: PublicWork): void => {
+  const { workId } = work;
+  prepared(db, 'DELETE FROM work_statuses WHERE work_id = ?').run(workId);
+  for (const { revision, province, from, until, status } of statusPeriods(work))
+    prepared(
+      db,
+      `INSERT INTO work_statuses (work_id, revision, province, from_day, until_day, status) VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(workId, revision, province, from, until, names[status].slice(PREFIX.length));
+};
+
+/** Statuses of a work's editions on a day, each beside what its source said. */
+export const standingsOf = (db: DatabaseSync, { workId, revisions }: PublicWork, day: string): EditionStanding[] =>
+  prepared(
+    db,
+    `SELECT revision, province, status FROM work_statuses
+      WHERE work_id = ? AND revision > 0 AND from_day <= ? AND ? < until_day ORDER BY revision, province`,
+  )
+    .all(workId, day, day)
+    .map((row) => {
+      const [revision, province] = [Number(row['revision']), String(row['province'])];
+      const edition = revisions.find((r) => r.revision === revision)?.editions.find((e) => e.province === province);
+      return {
+        revision,
+        province,
+        status: `${PREFIX}${String(row['status'])}` as EditionStatus,
+        observedStatus: edition?.observedStatus ?? '',
+      };
+    });
