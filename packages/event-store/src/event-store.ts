@@ -1,13 +1,14 @@
 import { appendExactly, type AppendOptions, type Appended, type ExactRevision, type NewEvent } from './append.ts';
 import { msUntil, pause } from './clock.ts';
 import { connect } from './connection.ts';
+import { lagMeter, type LagMeter } from './lag.ts';
 import { readAll, readStream, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
 import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
 import { subscribe, type Delivery, type Subscribing, type SubscribeOptions } from './subscribe.ts';
 
 /** The log. Everything that it throws is a {@link StoreError} with a code. */
-export interface EventStore {
+export interface EventStore extends LagMeter {
   /** Identity of the log, from its first event. Throws LOG_NOT_FOUNDED before {@link foundLog} was called on an empty log. */
   readonly logId: string;
   /**
@@ -68,10 +69,10 @@ export interface OpenOptions {
    */
   readonly mayBeEmpty?: boolean;
   /**
-   * Told about interrupted subscriptions.
+   * Told about interrupted subscriptions; a pino logger is one.
    * @default nobody
    */
-  readonly log?: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly log?: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
 }
 
 /** Type of the first event of every log. */
@@ -101,7 +102,7 @@ export const openEventStore = async ({
   readDeadlineMs = 15_000,
   awaitFounding = false,
   mayBeEmpty = false,
-  log = () => {},
+  log,
 }: OpenOptions): Promise<EventStore> => {
   const connection = connect(connectionString);
   const ended = new AbortController();
@@ -110,7 +111,8 @@ export const openEventStore = async ({
     if (identity === undefined) throw notFounded('the log has not been founded');
     return identity;
   };
-  const reading: Subscribing = { connection, readIdleMs, readDeadlineMs, founding: known, log };
+  const interrupted: Subscribing['log'] = (message, fields) => log?.warn(fields, message);
+  const reading: Subscribing = { connection, readIdleMs, readDeadlineMs, founding: known, log: interrupted };
   const until = (signal?: AbortSignal) =>
     signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
 
@@ -157,6 +159,7 @@ export const openEventStore = async ({
     readStream: (stream, options = {}) => readStream(reading, stream, { ...options, signal: until(options.signal) }),
     readAll: (options = {}) => readAll(reading, { ...options, signal: until(options.signal) }),
     subscribe: (options) => subscribe(reading, { ...options, signal: until(options.signal) }),
+    ...lagMeter(reading, ended.signal),
     lastDomainEvent: () => first(readAll(reading, { direction: 'backwards', maxCount: 1 })),
     identify: () => identify(),
     close: async () => {

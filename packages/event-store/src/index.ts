@@ -14,6 +14,7 @@ export { openEventStore, type EventStore, type OpenOptions } from './event-store
 export { foundLog } from './founding.ts';
 export { type CommandIndex, type CommandRecord, type Folded, type Recorded, type StreamStore } from './history.ts';
 export { keptStates, type KeptStates, type KeptStatesOptions } from './kept-states.ts';
+export { type Lag, type LagMeter } from './lag.ts';
 export { type Direction, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
 export { stateCache, type StateCache, type StateCacheOptions } from './state-cache.ts';
 export { codeOf, StoreError, type StoreErrorCode } from './store-error.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followLog } from './follow-log.ts';
-import type { Source, View } from './view.ts';
+import { followLog, type FollowedLog } from './follow-log.ts';
+import type { View } from './view.ts';
 
 const logId = '7c0e1a8e-6a2b-4a53-9d0e-0f5f6f6f6f6f';
 
@@ -19,7 +19,8 @@ const skipped = (poison = -1): View => ({
 });
 
 /** A log of one event that stays open until it is left. */
-const source: Source = {
+const store: FollowedLog = {
+  logId,
   subscribe: async function* ({ signal }) {
     const position = { commit: 9n, prepare: 9n };
     const data = { prefix: '11', first: 7, last: 7, rangeId: 'r', regionId: 'jjj' };
@@ -28,19 +29,14 @@ const source: Source = {
     yield { kind: 'caughtUp' };
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   },
+  lag: async (place) => (place?.ordinal === 0n ? { events: 0n, seconds: 0 } : { events: 1n, seconds: 2.5 }),
 };
 
 describe('views that follow a log', () => {
   let folder: string;
   let stop: AbortController;
   const follow = (poison?: number) =>
-    followLog({
-      file: join(folder, 'not there yet', 'views.sqlite'),
-      logId,
-      views: [skipped(poison)],
-      source,
-      signal: stop.signal,
-    });
+    followLog({ store, dataDir: join(folder, 'not there yet'), views: [skipped(poison)], signal: stop.signal });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'follow-'));
     stop = new AbortController();
@@ -53,6 +49,18 @@ describe('views that follow a log', () => {
     expect(existsSync(join(folder, 'not there yet', 'views.sqlite'))).toBe(true);
     expect(views.db.prepare('SELECT first FROM skipped').all()).toEqual([{ first: 7 }]);
     await part.close();
+  });
+
+  it('are measured against the log: by the last event that they hold, whether or not they come on', async () => {
+    const well = follow();
+    await well.caughtUp();
+    expect(await well.lag()).toEqual({ events: 0n, seconds: 0 });
+    await well.part.close();
+    rmSync(join(folder, 'not there yet'), { recursive: true });
+    const stalled = follow(7);
+    await expect(stalled.part.failed).rejects.toMatchObject({ code: 'POISON' });
+    expect(await stalled.lag()).toEqual({ events: 1n, seconds: 2.5 });
+    await stalled.part.close();
   });
 
   it('stop when they are closed, also where the service was not told to stop', async () => {

@@ -1,9 +1,28 @@
-import type { Source } from './view.ts';
-import { openViews, type Views, type ViewsOptions } from './views.ts';
+import { join } from 'node:path';
+import type { Cursor, Source, View } from './view.ts';
+import { openViews, type Views } from './views.ts';
+
+/** How far views are behind the end of their log, as the log itself says. */
+export interface Behind {
+  readonly events: bigint;
+  /** Since the oldest of these events was recorded; 0 where there is none. */
+  readonly seconds: number;
+}
+
+/** The log that is followed; the store of `packages/event-store` is one. */
+export interface FollowedLog extends Source {
+  readonly logId: string;
+  lag(place: Cursor | undefined): Promise<Behind>;
+}
 
 /** Options of {@link followLog}. */
-export interface FollowOptions extends ViewsOptions {
-  readonly source: Source;
+export interface FollowOptions {
+  readonly store: FollowedLog;
+  /** Folder of the views' file, made when there is none. */
+  readonly dataDir: string;
+  /** @default 'views.sqlite' */
+  readonly fileName?: string;
+  readonly views: readonly View[];
   /** Stops the following; so does closing the part. */
   readonly signal: AbortSignal;
 }
@@ -13,6 +32,8 @@ export interface FollowingViews {
   readonly views: Views;
   /** Until they hold everything that the log held at their start, or are stopped as asked; rejects with what stopped them otherwise. */
   caughtUp(): Promise<void>;
+  /** How far they are behind; true also of views that stand still. */
+  lag(): Promise<Behind>;
   /** For a service's parts: `failed` rejects when the views cannot go on. */
   readonly part: { readonly name: 'views'; readonly failed: Promise<void>; close(): Promise<void> };
 }
@@ -21,19 +42,31 @@ export interface FollowingViews {
  * Opens views and lets them follow the log.
  *
  * ```ts
- * const { views, caughtUp, part } = followLog({ file, logId: store.logId, views: [works], source: store, signal });
+ * const { views, caughtUp, lag, part } = followLog({ store, dataDir, views: [works], signal });
+ * showLag(metrics, { views: lag });
  * await caughtUp();
  * ```
  */
-export const followLog = ({ source, signal, ...options }: FollowOptions): FollowingViews => {
-  const views = openViews(options);
+export const followLog = ({
+  store,
+  dataDir,
+  fileName = 'views.sqlite',
+  views: shown,
+  signal,
+}: FollowOptions): FollowingViews => {
+  const { logId } = store;
+  const views = openViews({ file: join(dataDir, fileName), logId, views: shown });
   const closing = new AbortController();
-  const running = views.run(source, AbortSignal.any([signal, closing.signal]));
+  const running = views.run(store, AbortSignal.any([signal, closing.signal]));
   // Who has the part hears of it; nobody may have it yet.
   running.catch(() => {});
   return {
     views,
     caughtUp: () => Promise.race([views.caughtUp, running]),
+    lag: () => {
+      const place = views.place();
+      return store.lag(place && { ...place, logId });
+    },
     part: {
       name: 'views',
       failed: running,

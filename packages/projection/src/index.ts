@@ -1,4 +1,4 @@
-export { followLog, type FollowingViews, type FollowOptions } from './follow-log.ts';
+export { followLog, type Behind, type FollowedLog, type FollowingViews, type FollowOptions } from './follow-log.ts';
 export { findPlace, logPlaces, type FindPlaceOptions, type PlaceName } from './log-places.ts';
 export {
   type Applied,

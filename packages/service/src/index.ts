@@ -27,7 +27,15 @@ export {
 export { CallFailed, type Failure, type FieldViolation, type StatusName } from './failure.ts';
 export { generateMemberKey, readKeyFile, readMemberKey, signAct, writeKeyFile, type MemberKey } from './keys.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
-export { createMetrics, serveMetrics, showViewOrdinal, type Health, type Metrics } from './metrics.ts';
+export {
+  createMetrics,
+  serveMetrics,
+  showLag,
+  showViewOrdinal,
+  type Health,
+  type Lag,
+  type Metrics,
+} from './metrics.ts';
 export { toOutcome, type Refused, type Transacted, type WrittenRecord } from './outcome.ts';
 export { type Part } from './part.ts';
 export { actsForProvince, roles, type Role } from './roles.ts';

@@ -27,6 +27,65 @@ export const showViewOrdinal = (metrics: Metrics, ordinal: () => bigint | undefi
   });
 };
 
+/** How far a subscriber is behind. */
+export interface Lag {
+  /** Events that it has not dealt with. */
+  readonly events: bigint;
+  /** Since the oldest of them was recorded; 0 where there is none. */
+  readonly seconds: number;
+}
+
+/** Takes a lag again and again. What cannot be asked grows older: a subscriber that is cut off is not one that is caught up. */
+const lagWatch = (ask: () => Promise<Lag>): (() => Promise<Lag>) => {
+  let known: Lag = { events: 0n, seconds: 0 };
+  let at = performance.now();
+  let asking: Promise<Lag> | undefined;
+  return () => {
+    // Both figures are collected at once; they come from one answer.
+    asking ??= Promise.resolve()
+      .then(ask)
+      .then(
+        (lag) => {
+          known = lag;
+          at = performance.now();
+          return known;
+        },
+        () => ({ events: known.events, seconds: known.seconds + (performance.now() - at) / 1000 }),
+      )
+      .finally(() => (asking = undefined));
+    return asking;
+  };
+};
+
+/**
+ * Shows how far each subscriber of a process is behind: `tongbiao_subscription_lag_events` and `tongbiao_subscription_lag_seconds`, by
+ * `subscription`. They are asked for whenever figures are collected, so that they are true of a subscriber that stands still. While a
+ * lag cannot be asked for, the events are those of the last answer and the seconds go on from it.
+ */
+export const showLag = (metrics: Metrics, subscriptions: Readonly<Record<string, () => Promise<Lag>>>): void => {
+  const watches = Object.entries(subscriptions).map(([subscription, ask]) => ({ subscription, lag: lagWatch(ask) }));
+  const gauge = (name: string, help: string, figure: (lag: Lag) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['subscription'],
+      registers: [metrics],
+      async collect() {
+        await Promise.all(
+          watches.map(async ({ subscription, lag }) => this.set({ subscription }, figure(await lag()))),
+        );
+      },
+    });
+  gauge('tongbiao_subscription_lag_events', 'Events that the subscription has not dealt with.', ({ events }) =>
+    Number(events),
+  );
+  gauge(
+    'tongbiao_subscription_lag_seconds',
+    'Since the oldest event that the subscription has not dealt with was recorded; 0 where there is none.',
+    ({ seconds }) => seconds,
+  );
+};
+
 /** Figures of the gRPC server. */
 export interface RpcFigures {
   begin(method: string): (code: string) => void;

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { openEventStore } from '@tongbiao/event-store';
 import { followLog, logPlaces } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
 import { workEvents } from './views/work-events.ts';
 
@@ -15,19 +14,15 @@ await runService({
   },
   start: async ({ config, log, metrics, signal, tls }) => {
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
-    const store = await openEventStore({
-      connectionString: config.TONGBIAO_EVENT_STORE,
-      awaitFounding: true,
-      log: (message, fields) => log.warn(fields, message),
-    });
-    const { views, part } = followLog({
-      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
-      logId: store.logId,
+    const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
+    const { views, lag, part } = followLog({
+      store,
+      dataDir: config.TONGBIAO_DATA_DIR,
       views: [logPlaces, workEvents],
-      source: store,
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showLag(metrics, { views: lag });
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [auditService({ store, views, now: () => new Date() })],

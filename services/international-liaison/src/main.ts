@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { openEventStore } from '@tongbiao/event-store';
 import { followLog } from '@tongbiao/projection';
@@ -8,6 +7,7 @@ import {
   runService,
   serveGrpc,
   setting,
+  showLag,
   showViewOrdinal,
   tokenFromFile,
 } from '@tongbiao/service';
@@ -28,19 +28,15 @@ await runService({
   start: async ({ config, log, metrics, signal, tls }) => {
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
-    const store = await openEventStore({
-      connectionString: config.TONGBIAO_EVENT_STORE,
-      awaitFounding: true,
-      log: (message, fields) => log.warn(fields, message),
-    });
-    const { views, caughtUp, part } = followLog({
-      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
-      logId: store.logId,
+    const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
+    const { views, caughtUp, lag, part } = followLog({
+      store,
+      dataDir: config.TONGBIAO_DATA_DIR,
       views: [conversions],
-      source: store,
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showLag(metrics, { views: lag });
     await caughtUp();
     const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token, tls: tls.client });
     const server = await serveGrpc({

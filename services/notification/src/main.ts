@@ -1,8 +1,16 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEventStore } from '@tongbiao/event-store';
+import { openEventStore, type Lag } from '@tongbiao/event-store';
 import { followLog, logPlaces } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal, type Part } from '@tongbiao/service';
+import {
+  openTokenVerifier,
+  runService,
+  serveGrpc,
+  setting,
+  showLag,
+  showViewOrdinal,
+  type Part,
+} from '@tongbiao/service';
+import { feedPlaces } from './feed/feed-places.ts';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
 import { startRelay, type Relay } from './relay/relay.ts';
@@ -21,24 +29,21 @@ await runService({
   },
   start: async ({ config, log, metrics, signal, tls }) => {
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
-    const store = await openEventStore({
-      connectionString: config.TONGBIAO_EVENT_STORE,
-      awaitFounding: true,
-      log: (message, fields) => log.warn(fields, message),
-    });
+    const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     const { logId } = store;
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
 
-    const { views, part } = followLog({
-      file: join(config.TONGBIAO_DATA_DIR, 'places.sqlite'),
-      logId,
+    const { views, lag, part } = followLog({
+      store,
+      dataDir: config.TONGBIAO_DATA_DIR,
+      fileName: 'places.sqlite',
       views: [logPlaces],
-      source: store,
       signal: ending,
     });
-    const head = (): bigint | undefined => views.place()?.ordinal;
-    showViewOrdinal(metrics, head);
+    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    const readers = feedPlaces(store);
+    const lags: Record<string, () => Promise<Lag>> = { views: lag, feed: readers.lag };
 
     let relay: Relay | undefined;
     if (config.KAFKA_BROKERS.length === 0) log.info('no Kafka: the feed alone carries events out');
@@ -53,11 +58,14 @@ await runService({
         signal: ending,
       });
       relay.done.catch(() => {});
-      relayFigures(metrics, relay, head);
+      relayFigures(metrics, relay);
+      const { place } = relay;
+      lags['relay'] = () => store.lag(place());
     }
+    showLag(metrics, lags);
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [feedService({ store, places: views.db })],
+      services: [feedService({ store, places: views.db, readers })],
       tokens,
       log,
       metrics,

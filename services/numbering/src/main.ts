@@ -9,7 +9,7 @@ import {
 } from '@tongbiao/domain/numbering';
 import { batcher, keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
 import { followLog } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showViewOrdinal } from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
@@ -32,20 +32,16 @@ await runService({
   },
   start: async ({ config, log, metrics, signal, tls }) => {
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
-    const store = await openEventStore({
-      connectionString: config.TONGBIAO_EVENT_STORE,
-      awaitFounding: true,
-      log: (message, fields) => log.warn(fields, message),
-    });
+    const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    const { views, caughtUp, part } = followLog({
-      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
-      logId: store.logId,
+    const { views, caughtUp, lag, part } = followLog({
+      store,
+      dataDir: config.TONGBIAO_DATA_DIR,
       views: [rangeNumbers, allotments, onRecord],
-      source: store,
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showLag(metrics, { views: lag });
     await caughtUp();
     const kept = keptStates({
       file: join(config.TONGBIAO_DATA_DIR, 'ranges.sqlite'),

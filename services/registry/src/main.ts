@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import type { WorkState } from '@tongbiao/domain/registry';
 import { openEventStore, stateCache } from '@tongbiao/event-store';
@@ -9,11 +8,13 @@ import {
   runService,
   serveGrpc,
   setting,
+  showLag,
   showViewOrdinal,
   tokenFromFile,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
 import { editionService } from './grpc/edition-service.ts';
+import { participationService } from './grpc/participation-service.ts';
 import { projectService } from './grpc/project-service.ts';
 import { regionService } from './grpc/region-service.ts';
 import { workService } from './grpc/work-service.ts';
@@ -35,19 +36,15 @@ await runService({
   start: async ({ config, log, metrics, signal, tls }) => {
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
-    const store = await openEventStore({
-      connectionString: config.TONGBIAO_EVENT_STORE,
-      awaitFounding: true,
-      log: (message, fields) => log.warn(fields, message),
-    });
-    const { views, caughtUp, part } = followLog({
-      file: join(config.TONGBIAO_DATA_DIR, 'views.sqlite'),
-      logId: store.logId,
+    const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
+    const { views, caughtUp, lag, part } = followLog({
+      store,
+      dataDir: config.TONGBIAO_DATA_DIR,
       views: registryViews,
-      source: store,
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showLag(metrics, { views: lag });
     await caughtUp();
     const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token, tls: tls.client });
     const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
@@ -57,7 +54,7 @@ await runService({
     );
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [regionService(shared), workService(shared), projectService(shared), editionService(shared)],
+      services: [regionService(shared), workService(shared), projectService(shared), editionService(shared), participationService(shared)],
       tokens,
       log,
       metrics,

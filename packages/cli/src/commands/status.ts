@@ -4,6 +4,12 @@ import { say } from '../messages.ts';
 import { askSupervisor, type SystemStatus } from '../supervisor/control.ts';
 import type { Voice } from '../voice.ts';
 
+/** `–` unknown, `0`, `23 / 4 s`. */
+const lagOf = (events: number | null, seconds: number | null): string => {
+  if (events === null) return '–';
+  return seconds === null || seconds < 1 ? String(events) : `${events} / ${Math.floor(seconds)} s`;
+};
+
 /** How the system of a data folder is. Not ready yet, or not any more, is told by the answer and by the exit code. */
 export async function showStatus(dataDir: string, voice: Voice): Promise<ExitName> {
   const asked = await askSupervisor(dataDir, 'GET', '/status');
@@ -11,14 +17,14 @@ export async function showStatus(dataDir: string, voice: Voice): Promise<ExitNam
   const status = asked.answer as SystemStatus;
   const cells = [
     ['', 'pid', '', '', '↻', 'ordinal', 'lag', ''],
-    ...status.processes.map(({ name, pid, address, state, restarts, position, lag, detail }) => [
+    ...status.processes.map(({ name, pid, address, state, restarts, position, lag, lagSeconds, detail }) => [
       name,
       String(pid ?? '–'),
       address,
       state,
       String(restarts),
       position ?? '–',
-      String(lag ?? '–'),
+      lagOf(lag, lagSeconds),
       detail ?? '',
     ]),
   ];

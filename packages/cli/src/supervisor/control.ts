@@ -17,8 +17,10 @@ export interface ProcessStatus {
   readonly position: string | null;
   /** What it does, where the state does not tell: `waiting: <topic>` of the relay. */
   readonly detail: string | null;
-  /** Events still ahead: as it knows itself, else behind the furthest process; null = unknown. */
+  /** Events that its slowest subscription has not dealt with; null = it follows nothing, or does not answer. */
   readonly lag: number | null;
+  /** Since the oldest event that it has not dealt with was recorded; null as `lag`. */
+  readonly lagSeconds: number | null;
 }
 
 /** The answer of `tongbiao status --json`. */

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { readFigures } from './figures.ts';
 
 describe('what a process says of itself', () => {
-  it('has the ordinal of its slowest part, and what is still ahead', () => {
+  it('has the ordinal of its slowest part, and how far its slowest subscription is behind', () => {
     const figures = [
       '# TYPE tongbiao_view_ordinal gauge',
       'tongbiao_view_ordinal{service="notification"} 120',
       'tongbiao_relay_ordinal{service="notification"} 97',
-      'tongbiao_relay_lag_events{service="notification"} 23',
+      'tongbiao_subscription_lag_events{subscription="views",service="notification"} 0',
+      'tongbiao_subscription_lag_events{subscription="relay",service="notification"} 23',
+      'tongbiao_subscription_lag_seconds{subscription="views",service="notification"} 0',
+      'tongbiao_subscription_lag_seconds{subscription="relay",service="notification"} 4.207',
     ].join('\n');
-    expect(readFigures(figures)).toEqual({ position: 97n, lag: 23n, detail: undefined });
+    expect(readFigures(figures)).toEqual({ position: 97n, lag: 23, lagSeconds: 4.207, detail: undefined });
   });
   it('names the topic that a relay waits for', () => {
     const figures = [
@@ -29,6 +32,7 @@ describe('what a process says of itself', () => {
     expect(readFigures('nodejs_heap_size_total_bytes 1\n')).toEqual({
       position: undefined,
       lag: undefined,
+      lagSeconds: undefined,
       detail: undefined,
     });
   });

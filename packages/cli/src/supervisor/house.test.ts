@@ -4,7 +4,7 @@ import { buildHouse } from './house.ts';
 import type { Launched } from './launch.ts';
 
 const quiet = { ready: () => undefined, died: () => undefined, gaveUp: () => undefined };
-const silent: Figures = { position: undefined, lag: undefined, detail: undefined };
+const silent: Figures = { position: undefined, lag: undefined, lagSeconds: undefined, detail: undefined };
 
 /** A program that is ready at once and ends when it is asked to. */
 const obedient = (ended: string[], name: string) => (): Launched => {
@@ -43,11 +43,11 @@ describe('a house', () => {
     );
   });
 
-  it('tells how far each process is, and how far behind the furthest or by its own word', async () => {
+  it('tells how far each process is, and how far it is behind by its own word', async () => {
     const figures: Readonly<Record<string, Figures>> = {
-      m1: { ...silent, position: 40n },
-      m2: { ...silent, position: 31n },
-      m3: { position: 25n, lag: 0n, detail: 'relaying' },
+      m1: { ...silent, position: 40n, lag: 0, lagSeconds: 0 },
+      m2: { ...silent, position: 31n, lag: 9, lagSeconds: 61.5 },
+      m3: { position: 25n, lag: 0, lagSeconds: 0, detail: 'relaying' },
     };
     const house = buildHouse(quiet, async (address) => figures[address] ?? silent);
     const all = ['m1', 'm2', 'm3'].map((metricsAddress) =>
@@ -56,11 +56,19 @@ describe('a house', () => {
     house.add('store', 'a', obedient([], 'store'), {});
     await Promise.all(all.map(({ started }) => started));
     expect(house.isWell()).toBe(true);
-    expect((await house.processes()).map(({ name, position, lag, detail }) => [name, position, lag, detail])).toEqual([
-      ['m1', '40', 0, null],
-      ['m2', '31', 9, null],
-      ['m3', '25', 0, 'relaying'],
-      ['store', null, null, null],
+    expect(
+      (await house.processes()).map(({ name, position, lag, lagSeconds, detail }) => [
+        name,
+        position,
+        lag,
+        lagSeconds,
+        detail,
+      ]),
+    ).toEqual([
+      ['m1', '40', 0, 0, null],
+      ['m2', '31', 9, 61.5, null],
+      ['m3', '25', 0, 0, 'relaying'],
+      ['store', null, null, null, null],
     ]);
     await house.stop(() => undefined);
   });

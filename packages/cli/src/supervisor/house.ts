@@ -65,8 +65,6 @@ export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: s
             : figuresOf(metricsAddress),
         ),
       );
-      const known = figures.map((each) => each?.position).filter((position) => position !== undefined);
-      const head = known.reduce((a, b) => (a > b ? a : b), 0n);
       return residents.map(({ process }, n) => {
         const position = figures[n]?.position;
         return {
@@ -77,7 +75,8 @@ export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: s
           restarts: process.restarts(),
           position: position === undefined ? null : position.toString(),
           detail: figures[n]?.detail ?? null,
-          lag: position === undefined ? null : Number(figures[n]?.lag ?? head - position),
+          lag: figures[n]?.lag ?? null,
+          lagSeconds: figures[n]?.lagSeconds ?? null,
         };
       });
     },

@@ -2,6 +2,7 @@ import { formatPosition, maySee, type Reader } from '@tongbiao/contracts';
 import type { SubscribeResponse } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import type { Cursor, Delivery, EventStore } from '@tongbiao/event-store';
 import { notesOf } from '../event-notes.ts';
+import type { FeedPlaces } from './feed-places.ts';
 import { regionMembers } from './region-members.ts';
 
 /** Which events, from where, for whom. */
@@ -16,6 +17,8 @@ export interface FeedRequest {
   /** @default every work */
   readonly workId?: string;
   readonly heartbeatMs: number;
+  /** Told where the reader is. */
+  readonly places: FeedPlaces;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +45,7 @@ const within = async <T>(next: Promise<T>, ms: number): Promise<T | typeof LATE>
  */
 export const feed = async function* (
   store: Pick<EventStore, 'logId' | 'subscribe' | 'readStream'>,
-  { reader, after, region, types, workId, heartbeatMs, signal }: FeedRequest,
+  { reader, after, region, types, workId, heartbeatMs, places, signal }: FeedRequest,
 ): AsyncGenerator<SubscribeResponse, void, undefined> {
   const { logId } = store;
   const members = regionMembers(store);
@@ -50,6 +53,7 @@ export const feed = async function* (
   const deliveries = store.subscribe({ after, signal: AbortSignal.any([signal, over.signal]) })[Symbol.asyncIterator]();
   let place =
     after === undefined ? undefined : { position: formatPosition(logId, after.position), ordinal: after.ordinal };
+  const readersPlace = places.open(after);
   let toldAt = performance.now();
   let caughtUp = false;
 
@@ -93,6 +97,7 @@ export const feed = async function* (
               },
             };
           }
+          readersPlace.moved({ logId, position: event.position, ordinal, eventId: event.id });
         } else if (!caughtUp && place !== undefined) {
           caughtUp = true;
           toldAt = performance.now();
@@ -106,6 +111,7 @@ export const feed = async function* (
       }
     }
   } finally {
+    readersPlace.close();
     over.abort();
   }
 };

@@ -203,12 +203,17 @@ describe('a follower of the feed', () => {
     // 60 events of 200 kB are behind 160 small ones.
     expect(taken).toBeGreaterThan(100);
     expect(taken).toBeLessThan(200);
+    const behind = await house.feedLag();
+    expect(Number(behind.events)).toBeGreaterThan(20);
+    expect(Number(behind.events)).toBeLessThan(220);
+    expect(behind.seconds).toBeGreaterThan(0.4);
     let rest = 0;
     for await (const { message } of slow) {
       if (message?.$case === 'caughtUp') break;
       rest += 1;
     }
     expect(rest).toBe(219);
+    await expect.poll(house.feedLag).toEqual({ events: 0n, seconds: 0 });
   });
 
   it('is stopped at an event of a type that this build does not know, and told its name', async () => {

@@ -9,12 +9,15 @@ import { codeOf, type Cursor, type EventStore } from '@tongbiao/event-store';
 import { findPlace, type PlaceName } from '@tongbiao/projection';
 import { CallFailed, defineService, type Call, type Refused, type ServedService } from '@tongbiao/service';
 import { feed } from '../feed/feed.ts';
+import type { FeedPlaces } from '../feed/feed-places.ts';
 
 /** What the feed is served from. */
 export interface FeedSources {
   readonly store: Pick<EventStore, 'logId' | 'subscribe' | 'readStream'>;
   /** Database of views among which `log-places` is. */
   readonly places: DatabaseSync;
+  /** Told where the readers of the feed are. */
+  readonly readers: FeedPlaces;
 }
 
 const DEFAULT_HEARTBEAT_S = 10;
@@ -91,6 +94,7 @@ const subscribe = async (
       ...(workId === '' ? {} : { workId }),
       types: new Set(eventTypes),
       heartbeatMs: (heartbeatSeconds === 0 ? DEFAULT_HEARTBEAT_S : heartbeatSeconds) * 1_000,
+      places: sources.readers,
       signal,
     }),
   );

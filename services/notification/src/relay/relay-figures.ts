@@ -4,12 +4,8 @@ import type { Relay } from './relay.ts';
 
 const STATES = ['connecting', 'relaying', 'waiting', 'retrying', 'stopped'] as const;
 
-/**
- * Shows the relay to an operator.
- *
- * @param head ordinal of the newest event that this service has seen, by another way than the relay's.
- */
-export const relayFigures = (metrics: Metrics, relay: Relay, head: () => bigint | undefined): void => {
+/** Shows the relay to an operator. */
+export const relayFigures = (metrics: Metrics, relay: Relay): void => {
   const registers = [metrics];
   const counted = (name: string, help: string, value: () => number): void => {
     let told = 0;
@@ -32,17 +28,8 @@ export const relayFigures = (metrics: Metrics, relay: Relay, head: () => bigint 
     help: 'Number of the last event in the log that is dealt with.',
     registers,
     collect() {
-      const ordinal = relay.ordinal();
+      const ordinal = relay.place()?.ordinal;
       if (ordinal !== undefined) this.set(Number(ordinal));
-    },
-  });
-  new Gauge({
-    name: 'tongbiao_relay_lag_events',
-    help: 'Events of the log that are not dealt with yet.',
-    registers,
-    collect() {
-      const newest = head() ?? -1n;
-      this.set(Math.max(0, Number(newest - (relay.ordinal() ?? -1n))));
     },
   });
   new Gauge({

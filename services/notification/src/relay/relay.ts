@@ -34,8 +34,8 @@ export interface RelayOptions {
 /** A running relay. */
 export interface Relay {
   readonly state: () => RelayState;
-  /** Ordinal of the last event that is known to be dealt with; undefined before the first transaction. */
-  readonly ordinal: () => bigint | undefined;
+  /** The last event that is dealt with: what of it and before it is to be relayed is committed. Undefined before the first. */
+  readonly place: () => Cursor | undefined;
   /** Events written by this process. */
   readonly relayed: () => number;
   /** Transactions committed by this process. */
@@ -66,7 +66,7 @@ interface Received {
   readonly relayed: RelayEvent | undefined;
 }
 
-const cursorOf = ({ logId, commit, prepare, ordinal, eventId }: Checkpoint): Cursor => ({
+const cursorOf = ({ logId, commit, prepare, ordinal, eventId }: Omit<Checkpoint, 'sequences'>): Cursor => ({
   logId,
   position: { commit: BigInt(commit), prepare: BigInt(prepare) },
   ordinal: BigInt(ordinal),
@@ -107,7 +107,7 @@ export const startRelay = ({
   progressIntervalMs = 1_000,
 }: RelayOptions): Relay => {
   let state: RelayState = { kind: 'connecting' };
-  let ordinal: bigint | undefined;
+  let place: Cursor | undefined;
   let relayed = 0;
   let transactions = 0;
   let sessions = 0;
@@ -117,8 +117,9 @@ export const startRelay = ({
 
   const enter = (next: RelayState): void => {
     if (next.kind === 'waiting' && (state.kind !== 'waiting' || state.topic !== next.topic))
-      log.warn({ topic: next.topic, ordinal: ordinal?.toString() }, `relay waiting: ${next.topic}`);
-    if (next.kind === 'relaying' && state.kind !== 'relaying') log.info({ ordinal: ordinal?.toString() }, 'relaying');
+      log.warn({ topic: next.topic, ordinal: place?.ordinal.toString() }, `relay waiting: ${next.topic}`);
+    if (next.kind === 'relaying' && state.kind !== 'relaying')
+      log.info({ ordinal: place?.ordinal.toString() }, 'relaying');
     state = next;
   };
 
@@ -131,7 +132,7 @@ export const startRelay = ({
     while (!signal.aborted || state.kind !== 'waiting') {
       try {
         const checkpoint = await session.commit(batch);
-        ordinal = BigInt(checkpoint.ordinal);
+        place = cursorOf(checkpoint);
         relayed += batch.events.length;
         transactions += 1;
         waitMs = backOffMs.first;
@@ -154,13 +155,13 @@ export const startRelay = ({
     const over = new AbortController();
     try {
       const { checkpoint } = session;
-      ordinal = checkpoint === undefined ? undefined : BigInt(checkpoint.ordinal);
+      place = checkpoint && cursorOf(checkpoint);
       let upTo: SinkBatch['upTo'] | undefined = checkpoint;
       const partitions = (): number => Object.keys(session.checkpoint?.sequences ?? {}).length;
       // The session before may have ended before it told the others.
       if (checkpoint !== undefined) progress.moved(false, partitions());
       const deliveries = store.subscribe({
-        after: checkpoint === undefined ? undefined : cursorOf(checkpoint),
+        after: place,
         signal: AbortSignal.any([signal, over.signal]),
         readAheadEvents: READ_AHEAD_EVENTS,
       });
@@ -173,10 +174,12 @@ export const startRelay = ({
         upTo = batch.at(-1)?.upTo ?? upTo;
         if (batch.length > 0) progress.moved(events.length < batch.length, partitions());
         const due = progress.dueInMs(Date.now()) === 0;
+        // With nothing to be relayed in it, the batch is dealt with; a marker says so to others, once it is due.
+        if (upTo !== undefined && events.length === 0) place = cursorOf({ ...upTo, logId: store.logId });
         if (upTo === undefined || (events.length === 0 && !due)) continue;
         const { commit: commitPosition, prepare, eventId, ordinal: at } = upTo;
-        const place = { commit: commitPosition, prepare, eventId, ordinal: at };
-        if (!(await commit(session, { events, upTo: place, progress: due }))) return;
+        const last = { commit: commitPosition, prepare, eventId, ordinal: at };
+        if (!(await commit(session, { events, upTo: last, progress: due }))) return;
         if (due) progress.marked(Date.now());
       }
     } finally {
@@ -196,7 +199,7 @@ export const startRelay = ({
         if (FATAL.has(code)) throw error;
         if (STOPPING.has(code)) {
           enter({ kind: 'stopped', reason });
-          log.error({ code, ordinal: ordinal?.toString() }, `relay stopped: ${reason}`);
+          log.error({ code, ordinal: place?.ordinal.toString() }, `relay stopped: ${reason}`);
           return;
         }
         const topic = code === 'UNKNOWN_TOPIC' ? topicOf(error) : undefined;
@@ -216,7 +219,7 @@ export const startRelay = ({
 
   return {
     state: () => state,
-    ordinal: () => ordinal,
+    place: () => place,
     relayed: () => relayed,
     transactions: () => transactions,
     sessions: () => sessions,

@@ -7,7 +7,7 @@ import { encodeEvent, streams, type DomainEvent } from '@tongbiao/contracts';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import { RegionFormed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_events';
 import { CommentReceived, DraftRecorded, WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { foundLog, metadataOf, openEventStore, type Delivery, type EventStore } from '@tongbiao/event-store';
+import { foundLog, metadataOf, openEventStore, type Delivery, type EventStore, type Lag } from '@tongbiao/event-store';
 import { startEventStoreServer, type EventStoreServer } from '@tongbiao/event-store-server';
 import { logPlaces, openViews, type Views } from '@tongbiao/projection';
 import {
@@ -22,6 +22,7 @@ import {
   type Log,
   type TokenClaims,
 } from '@tongbiao/service';
+import { feedPlaces } from '../feed/feed-places.ts';
 import { feedService, type FeedSources } from '../grpc/feed-service.ts';
 
 /** A region of two provinces. */
@@ -50,6 +51,8 @@ export interface House {
   readonly log: Log;
   /** Events that feeds have taken from the store so far. */
   taken(): number;
+  /** How far the feed that is furthest behind is behind. */
+  feedLag(): Promise<Lag>;
   /** Appends one event and returns its id. `region: ''`: of no region. */
   write(
     event: DomainEvent,
@@ -92,17 +95,19 @@ export const startHouse = async (): Promise<House> => {
     const store = await openEventStore({ connectionString, mayBeEmpty: true });
     await foundLog(store);
     const stopping = new AbortController();
+    const readers = feedPlaces(store);
     const views: Views = openViews({ file: join(folder, 'places.sqlite'), logId: store.logId, views: [logPlaces] });
     const viewing = views.run(store, stopping.signal);
     const grpc: GrpcServer = await serveGrpc({
       listen,
-      services: [feedService({ store: counting(store), places: views.db })],
+      services: [feedService({ store: counting(store), places: views.db, readers })],
       tokens: openTokenVerifier({ jwksFile }),
       log,
       metrics: createMetrics('test'),
     });
     return {
       store,
+      readers,
       address: grpc.address,
       close: async () => {
         await grpc.drain(0);
@@ -143,6 +148,7 @@ export const startHouse = async (): Promise<House> => {
     },
     log,
     taken: () => taken,
+    feedLag: () => service.readers.lag(),
     write: (event, { region = 'jjj', workId = '', stream } = {}) =>
       append(
         stream ?? (workId === '' ? streams.region(region) : streams.work(workId)),
