@@ -378,15 +378,36 @@ describe('numbering over gRPC', () => {
 
   describe('the queries', () => {
     it('list ranges with totals that add up', async () => {
-      const { ranges, ordinal } = await call(secretariat, 'listRanges', { regionId: 'jjj' });
+      const all = { regionId: 'jjj', pageSize: 0, pageToken: '' };
+      const { ranges, ordinal, nextPageToken } = await call(secretariat, 'listRanges', all);
       expect(ranges.map((range) => range.rangeId)).toEqual(['jjj-3001', 'jjj-3990', 'jjj-5001']);
       for (const { first, next, totals } of ranges) {
         expect(Object.values(totals).reduce((a, b) => a + b, 0)).toBe(next - first);
       }
       expect(ordinal).toBeGreaterThan(0n);
-      expect(await refusal(call(secretariat, 'listRanges', { regionId: 'yrd' }))).toBe(
+      expect(nextPageToken).toBe('');
+      expect(await refusal(call(secretariat, 'listRanges', { ...all, regionId: 'yrd' }))).toBe(
         'NOT_FOUND REGION_NOT_FOUND regionId',
       );
+    });
+
+    it.each(['jjj', ''])('list ranges page by page (region: "%s")', async (regionId) => {
+      const list = (rest: object) => call(secretariat, 'listRanges', { regionId, pageSize: 2, pageToken: '', ...rest });
+      const page = await list({});
+      expect(page.ranges.map((range) => range.rangeId)).toEqual(['jjj-3001', 'jjj-3990']);
+      const rest = await list({ pageToken: page.nextPageToken });
+      expect([rest.ranges.map((range) => range.rangeId), rest.nextPageToken]).toEqual([['jjj-5001'], '']);
+      expect((await list({ pageSize: 3 })).nextPageToken, 'nothing is behind the last').toBe('');
+    });
+
+    it.each([
+      ['PAGE_TOKEN_INVALID pageToken', { pageToken: 'no-range' }],
+      ['PAGE_TOKEN_INVALID pageToken', { pageToken: 'yrd-3001' }],
+      ['PAGE_SIZE_OUT_OF_RANGE pageSize', { pageSize: 201 }],
+      ['PAGE_SIZE_OUT_OF_RANGE pageSize', { pageSize: -1 }],
+    ])('refuse a page that there cannot be: %s', async (code, change) => {
+      const asked = { regionId: 'jjj', pageSize: 0, pageToken: '', ...change };
+      expect(await refusal(call(secretariat, 'listRanges', asked))).toBe(`INVALID_ARGUMENT ${code}`);
     });
 
     it('refuse what does not exist', async () => {

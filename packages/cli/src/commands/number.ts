@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import { foldersOf } from '../supervisor/data-folder.ts';
+import { allRanges } from '../system/ranges.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
 
@@ -48,7 +49,7 @@ async function explain(dataDir: string, text: string, voice: Voice): Promise<Exi
   const sequence = parsed?.number.sequence ?? Number(asked?.[2]);
   const system = await findSystem(dataDir);
   try {
-    const { ranges } = await system.call('numbering', 'auditor', 'listRanges', { regionId: '' });
+    const ranges = await allRanges(system, 'auditor', '');
     const range = ranges.find(({ rangeId, first, last, members }) =>
       asked?.[1] === undefined
         ? sequence >= first &&

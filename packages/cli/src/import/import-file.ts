@@ -2,6 +2,7 @@ import { RpcFailure } from '@tongbiao/service';
 import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import { provinces } from '../system/provinces.ts';
+import { allRanges } from '../system/ranges.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
 import { importWork, requestIdOf, SECRETARIAT, type Holder } from './import-work.ts';
@@ -92,7 +93,7 @@ async function targetOf(system: RunningSystem, regionId: string): Promise<Import
     }
     throw error;
   });
-  const { ranges } = await system.call('numbering', SECRETARIAT, 'listRanges', { regionId });
+  const ranges = await allRanges(system, SECRETARIAT, regionId);
   return {
     regionId,
     liveFrom: region.region?.liveFrom ?? '',

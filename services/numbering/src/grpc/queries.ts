@@ -22,8 +22,9 @@ import {
   sameSequence,
   type Force,
 } from '@tongbiao/standard-number';
-import { readRange, readRanges, readSteps } from '../views/range-numbers.ts';
-import { awaitViews, type Numbering } from './numbering.ts';
+import { rangeIds, readRange, readSteps } from '../views/range-numbers.ts';
+import { awaitViews, regionOf, type Numbering } from './numbering.ts';
+import { badPageToken, DEFAULT_PAGE_SIZE } from './pages.ts';
 import { readNumber } from './read-number.ts';
 
 /** There is no such range in the view. */
@@ -76,15 +77,26 @@ export const getRange = async (
   return range === undefined ? rangeNotFound : { range, ordinal };
 };
 
-/** All ranges, or a region's. */
+const isRangeOf = (regionId: string, id: string): boolean =>
+  /^[a-z][a-z0-9]*-[1-9]\d*$/.test(id) && (regionId === '' || regionOf(id) === regionId);
+
+/** All ranges, or a region's, by id. The token of a page is the id of its last range. */
 export const listRanges = async (
   numbering: Numbering,
-  { regionId }: ListRangesRequest,
+  { regionId, pageSize, pageToken }: ListRangesRequest,
   call: Call,
 ): Promise<ListRangesResponse | Refused> => {
+  if (pageToken !== '' && !isRangeOf(regionId, pageToken)) return badPageToken;
   if (regionId !== '' && (await numbering.regions.read(regionId)) === undefined) return regionNotFound;
   const ordinal = await awaitViews(numbering, call);
-  return { ranges: readRanges(numbering.views.db, regionId), ordinal };
+  const limit = pageSize || DEFAULT_PAGE_SIZE;
+  const { db } = numbering.views;
+  const ids = rangeIds(db, { regionId, after: pageToken, limit: limit + 1 });
+  return {
+    ranges: ids.slice(0, limit).map((id) => readRange(db, id)!),
+    ordinal,
+    nextPageToken: ids.length > limit ? ids[limit - 1]! : '',
+  };
 };
 
 /** The canonical form and the parts of a number in any spelling. */

@@ -5,8 +5,7 @@ import type {
 import type { Call, Refused } from '@tongbiao/service';
 import { readHolds, type HoldPlace } from '../views/allotments.ts';
 import { awaitViews, type Numbering } from './numbering.ts';
-
-const DEFAULT_PAGE = 100;
+import { badPageToken, DEFAULT_PAGE_SIZE } from './pages.ts';
 
 /** Roles that look after everybody's holds. */
 const OVERSEERS: ReadonlySet<string> = new Set(['secretariat', 'auditor', 'service']);
@@ -21,10 +20,6 @@ const placeOf = (token: string): HoldPlace | undefined => {
     ? undefined
     : { expiresAt, rangeId, sequence: Number(sequence) };
 };
-
-const invalid = (field: string, code: string, message: string): Refused => ({
-  rejected: { code, status: 'INVALID_ARGUMENT', message, field },
-});
 
 /** Holds of the caller, or of all. */
 export const listReservations = async (
@@ -44,9 +39,9 @@ export const listReservations = async (
     };
   }
   const after = placeOf(pageToken);
-  if (after === undefined) return invalid('pageToken', 'PAGE_TOKEN_INVALID', 'this list gave out no such token');
+  if (after === undefined) return badPageToken;
   const ordinal = await awaitViews(numbering, call);
-  const limit = pageSize === 0 ? DEFAULT_PAGE : pageSize;
+  const limit = pageSize || DEFAULT_PAGE_SIZE;
   const found = readHolds(numbering.views.db, {
     rangeId,
     caller: allCallers ? undefined : subject,

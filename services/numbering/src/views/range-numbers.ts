@@ -140,12 +140,25 @@ export const readRange = (db: DatabaseSync, rangeId: string): NumberRange | unde
   return row === undefined ? undefined : rangeOf(db, row);
 };
 
-/** By id; of one region, or of all where it is empty. */
-export const readRanges = (db: DatabaseSync, regionId: string): NumberRange[] =>
+/** Ids of ranges, ascending. */
+export const rangeIds = (
+  db: DatabaseSync,
+  {
+    regionId,
+    after,
+    limit,
+  }: {
+    /** Empty = of every region. */
+    readonly regionId: string;
+    /** Empty = from the beginning. */
+    readonly after: string;
+    readonly limit: number;
+  },
+): string[] =>
   db
-    .prepare("SELECT * FROM ranges WHERE ? IN ('', region_id) ORDER BY range_id")
-    .all(regionId)
-    .map((row) => rangeOf(db, row));
+    .prepare("SELECT range_id FROM ranges WHERE ? IN ('', region_id) AND range_id > ? ORDER BY range_id LIMIT ?")
+    .all(regionId, after, limit)
+    .map((row) => String(row['range_id']));
 
 /** The state of each number below `next` that has one. */
 export const readStates = (db: DatabaseSync, rangeId: string, next: number): ReadonlyMap<number, NumberState> => {

@@ -341,12 +341,17 @@ export interface GetRangeResponse {
 export interface ListRangesRequest {
   /** Empty = of every region. */
   regionId: string;
+  /** 0 = 100. */
+  pageSize: number;
+  pageToken: string;
 }
 
 /** Answer to ListRanges. */
 export interface ListRangesResponse {
   ranges: NumberRange[];
   ordinal: bigint;
+  /** Empty: there are no more. */
+  nextPageToken: string;
 }
 
 /** Asks to parse a number. */
@@ -3615,13 +3620,19 @@ export const GetRangeResponse: MessageFns<GetRangeResponse> = {
 };
 
 function createBaseListRangesRequest(): ListRangesRequest {
-  return { regionId: "" };
+  return { regionId: "", pageSize: 0, pageToken: "" };
 }
 
 export const ListRangesRequest: MessageFns<ListRangesRequest> = {
   encode(message: ListRangesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.regionId !== "") {
       writer.uint32(10).string(message.regionId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -3647,6 +3658,22 @@ export const ListRangesRequest: MessageFns<ListRangesRequest> = {
             message.regionId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3666,6 +3693,16 @@ export const ListRangesRequest: MessageFns<ListRangesRequest> = {
         : isSet(object.region_id)
         ? globalThis.String(object.region_id)
         : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
     };
   },
 
@@ -3673,6 +3710,12 @@ export const ListRangesRequest: MessageFns<ListRangesRequest> = {
     const obj: any = {};
     if (message.regionId !== "") {
       obj.regionId = message.regionId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
     }
     return obj;
   },
@@ -3683,12 +3726,14 @@ export const ListRangesRequest: MessageFns<ListRangesRequest> = {
   fromPartial(object: DeepPartial<ListRangesRequest>): ListRangesRequest {
     const message = createBaseListRangesRequest();
     message.regionId = object.regionId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListRangesResponse(): ListRangesResponse {
-  return { ranges: [], ordinal: 0n };
+  return { ranges: [], ordinal: 0n, nextPageToken: "" };
 }
 
 export const ListRangesResponse: MessageFns<ListRangesResponse> = {
@@ -3701,6 +3746,9 @@ export const ListRangesResponse: MessageFns<ListRangesResponse> = {
         throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
       }
       writer.uint32(16).uint64(message.ordinal);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(26).string(message.nextPageToken);
     }
     return writer;
   },
@@ -3734,6 +3782,14 @@ export const ListRangesResponse: MessageFns<ListRangesResponse> = {
             message.ordinal = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3750,6 +3806,11 @@ export const ListRangesResponse: MessageFns<ListRangesResponse> = {
     return {
       ranges: globalThis.Array.isArray(object?.ranges) ? object.ranges.map((e: any) => NumberRange.fromJSON(e)) : [],
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
     };
   },
 
@@ -3761,6 +3822,9 @@ export const ListRangesResponse: MessageFns<ListRangesResponse> = {
     if (message.ordinal !== 0n) {
       obj.ordinal = message.ordinal.toString();
     }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
     return obj;
   },
 
@@ -3771,6 +3835,7 @@ export const ListRangesResponse: MessageFns<ListRangesResponse> = {
     const message = createBaseListRangesResponse();
     message.ranges = object.ranges?.map((e) => NumberRange.fromPartial(e)) || [];
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -8970,7 +9035,7 @@ export const NumberingServiceService = {
       Buffer.from(ConsentToRangeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ConsentToRangeResponse => ConsentToRangeResponse.decode(value),
   },
-  /** Holds the next sequence for a work. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
   reserve: {
     path: "/tongbiao.numbering.v1.NumberingService/Reserve" as const,
     requestStream: false as const,
@@ -9010,7 +9075,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: WithdrawResponse): Buffer => Buffer.from(WithdrawResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WithdrawResponse => WithdrawResponse.decode(value),
   },
-  /** Backfills a number that a known holder carries. Role: secretariat. */
+  /** Backfills a number that a known holder carries, before or after the holder is on record. Role: secretariat. */
   claimNumber: {
     path: "/tongbiao.numbering.v1.NumberingService/ClaimNumber" as const,
     requestStream: false as const,
@@ -9031,7 +9096,7 @@ export const NumberingServiceService = {
       Buffer.from(ReserveBlockResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReserveBlockResponse => ReserveBlockResponse.decode(value),
   },
-  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
   assignFromBlock: {
     path: "/tongbiao.numbering.v1.NumberingService/AssignFromBlock" as const,
     requestStream: false as const,
@@ -9279,7 +9344,7 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   prepareRange: handleUnaryCall<PrepareRangeRequest, PrepareRangeResponse>;
   /** Consents to a range for one's own province; signed. Adds the skip-range to the province's ordinary numbers. Role: regulator. */
   consentToRange: handleUnaryCall<ConsentToRangeRequest, ConsentToRangeResponse>;
-  /** Holds the next sequence for a work. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
   reserve: handleUnaryCall<ReserveRequest, ReserveResponse>;
   /** Assigns a held sequence for good. Roles: service, regulator. */
   assign: handleUnaryCall<AssignRequest, AssignResponse>;
@@ -9287,11 +9352,11 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   release: handleUnaryCall<ReleaseRequest, ReleaseResponse>;
   /** Withdraws an assigned sequence with a reason. Roles: service, secretariat. */
   withdraw: handleUnaryCall<WithdrawRequest, WithdrawResponse>;
-  /** Backfills a number that a known holder carries. Role: secretariat. */
+  /** Backfills a number that a known holder carries, before or after the holder is on record. Role: secretariat. */
   claimNumber: handleUnaryCall<ClaimNumberRequest, ClaimNumberResponse>;
   /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
   reserveBlock: handleUnaryCall<ReserveBlockRequest, ReserveBlockResponse>;
-  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
   assignFromBlock: handleUnaryCall<AssignFromBlockRequest, AssignFromBlockResponse>;
   /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
   assignPart: handleUnaryCall<AssignPartRequest, AssignPartResponse>;
@@ -9370,7 +9435,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ConsentToRangeResponse) => void,
   ): ClientUnaryCall;
-  /** Holds the next sequence for a work. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
   reserve(
     request: ReserveRequest,
     callback: (error: ServiceError | null, response: ReserveResponse) => void,
@@ -9434,7 +9499,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: WithdrawResponse) => void,
   ): ClientUnaryCall;
-  /** Backfills a number that a known holder carries. Role: secretariat. */
+  /** Backfills a number that a known holder carries, before or after the holder is on record. Role: secretariat. */
   claimNumber(
     request: ClaimNumberRequest,
     callback: (error: ServiceError | null, response: ClaimNumberResponse) => void,
@@ -9466,7 +9531,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
   ): ClientUnaryCall;
-  /** Assigns one number of a block for good, to a work or a series. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
   assignFromBlock(
     request: AssignFromBlockRequest,
     callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
