@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type Help } from 'commander';
+import { defineAskingCommands } from './asking/asking-program.ts';
 import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
@@ -201,6 +202,7 @@ function buildProgram(
       return ({ voice: speak, options }, what, text) => numberCommand(options, what, text, speak);
     },
   ).option('--keys <file>', t('验证回执的公钥（JWKS）', 'public keys that verify receipts (JWKS)'));
+  defineAskingCommands(define, { t });
   defineLogCommands(program, define, { speaking, path, t });
   return program;
 }

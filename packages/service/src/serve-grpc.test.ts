@@ -644,7 +644,9 @@ describe('a stop', () => {
     await arrived.promise;
     const drained = own.server.drain(5_000);
     expect((await call(health, 'check', { service: '' })).status).toBe(HealthCheckResponse_ServingStatus.NOT_SERVING);
-    expect(await failureOf(call(caller, 'listStatements', { regionId: 'jjj' }))).toMatchObject({
+    expect(
+      await failureOf(call(caller, 'listStatements', { regionId: 'jjj', pageSize: 0, pageToken: '' })),
+    ).toMatchObject({
       code: 'UNAVAILABLE',
       reason: 'SERVICE_STOPPING',
     });

@@ -14,6 +14,7 @@ import {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { shanghaiDay } from '@tongbiao/domain/registry';
+import { allStatements } from './all-statements.ts';
 import type { Backend } from './backend.ts';
 import { historyEntry, historySteps } from './history.ts';
 import { languageOf, translator } from './language.ts';
@@ -65,6 +66,13 @@ const contextOf = (request: Request): PageContext => ({
 });
 const positionOf = (request: Request): string | undefined => request.get('tongbiao-position');
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
+/** 0 where none is asked for: the service's own default. */
+const pageSize = (request: Request): number => {
+  const size = one(request.query['page_size']);
+  if (size !== '' && !/^\d{1,3}$/.test(size))
+    throw badRequest('page_size', 'PAGE_SIZE_OUT_OF_RANGE', 'must be a whole number from 1 to 200');
+  return Number(size);
+};
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Canonical proto3 JSON leaves an empty list out; a list that is asked for is given, empty or not. */
@@ -104,7 +112,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       Promise.all(
         shown.map(async ({ regionId }) => {
           const [{ statements, related }, documented] = await Promise.all([
-            backend.listStatements(regionId),
+            allStatements(backend, regionId),
             backend.countWorks(CountWorksRequest.fromPartial({ regionId }), position),
           ]);
           return { statements, related, documented };
@@ -127,11 +135,8 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
   app.get('/works', async (request, response) => {
     if (!wantsJson(request)) return catalogue(request, response);
     const query = catalogueQuery(request.query);
-    const size = one(request.query['page_size']);
-    if (size !== '' && !/^\d{1,3}$/.test(size))
-      throw badRequest('page_size', 'PAGE_SIZE_OUT_OF_RANGE', 'must be a whole number from 1 to 200');
     const works = await backend.listWorks(
-      { ...ListWorksRequest.fromPartial(filterOf(query)), pageSize: Number(size), pageToken: query.page },
+      { ...ListWorksRequest.fromPartial(filterOf(query)), pageSize: pageSize(request), pageToken: query.page },
       positionOf(request),
     );
     response.set('tongbiao-position', works.position).json(withLists(ListWorksResponse.toJSON(works), 'works'));
@@ -195,9 +200,9 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
   app.get('/statements', async (request, response) => {
     const region = one(request.query['region']);
     if (region === '') throw badRequest('region', 'FIELD_REQUIRED', 'is required, for example jjj');
-    response.json(
-      withLists(ListStatementsResponse.toJSON(await backend.listStatements(region)), 'statements', 'related'),
-    );
+    const page = { regionId: region, pageSize: pageSize(request), pageToken: one(request.query['page']) };
+    const statements = await backend.listStatements(page);
+    response.json(withLists(ListStatementsResponse.toJSON(statements), 'statements', 'related'));
   });
 
   app.get('/regions', async (_request, response) => {

@@ -3,6 +3,7 @@ import type { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/l
 import type { SubscribeResponse } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import type {
   ListRegionsResponse,
+  ListStatementsRequest,
   ListStatementsResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import type {
@@ -19,7 +20,8 @@ export interface Backend {
   listWorks(request: ListWorksRequest, position?: string): Promise<ListWorksResponse>;
   countWorks(request: CountWorksRequest, position?: string): Promise<CountWorksResponse>;
   getWork(workId: string, position?: string): Promise<GetWorkResponse>;
-  listStatements(regionId: string): Promise<ListStatementsResponse>;
+  /** One page. */
+  listStatements(request: ListStatementsRequest): Promise<ListStatementsResponse>;
   listConversions(workId: string): Promise<ListConversionsResponse>;
   /** The work's public events, in `$all` order. */
   history(workId: string): Promise<readonly EventRecord[]>;

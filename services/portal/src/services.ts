@@ -39,7 +39,7 @@ export const openServices = (
     listWorks: (request, position) => call(works, 'listWorks', request, reading(position)),
     countWorks: (request, position) => call(works, 'countWorks', request, reading(position)),
     getWork: (workId, position) => call(works, 'getWork', { workId }, reading(position)),
-    listStatements: (regionId) => call(regions, 'listStatements', { regionId }),
+    listStatements: (request) => call(regions, 'listStatements', request),
     listConversions: (workId) => call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }),
     async history(workId) {
       const records: EventRecord[] = [];

@@ -3,6 +3,7 @@ import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { CommentChannel, DraftKind, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import {
+  ListStatementsRequest,
   RecordRelatedStandardRequest,
   RecordStatementRequest,
   RegisterMemberKeyRequest,
@@ -667,16 +668,40 @@ describe('regions and statements', () => {
     };
     const related = await call(secretariat, 'recordRelatedStandard', RecordRelatedStandardRequest.fromPartial(beside));
     const { position } = related.outcome!;
-    const shown = await call(await system.regions(), 'listStatements', { regionId: 'jjj' }, { position });
+    const shown = await call(
+      await system.regions(),
+      'listStatements',
+      ListStatementsRequest.fromPartial({ regionId: 'jjj' }),
+      { position },
+    );
     expect(shown.statements.map((s) => s.figures)).toEqual([{ total: 87 }]);
     expect(shown.related.map((r) => r.number)).toEqual(['GB/T 44160—2024']);
+    const page = (rest: Partial<ListStatementsRequest>) =>
+      system
+        .regions()
+        .then((c) => call(c, 'listStatements', ListStatementsRequest.fromPartial({ pageSize: 1, ...rest })));
+    const first = await page({ regionId: 'jjj' });
+    const second = await page({ regionId: 'jjj', pageToken: first.nextPageToken });
+    expect([first, second].map((p) => [p.statements.length, p.related.length])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    expect(second.nextPageToken).toBe('');
+    expect(await refusal(page({ regionId: 'demo', pageToken: first.nextPageToken }))).toMatchObject({
+      reason: 'PAGE_TOKEN_INVALID',
+      fields: ['pageToken'],
+    });
     const nowhere = call(
       secretariat,
       'recordStatement',
       RecordStatementRequest.fromPartial({ ...said, regionId: 'nowhere' }),
     );
     expect(await refusal(nowhere)).toMatchObject({ reason: 'UNKNOWN_REGION' });
-    expect(await refusal(call(await system.regions(), 'listStatements', { regionId: 'nowhere' }))).toMatchObject({
+    expect(
+      await refusal(
+        call(await system.regions(), 'listStatements', ListStatementsRequest.fromPartial({ regionId: 'nowhere' })),
+      ),
+    ).toMatchObject({
       reason: 'UNKNOWN_REGION',
     });
   });

@@ -58,7 +58,10 @@ export const regionService = (behaviour: Behaviour): ServedService =>
         access: { roles: 'authenticated' },
         handle: async () => ({ regions: [], nextPageToken: '' }),
       },
-      listStatements: { access: { roles: 'anyone' }, handle: async () => ({ statements: [], related: [] }) },
+      listStatements: {
+        access: { roles: 'anyone' },
+        handle: async () => ({ statements: [], related: [], nextPageToken: '' }),
+      },
     },
   });
 

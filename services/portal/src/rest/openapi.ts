@@ -60,6 +60,7 @@ const filters = [
   query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that statuses are computed for; absent = today.'),
   query('stage', 'State of the latest revision, for example PUBLISHED.'),
 ];
+const paging = [query('page_size', '1–200, default 50.'), query('page', 'nextPageToken of the page before.')];
 const answer = (schema: Schema, description: string, more: Schema = {}): Schema => ({
   responses: {
     200: {
@@ -118,11 +119,7 @@ export const openapi = (): Schema => ({
       'Public events only. JSON by Accept: application/json at the same addresses as the pages. Errors are application/problem+json.',
   },
   paths: {
-    '/works': get(
-      'Works by filter and search',
-      [...filters, query('page_size', '1–200, default 50.'), query('page', 'nextPageToken of the page before.')],
-      ref('ListWorksResponse'),
-    ),
+    '/works': get('Works by filter and search', [...filters, ...paging], ref('ListWorksResponse')),
     '/works/{id}': get('One work', [id], ref('GetWorkResponse')),
     '/works/{id}/history': get("A work's public events, in the log's order", [id], historySchema),
     '/works/{id}/conversions': get('A work on its way to ISO', [id], ref('ListConversionsResponse')),
@@ -133,7 +130,7 @@ export const openapi = (): Schema => ({
     ),
     '/statements': get(
       'What authorities state, and related standards',
-      [query('region', 'A region.')],
+      [query('region', 'A region.'), ...paging],
       ref('ListStatementsResponse'),
     ),
     '/regions': get('Regions and their members', [], ref('ListRegionsResponse')),

@@ -26,6 +26,7 @@ import { toOutcome, type Call, type CommandOptions, type Refused } from '@tongbi
 import { formatStandardNumber, parseStandardNumber } from '@tongbiao/standard-number';
 import { isRegion, readRegion, regionIds } from '../views/regions.ts';
 import { readStatements } from '../views/statements.ts';
+import { pageToken, readPageToken } from './page-token.ts';
 import {
   actOf,
   askedIn,
@@ -187,13 +188,19 @@ export const listRegions = async (
   };
 };
 
-/** Statements and related standards of a region. */
+/** A page of statements and related standards of a region. */
 export const listStatements = async (
   registry: Registry,
-  { regionId }: ListStatementsRequest,
+  { regionId, pageSize, pageToken: token }: ListStatementsRequest,
   call: Call,
 ): Promise<ListStatementsResponse | Refused> => {
+  const list = { statementsOf: regionId };
+  const [after] = token === '' ? ['-1'] : (readPageToken(list, token, 1) ?? []);
+  if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  return isRegion(db, regionId) ? readStatements(db, regionId) : unknownRegion(regionId);
+  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const page = readStatements(db, regionId, { after: Number(after), limit: pageSize || DEFAULT_PAGE_SIZE });
+  const { statements: stated, related, next } = page;
+  return { statements: stated, related, nextPageToken: next === undefined ? '' : pageToken(list, [String(next)]) };
 };

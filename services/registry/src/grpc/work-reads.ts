@@ -1,4 +1,4 @@
-import { digestOfJson, formatPosition } from '@tongbiao/contracts';
+import { formatPosition } from '@tongbiao/contracts';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type {
   CountWorksRequest,
@@ -14,6 +14,7 @@ import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter }
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { standingsOf, statusNames } from '../views/work-statuses.ts';
+import { pageToken, readPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
@@ -64,18 +65,9 @@ const wrongFilter = ({ state, status }: WorkFilter): Refused | undefined =>
 const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>
   regionId !== '' && !isRegion(views.db, regionId);
 
-/** A token names where its page ended and which list it belongs to. */
-const tokenOf = (filter: WorkFilter, { titleZh, workId }: PageEnd): string =>
-  Buffer.from(JSON.stringify([titleZh, workId, digestOfJson(filter).slice(-16)])).toString('base64url');
-
-const readToken = (filter: WorkFilter, token: string): PageEnd | undefined => {
-  try {
-    const [titleZh, workId] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
-    const end = { titleZh: String(titleZh), workId: String(workId) };
-    return tokenOf(filter, end) === token ? end : undefined;
-  } catch {
-    return undefined;
-  }
+const endOf = (filter: WorkFilter, token: string): PageEnd | undefined => {
+  const [titleZh, workId] = readPageToken(filter, token, 2) ?? [];
+  return titleZh === undefined || workId === undefined ? undefined : { titleZh, workId };
 };
 
 /** A page of works. */
@@ -87,7 +79,7 @@ export const listWorks = async (
   const filter = filterOf(registry, request);
   const wrong = wrongFilter(filter);
   if (wrong) return wrong;
-  const after = request.pageToken === '' ? undefined : readToken(filter, request.pageToken);
+  const after = request.pageToken === '' ? undefined : endOf(filter, request.pageToken);
   if (request.pageToken !== '' && after === undefined) return badPageToken;
   await awaitViews(registry, call);
   if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
@@ -99,7 +91,7 @@ export const listWorks = async (
       digest: digestOfPublicWork(work),
       statuses: standingsOf(registry.views.db, work, filter.statusOn),
     })),
-    nextPageToken: page.hasMore && last !== undefined ? tokenOf(filter, last) : '',
+    nextPageToken: page.hasMore && last !== undefined ? pageToken(filter, [last.titleZh, last.workId]) : '',
     totalSize: page.total,
     ...placeOf(registry),
     statusOn: filter.statusOn,

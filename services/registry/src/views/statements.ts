@@ -24,17 +24,30 @@ export const statements: View = {
   },
 };
 
-/** Both kinds, oldest first. */
+/** A page of both kinds, oldest first. */
+export interface StatementsPage {
+  readonly statements: StatementRecorded[];
+  readonly related: RelatedStandardRecorded[];
+  /** Ordinal of the last one; undefined: there are no more. */
+  readonly next: number | undefined;
+}
+
+/** Both kinds of a region behind an ordinal. */
 export const readStatements = (
   db: DatabaseSync,
   regionId: string,
-): { statements: StatementRecorded[]; related: RelatedStandardRecorded[] } => {
+  { after, limit }: { readonly after: number; readonly limit: number },
+): StatementsPage => {
+  const rows = prepared(
+    db,
+    'SELECT at, kind, data FROM statements WHERE region_id = ? AND at > ? ORDER BY at LIMIT ?',
+  ).all(regionId, after, limit + 1);
+  const page = rows.slice(0, limit);
   const of = (kind: string): unknown[] =>
-    prepared(db, 'SELECT data FROM statements WHERE region_id = ? AND kind = ? ORDER BY at')
-      .all(regionId, kind)
-      .map((row) => JSON.parse(String(row['data'])));
+    page.filter((row) => row['kind'] === kind).map((row) => JSON.parse(String(row['data'])));
   return {
     statements: of('registry.StatementRecorded.v1').map((data) => StatementRecorded.fromJSON(data)),
     related: of('registry.RelatedStandardRecorded.v1').map((data) => RelatedStandardRecorded.fromJSON(data)),
+    next: rows.length > limit ? Number(page.at(-1)!['at']) : undefined,
   };
 };

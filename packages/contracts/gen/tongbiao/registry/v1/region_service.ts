@@ -184,12 +184,17 @@ export interface ListRegionsResponse {
 /** Asks for statements. */
 export interface ListStatementsRequest {
   regionId: string;
+  /** Statements and related standards together; 1–200, default 50. */
+  pageSize: number;
+  pageToken: string;
 }
 
 /** Answer to ListStatements. */
 export interface ListStatementsResponse {
   statements: StatementRecorded[];
   related: RelatedStandardRecorded[];
+  /** Empty: there are no more of either. */
+  nextPageToken: string;
 }
 
 function createBaseFormRegionRequest(): FormRegionRequest {
@@ -2681,13 +2686,19 @@ export const ListRegionsResponse: MessageFns<ListRegionsResponse> = {
 };
 
 function createBaseListStatementsRequest(): ListStatementsRequest {
-  return { regionId: "" };
+  return { regionId: "", pageSize: 0, pageToken: "" };
 }
 
 export const ListStatementsRequest: MessageFns<ListStatementsRequest> = {
   encode(message: ListStatementsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.regionId !== "") {
       writer.uint32(10).string(message.regionId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -2713,6 +2724,22 @@ export const ListStatementsRequest: MessageFns<ListStatementsRequest> = {
             message.regionId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2732,6 +2759,16 @@ export const ListStatementsRequest: MessageFns<ListStatementsRequest> = {
         : isSet(object.region_id)
         ? globalThis.String(object.region_id)
         : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
     };
   },
 
@@ -2739,6 +2776,12 @@ export const ListStatementsRequest: MessageFns<ListStatementsRequest> = {
     const obj: any = {};
     if (message.regionId !== "") {
       obj.regionId = message.regionId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
     }
     return obj;
   },
@@ -2749,12 +2792,14 @@ export const ListStatementsRequest: MessageFns<ListStatementsRequest> = {
   fromPartial(object: DeepPartial<ListStatementsRequest>): ListStatementsRequest {
     const message = createBaseListStatementsRequest();
     message.regionId = object.regionId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListStatementsResponse(): ListStatementsResponse {
-  return { statements: [], related: [] };
+  return { statements: [], related: [], nextPageToken: "" };
 }
 
 export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
@@ -2764,6 +2809,9 @@ export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
     }
     for (const v of message.related) {
       RelatedStandardRecorded.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(26).string(message.nextPageToken);
     }
     return writer;
   },
@@ -2797,6 +2845,14 @@ export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
             message.related.push(RelatedStandardRecorded.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2817,6 +2873,11 @@ export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
       related: globalThis.Array.isArray(object?.related)
         ? object.related.map((e: any) => RelatedStandardRecorded.fromJSON(e))
         : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
     };
   },
 
@@ -2828,6 +2889,9 @@ export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
     if (message.related?.length) {
       obj.related = message.related.map((e) => RelatedStandardRecorded.toJSON(e));
     }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
     return obj;
   },
 
@@ -2838,6 +2902,7 @@ export const ListStatementsResponse: MessageFns<ListStatementsResponse> = {
     const message = createBaseListStatementsResponse();
     message.statements = object.statements?.map((e) => StatementRecorded.fromPartial(e)) || [];
     message.related = object.related?.map((e) => RelatedStandardRecorded.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
