@@ -43,7 +43,7 @@ export interface SubscribeResponse {
     /** An event. */
     { $case: "event"; value: EventRecord }
     | //
-    /** Nothing new up to this place; resume from it. */
+    /** Nothing more for the reader up to this place; resume from it. Comes every heartbeat_seconds, also between events. */
     { $case: "heartbeat"; value: Heartbeat }
     | //
     /** History is over, live events follow. */
@@ -57,6 +57,8 @@ export interface Heartbeat {
   ordinal: bigint;
   /** Founding id of the log, as in `ce_source`. */
   logId: string;
+  /** Of the newest event of the log that the server knows of, of whichever region: how far the reader is behind. Absent: not known yet. */
+  headOrdinal?: bigint | undefined;
 }
 
 function createBaseSubscribeRequest(): SubscribeRequest {
@@ -357,7 +359,7 @@ export const SubscribeResponse: MessageFns<SubscribeResponse> = {
 };
 
 function createBaseHeartbeat(): Heartbeat {
-  return { position: "", ordinal: 0n, logId: "" };
+  return { position: "", ordinal: 0n, logId: "", headOrdinal: undefined };
 }
 
 export const Heartbeat: MessageFns<Heartbeat> = {
@@ -373,6 +375,12 @@ export const Heartbeat: MessageFns<Heartbeat> = {
     }
     if (message.logId !== "") {
       writer.uint32(26).string(message.logId);
+    }
+    if (message.headOrdinal !== undefined) {
+      if (BigInt.asUintN(64, message.headOrdinal) !== message.headOrdinal) {
+        throw new globalThis.Error("value provided for field message.headOrdinal of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.headOrdinal);
     }
     return writer;
   },
@@ -414,6 +422,14 @@ export const Heartbeat: MessageFns<Heartbeat> = {
             message.logId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.headOrdinal = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -435,6 +451,11 @@ export const Heartbeat: MessageFns<Heartbeat> = {
         : isSet(object.log_id)
         ? globalThis.String(object.log_id)
         : "",
+      headOrdinal: isSet(object.headOrdinal)
+        ? BigInt(object.headOrdinal)
+        : isSet(object.head_ordinal)
+        ? BigInt(object.head_ordinal)
+        : undefined,
     };
   },
 
@@ -449,6 +470,9 @@ export const Heartbeat: MessageFns<Heartbeat> = {
     if (message.logId !== "") {
       obj.logId = message.logId;
     }
+    if (message.headOrdinal !== undefined) {
+      obj.headOrdinal = message.headOrdinal.toString();
+    }
     return obj;
   },
 
@@ -460,6 +484,9 @@ export const Heartbeat: MessageFns<Heartbeat> = {
     message.position = object.position ?? "";
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
     message.logId = object.logId ?? "";
+    message.headOrdinal = (object.headOrdinal !== undefined && object.headOrdinal !== null)
+      ? BigInt(object.headOrdinal)
+      : undefined;
     return message;
   },
 };
