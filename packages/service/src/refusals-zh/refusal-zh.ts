@@ -1,3 +1,4 @@
+import { askingZh } from './asking-zh.ts';
 import { liftingAndReadingZh } from './lifting-and-reading-zh.ts';
 import { numberingZh } from './numbering-zh.ts';
 import { registryZh } from './registry-zh.ts';
@@ -5,7 +6,13 @@ import { requestsZh } from './requests-zh.ts';
 import type { SentencesZh } from './sentence.ts';
 
 /** What each stable reason says in Chinese: the one catalogue of the house, by which whoever meets people speaks. */
-export const refusalsZh: SentencesZh = { ...requestsZh, ...registryZh, ...numberingZh, ...liftingAndReadingZh };
+export const refusalsZh: SentencesZh = {
+  ...requestsZh,
+  ...registryZh,
+  ...numberingZh,
+  ...liftingAndReadingZh,
+  ...askingZh,
+};
 
 /** A refusal as its caller knows it. */
 export interface ToldRefusal {
