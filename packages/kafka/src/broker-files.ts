@@ -42,11 +42,13 @@ const libsOf = (cacheDir: string, version: string): string => join(cacheDir, `li
 export async function canRunJvmBroker(
   cacheDir: string,
   version: string = KAFKA_VERSION,
-): Promise<{ readonly ok: boolean; readonly why: string }> {
+): Promise<{ readonly ok: boolean; readonly why: string; readonly whyZh: string }> {
   const java = await findJava();
   if (!java.ok || brokerIsFetched(cacheDir, version)) return java;
   const maven = await findMaven();
-  return maven.ok ? { ok: true, why: `${java.why}, ${maven.why}` } : maven;
+  return maven.ok
+    ? { ok: true, why: `${java.why}, ${maven.why}`, whyZh: `${java.whyZh}、${maven.whyZh}` }
+    : maven;
 }
 
 /** What is needed, where it lies or will lie; `FETCH_FAILED` with one line when this machine has no usable Java. */

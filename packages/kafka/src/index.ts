@@ -42,7 +42,14 @@ export {
   type ProvisionResult,
   type TopicState,
 } from './topics.ts';
-export type { Consumption, ConsumeOptions, PartitionPlace, RecordBatch, RecordSource } from './record-source.ts';
+export type {
+  Consumption,
+  ConsumeOptions,
+  PartitionPlace,
+  RecordBatch,
+  RecordSource,
+  SourceLag,
+} from './record-source.ts';
 export type { Checkpoint, SinkBatch, SinkSession, TransactionalSink } from './transactional-sink.ts';
 export { kafkaSink, type KafkaSinkOptions } from './kafkajs-sink.ts';
 export { kafkaSource, type KafkaSourceOptions } from './kafkajs-source.ts';

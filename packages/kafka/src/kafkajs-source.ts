@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { connect, RETRY, type KafkaOptions } from './client.ts';
 import { KafkaError, toKafkaError, type KafkaErrorCode } from './errors.ts';
 import { seekAtJoin } from './read-range.ts';
 import { fromRecord, type DeliveredRecord } from './record.ts';
-import type { Consumption, ConsumeOptions, PartitionPlace, RecordBatch, RecordSource } from './record-source.ts';
+import type {
+  Consumption,
+  ConsumeOptions,
+  PartitionPlace,
+  RecordBatch,
+  RecordSource,
+  SourceLag,
+} from './record-source.ts';
 
 /** A province's way out of Kafka. */
 export interface KafkaSourceOptions extends KafkaOptions {
@@ -41,9 +48,12 @@ class KafkaConsumption implements Consumption {
   readonly #source: KafkaSourceOptions;
   readonly #options: ConsumeOptions;
   readonly #stopping = new AbortController();
-  /** Known ends and next offsets, by partition. */
-  readonly #ends = new Map<number, bigint>();
+  /** Offset behind everything that was applied or passed over, by partition. */
   readonly #next = new Map<number, bigint>();
+  /** When the first record that is not applied was recorded: of the batch in hand, or of the one that ended the consumption. */
+  #oldestAt: number | undefined;
+  /** Since when records are known to lie ahead that have not arrived. */
+  #aheadSince: number | undefined;
   #progress = new Map<number, Progress>();
   #logId: string | undefined;
   #delayMs = FIRST_DELAY_MS;
@@ -57,14 +67,21 @@ class KafkaConsumption implements Consumption {
     this.done = this.#run();
   }
 
-  lag(): bigint | undefined {
-    if (this.#ends.size === 0) return undefined;
-    let lag = 0n;
-    for (const [partition, end] of this.#ends) {
-      const ahead = end - (this.#next.get(partition) ?? 0n);
-      if (ahead > 0n) lag += ahead;
+  async lag(): Promise<SourceLag> {
+    const ends = await this.#offsets();
+    // Before the first connection, only the consumer knows where it stopped.
+    const next =
+      this.#next.size > 0
+        ? this.#next
+        : new Map((await this.#options.places()).map(({ partition, offset }) => [partition, BigInt(offset) + 1n]));
+    const ahead = ends.map(({ partition, low, high }) => high - (next.get(partition) ?? low));
+    const records = ahead.reduce((all, each) => (each > 0n ? all + each : all), 0n);
+    if (records === 0n) {
+      this.#aheadSince = undefined;
+      return { records, seconds: 0 };
     }
-    return lag;
+    this.#aheadSince ??= Date.now();
+    return { records, seconds: Math.max(0, Date.now() - (this.#oldestAt ?? this.#aheadSince)) / 1000 };
   }
 
   async stop(): Promise<void> {
@@ -116,12 +133,10 @@ class KafkaConsumption implements Consumption {
     const stop = (): void => over.resolve();
     this.#stopping.signal.addEventListener('abort', stop);
     consumer.on(consumer.events.CRASH, ({ payload }) => over.reject(payload.error));
+    let poisoned = false;
     // Also told of batches with nothing but markers in them, which the handler never sees.
-    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
-      this.#ends.set(payload.partition, BigInt(payload.highWatermark));
-    });
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      this.#next.set(payload.partition, BigInt(payload.lastOffset) + 1n);
+      if (!poisoned) this.#next.set(payload.partition, BigInt(payload.lastOffset) + 1n);
     });
     seekAtJoin(consumer, topic, (partition) => {
       const progress = this.#progress.get(partition);
@@ -131,7 +146,6 @@ class KafkaConsumption implements Consumption {
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
       if (this.#stopping.signal.aborted) return;
-      let poisoned = false;
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -163,23 +177,29 @@ class KafkaConsumption implements Consumption {
     this.#progress = new Map(
       places.map(({ partition, offset, sequence }) => [partition, { offset: BigInt(offset), sequence }]),
     );
+    for (const { partition, low, high } of await this.#offsets()) {
+      const progress = this.#progress.get(partition);
+      if (progress !== undefined && progress.offset >= high) {
+        throw new KafkaError(
+          'SEQUENCE_GAP',
+          `${topic}/${partition} ends at offset ${high}, but record ${progress.offset} was read from it: it is not the same topic`,
+          { topic },
+        );
+      }
+      this.#next.set(partition, progress === undefined ? low : progress.offset + 1n);
+    }
+  }
+
+  /** Where the topic begins and ends now. */
+  async #offsets(): Promise<readonly { readonly partition: number; readonly low: bigint; readonly high: bigint }[]> {
+    const { topic } = this.#options;
     const admin = this.#kafka.admin({ retry: RETRY });
     try {
       await admin.connect();
       const topics = await admin.listTopics();
       if (!topics.includes(topic)) throw new KafkaError('UNKNOWN_TOPIC', `there is no topic ${topic}`, { topic });
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-        const progress = this.#progress.get(partition);
-        if (progress !== undefined && progress.offset >= BigInt(high)) {
-          throw new KafkaError(
-            'SEQUENCE_GAP',
-            `${topic}/${partition} ends at offset ${high}, but record ${progress.offset} was read from it: it is not the same topic`,
-            { topic },
-          );
-        }
-        this.#ends.set(partition, BigInt(high));
-        this.#next.set(partition, progress === undefined ? BigInt(low) : progress.offset + 1n);
-      }
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
@@ -195,6 +215,7 @@ class KafkaConsumption implements Consumption {
       for (const message of messages) {
         const offset = BigInt(message.offset);
         if (offset <= place.offset) continue;
+        this.#oldestAt ??= recordedAt(message);
         const record = orPoison(() =>
           this.#check(fromRecord({ topic, partition, headers: {}, ...message }), place.sequence),
         );
@@ -202,8 +223,13 @@ class KafkaConsumption implements Consumption {
         place.offset = offset;
         place.sequence = record.sequence;
       }
-      if (records.length > 0) await this.#apply({ partition, records, place: toPlace(partition, place) });
+      if (records.length > 0) {
+        await this.#apply({ partition, records, place: toPlace(partition, place) });
+        this.#next.set(partition, place.offset + 1n);
+      }
       this.#progress.set(partition, place);
+      this.#oldestAt = undefined;
+      this.#aheadSince = undefined;
       this.#delayMs = FIRST_DELAY_MS;
       resolveOffset((messages.at(-1) as { offset: string }).offset);
       await heartbeat();
@@ -256,6 +282,13 @@ function orPoison<T>(work: () => T): T {
     throw new Poison(error);
   }
 }
+
+/** When an event was recorded; of a record that does not say so, when it was written to the topic. */
+const recordedAt = ({ headers, timestamp }: KafkaMessage): number => {
+  const time = headers?.['ce_time'];
+  const stated = time === undefined ? Number.NaN : Date.parse(String(time));
+  return Number.isNaN(stated) ? Number(timestamp) : stated;
+};
 
 /** What trying again does not cure. */
 const FINAL: ReadonlySet<KafkaErrorCode> = new Set(['SEQUENCE_GAP', 'FOREIGN_LOG', 'FORBIDDEN']);

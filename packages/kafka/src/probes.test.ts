@@ -40,18 +40,26 @@ describe('the Java of this machine', () => {
 describe('Maven', () => {
   it('is recognised with colours in its output', async () => {
     await tool('mvn', `printf '\\033[1mApache Maven 3.8.7\\033[m\\nMaven home: /usr/share/maven\\n'`);
-    expect(await findMaven({ PATH: bin })).toEqual({ ok: true, version: '3.8.7', why: 'Maven 3.8.7' });
+    expect(await findMaven({ PATH: bin })).toMatchObject({ ok: true, version: '3.8.7', why: 'Maven 3.8.7' });
   });
 
   it('is missing where there is none', async () =>
-    expect(await findMaven({ PATH: bin })).toEqual({ ok: false, version: '', why: 'no Maven: mvn was not found' }));
+    expect(await findMaven({ PATH: bin })).toEqual({
+      ok: false,
+      version: '',
+      why: 'no Maven: mvn was not found',
+      whyZh: '没有 Maven：找不到 mvn',
+    }));
 });
 
 describe('the Docker engine', () => {
   it('is not there when only its client is', async () => {
     await tool('docker', 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
-    const { ok, why } = await probeDocker({ PATH: bin });
-    expect({ ok, why }).toEqual({ ok: false, why: 'no Docker engine: Cannot connect to the Docker daemon' });
+    expect(await probeDocker({ PATH: bin })).toMatchObject({
+      ok: false,
+      why: 'no Docker engine: Cannot connect to the Docker daemon',
+      whyZh: '没有 Docker 引擎：docker 运行失败',
+    });
   });
 
   it('is known by the version that it states itself', async () => {

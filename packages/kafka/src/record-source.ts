@@ -37,6 +37,16 @@ export interface ConsumeOptions {
   readonly onRetry?: (error: Error, delayMs: number) => void;
 }
 
+/** How far what was applied is behind the end of the topic. */
+export interface SourceLag {
+  /** Over all partitions; transaction markers that nobody has read past count. */
+  readonly records: bigint;
+  /**
+   * Since the oldest of them was recorded, where it has arrived; else since it was first known to lie ahead. 0 where there is none.
+   */
+  readonly seconds: number;
+}
+
 /** A consumption under way. */
 export interface Consumption {
   /**
@@ -45,10 +55,9 @@ export interface Consumption {
    */
   readonly done: Promise<void>;
   /**
-   * Records known to lie ahead, over all partitions, by the offsets last fetched (transaction markers count); undefined
-   * until the broker has answered.
+   * Asks the broker, so that it is true of a consumption that stands still or has ended, too. Rejects where the broker does not answer.
    */
-  lag(): bigint | undefined;
+  lag(): Promise<SourceLag>;
   /** Lets the batch in hand finish, then disconnects. */
   stop(): Promise<void>;
 }

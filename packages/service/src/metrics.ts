@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { hostAndPort } from './address.ts';
 import type { Part } from './part.ts';
@@ -35,12 +36,16 @@ export interface Lag {
   readonly seconds: number;
 }
 
+/** Whoever collects figures does not wait much longer. */
+const PATIENCE_MS = 1_500;
+
 /** Takes a lag again and again. What cannot be asked grows older: a subscriber that is cut off is not one that is caught up. */
 const lagWatch = (ask: () => Promise<Lag>): (() => Promise<Lag>) => {
   let known: Lag = { events: 0n, seconds: 0 };
   let at = performance.now();
-  let asking: Promise<Lag> | undefined;
-  return () => {
+  let asking: Promise<void> | undefined;
+  return async () => {
+    const before = at;
     // Both figures are collected at once; they come from one answer.
     asking ??= Promise.resolve()
       .then(ask)
@@ -48,12 +53,12 @@ const lagWatch = (ask: () => Promise<Lag>): (() => Promise<Lag>) => {
         (lag) => {
           known = lag;
           at = performance.now();
-          return known;
         },
-        () => ({ events: known.events, seconds: known.seconds + (performance.now() - at) / 1000 }),
+        () => {},
       )
       .finally(() => (asking = undefined));
-    return asking;
+    await Promise.race([asking, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    return at === before ? { events: known.events, seconds: known.seconds + (performance.now() - at) / 1000 } : known;
   };
 };
 

@@ -41,7 +41,8 @@ await runService({
       views: [logPlaces],
       signal: ending,
     });
-    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    const head = (): bigint | undefined => views.place()?.ordinal;
+    showViewOrdinal(metrics, head);
     const readers = feedPlaces(store);
     const lags: Record<string, () => Promise<Lag>> = { views: lag, feed: readers.lag };
 
@@ -65,7 +66,7 @@ await runService({
     showLag(metrics, lags);
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [feedService({ store, places: views.db, readers })],
+      services: [feedService({ store, places: views.db, readers, head })],
       tokens,
       log,
       metrics,

@@ -7,6 +7,7 @@ import {
   runService,
   serveGrpc,
   setting,
+  showLag,
   tokenFromFile,
   type Part,
 } from '@tongbiao/service';
@@ -70,15 +71,7 @@ await runService({
         }
       },
     });
-    new Gauge({
-      name: 'tongbiao_province_lag_records',
-      help: 'Records known to be ahead.',
-      labelNames: ['region'],
-      registers: [metrics],
-      collect() {
-        for (const { region, lag } of followings) this.set({ region }, Number(lag()));
-      },
-    });
+    showLag(metrics, Object.fromEntries(followings.map(({ region, lag }) => [region, lag])));
     new Gauge({
       name: 'tongbiao_province_stopped',
       help: '1 where a region is not followed any more, because going on would be wrong.',

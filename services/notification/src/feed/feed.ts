@@ -19,6 +19,8 @@ export interface FeedRequest {
   readonly heartbeatMs: number;
   /** Told where the reader is. */
   readonly places: FeedPlaces;
+  /** Ordinal of the newest event of the log that is known of; the reader is told. */
+  readonly head: () => bigint | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ const within = async <T>(next: Promise<T>, ms: number): Promise<T | typeof LATE>
  */
 export const feed = async function* (
   store: Pick<EventStore, 'logId' | 'subscribe' | 'readStream'>,
-  { reader, after, region, types, workId, heartbeatMs, places, signal }: FeedRequest,
+  { reader, after, region, types, workId, heartbeatMs, places, head, signal }: FeedRequest,
 ): AsyncGenerator<SubscribeResponse, void, undefined> {
   const { logId } = store;
   const members = regionMembers(store);
@@ -78,8 +80,7 @@ export const feed = async function* (
         if (delivery.kind === 'event') {
           const { event, ordinal } = delivery;
           place = { position: formatPosition(logId, event.position), ordinal };
-          if (await wanted(delivery)) {
-            toldAt = performance.now();
+          if (await wanted(delivery))
             yield {
               message: {
                 $case: 'event',
@@ -96,18 +97,17 @@ export const feed = async function* (
                 },
               },
             };
-          }
           readersPlace.moved({ logId, position: event.position, ordinal, eventId: event.id });
         } else if (!caughtUp && place !== undefined) {
           caughtUp = true;
           toldAt = performance.now();
-          yield { message: { $case: 'caughtUp', value: { ...place, logId } } };
+          yield { message: { $case: 'caughtUp', value: { ...place, logId, headOrdinal: head() } } };
         }
         next = deliveries.next();
       }
       if (place !== undefined && performance.now() - toldAt >= heartbeatMs) {
         toldAt = performance.now();
-        yield { message: { $case: 'heartbeat', value: { ...place, logId } } };
+        yield { message: { $case: 'heartbeat', value: { ...place, logId, headOrdinal: head() } } };
       }
     }
   } finally {

@@ -18,6 +18,8 @@ export interface FeedSources {
   readonly places: DatabaseSync;
   /** Told where the readers of the feed are. */
   readonly readers: FeedPlaces;
+  /** Ordinal of the newest event of the log that the views have. */
+  readonly head: () => bigint | undefined;
 }
 
 const DEFAULT_HEARTBEAT_S = 10;
@@ -95,6 +97,7 @@ const subscribe = async (
       types: new Set(eventTypes),
       heartbeatMs: (heartbeatSeconds === 0 ? DEFAULT_HEARTBEAT_S : heartbeatSeconds) * 1_000,
       places: sources.readers,
+      head: sources.head,
       signal,
     }),
   );

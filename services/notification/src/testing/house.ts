@@ -100,7 +100,14 @@ export const startHouse = async (): Promise<House> => {
     const viewing = views.run(store, stopping.signal);
     const grpc: GrpcServer = await serveGrpc({
       listen,
-      services: [feedService({ store: counting(store), places: views.db, readers })],
+      services: [
+        feedService({
+          store: counting(store),
+          places: views.db,
+          readers,
+          head: () => views.place()?.ordinal,
+        }),
+      ],
       tokens: openTokenVerifier({ jwksFile }),
       log,
       metrics: createMetrics('test'),

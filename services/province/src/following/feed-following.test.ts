@@ -3,7 +3,7 @@ import type { DomainEvent } from '@tongbiao/contracts';
 import { WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { createLog } from '@tongbiao/service';
 import { openBooks, type Books } from '../books.ts';
-import { eventMessage, heartbeat, positionOf, serveScript, type Turn } from '../testing/feed-script.ts';
+import { eventMessage, heartbeat, LOG, positionOf, serveScript, type Turn } from '../testing/feed-script.ts';
 import { followFeed } from './feed-following.ts';
 import type { Following } from './following.ts';
 
@@ -86,6 +86,36 @@ describe('a province that follows the feed', () => {
     );
     await expect.poll(() => following.state()).toContain('stopped: made to refuse: ORDINAL_UNKNOWN');
     await following.done;
+  });
+
+  it('is behind by what the feed has not sent yet, and by nothing once it has', async () => {
+    await follow(
+      { sends: [eventMessage(1, recorded('a')), heartbeat(1, LOG, 41)], refuses: 'SERVICE_STOPPING' },
+      { sends: [heartbeat(41)] },
+    );
+    await expect.poll(() => feed.asked.length).toBe(2);
+    await expect.poll(() => following.lag()).toEqual({ events: 0n, seconds: 0 });
+    await following.stop();
+    await feed.close();
+    await follow({ sends: [eventMessage(42, recorded('b')), heartbeat(42, LOG, 60)] });
+    await expect.poll(async () => (await following.lag()).events).toBe(18n);
+    const { seconds } = await following.lag();
+    await expect.poll(async () => (await following.lag()).seconds).toBeGreaterThan(seconds);
+  });
+
+  it('grows older where it stopped at an event, by the age of that event', async () => {
+    const broken = eventMessage(2, recorded('b'));
+    if (broken.message?.$case === 'event') {
+      broken.message.value.data = Buffer.from('{');
+      const recordedAt = new Date(Date.now() - 60_000).toISOString();
+      broken.message.value.metadata = Buffer.from(JSON.stringify({ recordedAt }));
+    }
+    await follow({ sends: [heartbeat(1)], refuses: 'SERVICE_STOPPING' }, { sends: [broken] });
+    await expect.poll(() => following.state()).toContain('stopped: ');
+    const first = await following.lag();
+    expect(first.events).toBe(1n);
+    expect(first.seconds).toBeGreaterThanOrEqual(60);
+    await expect.poll(async () => (await following.lag()).seconds).toBeGreaterThan(first.seconds);
   });
 
   it('stops at an event that cannot be read, with everything before it booked', async () => {

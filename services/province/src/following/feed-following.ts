@@ -5,7 +5,7 @@ import {
   type FeedServiceClient,
   type SubscribeResponse,
 } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
-import { callStream, RpcFailure, type Log } from '@tongbiao/service';
+import { callStream, RpcFailure, type Lag, type Log } from '@tongbiao/service';
 import { BooksError } from '../books-error.ts';
 import type { ArrivedEvent, Books } from '../books.ts';
 import type { Following } from './following.ts';
@@ -21,6 +21,8 @@ export interface FeedFollowingOptions {
 }
 
 const HEARTBEAT_S = 1;
+/** A feed that is silent for longer is not there. */
+const SILENT_MS = 3 * HEARTBEAT_S * 1_000;
 const MAX_BATCH = 500;
 
 /** Messages that are there without waiting, together. */
@@ -53,6 +55,14 @@ const logOf = (message: Message): string => {
   return parsePosition(message.value.position)?.logId ?? '';
 };
 
+const recordedAt = (message: Message | undefined): number | undefined => {
+  if (message?.$case !== 'event') return undefined;
+  // Read for a figure only: what cannot be read here is for the books to refuse.
+  const [, stated] = /"recordedAt":"([^"]+)"/.exec(message.value.metadata.toString()) ?? [];
+  const at = stated === undefined ? Number.NaN : Date.parse(stated);
+  return Number.isNaN(at) ? undefined : at;
+};
+
 /** Follows the feed of a region, without Kafka; the place is the feed's position, or after a change of ways the ordinal. */
 export const followFeed = ({
   client,
@@ -66,6 +76,13 @@ export const followFeed = ({
   const { signal } = stopping;
   let byOrdinal = false;
   let waitMs = backOffMs.first;
+  /** The furthest event of the log that was heard of. */
+  let head = -1n;
+  let heardAt = Date.now();
+  /** When the first event that arrived and is not booked was recorded. */
+  let oldestAt: number | undefined;
+  /** Since when events are known to lie ahead that have not arrived. */
+  let aheadSince: number | undefined;
 
   const requestNow = (): SubscribeRequest => {
     const position = byOrdinal ? undefined : books.feedPosition(region);
@@ -78,8 +95,26 @@ export const followFeed = ({
     });
   };
 
+  const hear = (messages: readonly Message[]): void => {
+    heardAt = Date.now();
+    for (const { $case, value } of messages)
+      for (const ordinal of [value.ordinal, ($case !== 'event' && value.headOrdinal) || -1n])
+        if (ordinal > head) head = ordinal;
+  };
+
+  const lag = (): Lag => {
+    const events = head - (books.ordinal(region) ?? -1n);
+    const now = Date.now();
+    const isSilent = now - heardAt > SILENT_MS;
+    if (events <= 0n) aheadSince = undefined;
+    else aheadSince ??= now;
+    const since = oldestAt ?? (isSilent ? Math.min(heardAt, aheadSince ?? heardAt) : (aheadSince ?? now));
+    return { events: events > 0n ? events : 0n, seconds: Math.max(0, now - since) / 1000 };
+  };
+
   const book = (messages: readonly Message[]): void => {
     const last = messages.at(-1)!;
+    oldestAt = recordedAt(messages.find(({ $case }) => $case === 'event'));
     const logId = logOf(last);
     const foreign = messages.find((message) => logOf(message) !== logId);
     if (foreign !== undefined) throw new BooksError('FOREIGN_LOG', 'the feed mixes two logs');
@@ -89,6 +124,8 @@ export const followFeed = ({
         : [],
     );
     books.book({ region, logId, events, ordinal: last.value.ordinal, place: { feed: last.value.position } });
+    oldestAt = undefined;
+    aheadSince = undefined;
   };
 
   const follow = async (): Promise<void> => {
@@ -98,6 +135,7 @@ export const followFeed = ({
       for await (const batch of inBatches(responses, MAX_BATCH)) {
         const messages = batch.flatMap(({ message }) => message ?? []);
         if (messages.length === 0) continue;
+        hear(messages);
         book(messages);
         state = 'following';
         byOrdinal = false;
@@ -142,7 +180,7 @@ export const followFeed = ({
     region,
     transport: 'feed',
     state: () => state,
-    lag: () => 0n,
+    lag: async () => lag(),
     done,
     stop: async () => {
       stopping.abort();

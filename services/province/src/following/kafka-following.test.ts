@@ -40,7 +40,7 @@ const topic = () => {
   const source: RecordSource = {
     consume: (given) => {
       options = given;
-      return { done: done.promise, lag: () => 3n, stop: async () => done.resolve() };
+      return { done: done.promise, lag: async () => ({ records: 3n, seconds: 2 }), stop: async () => done.resolve() };
     },
   };
   return {
@@ -75,7 +75,7 @@ describe('a province that follows the topic', () => {
     expect(books.ordinal('jjj')).toBe(20n);
     expect(books.kafkaPlaces('jjj')).toEqual([{ partition: 0, offset: '2', sequence: 3n, ordinal: 20n, eventId: '' }]);
     expect(following.state()).toBe('following');
-    expect(following.lag()).toBe(3n);
+    expect(await following.lag()).toEqual({ events: 3n, seconds: 2 });
     follow();
     expect(from.options().logId).toBe(LOG);
   });

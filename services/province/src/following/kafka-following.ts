@@ -91,7 +91,10 @@ export const followKafka = ({ source, region, books, log }: KafkaFollowingOption
     region,
     transport: 'kafka',
     state: () => state,
-    lag: () => consumption.lag() ?? 0n,
+    lag: async () => {
+      const { records, seconds } = await consumption.lag();
+      return { events: records, seconds };
+    },
     done,
     stop: () => consumption.stop(),
   };

@@ -28,7 +28,7 @@ const followed = (region: string): Following => ({
   region,
   transport: 'feed',
   state: () => 'following',
-  lag: () => 0n,
+  lag: async () => ({ events: 0n, seconds: 0 }),
   done: Promise.resolve(),
   stop: async () => {},
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ProvinceServiceService,
   type FedFrom,
@@ -99,7 +100,10 @@ const listWorks = (
   };
 };
 
-const fedFrom = (books: Books, following: Following): FedFrom => {
+/** A broker that does not answer must not keep the status from those who ask for it. */
+const LAG_PATIENCE_MS = 1_000;
+
+const fedFrom = async (books: Books, following: Following): Promise<FedFrom> => {
   const { region, transport } = following;
   const place =
     transport === 'feed'
@@ -108,12 +112,14 @@ const fedFrom = (books: Books, following: Following): FedFrom => {
           .kafkaPlaces(region)
           .map(({ partition, offset }) => `${partition}@${offset}`)
           .join(',');
+  const unknown = sleep(LAG_PATIENCE_MS, undefined, { ref: false });
+  const lag = (await Promise.race([following.lag().catch(() => undefined), unknown]))?.events ?? 0n;
   return {
     regionId: region,
     transport,
     place,
     ordinal: ordinalOf(books.ordinal(region)),
-    lag: following.lag(),
+    lag,
     state: following.state(),
   };
 };
@@ -146,7 +152,7 @@ export const provinceService = (sources: ProvinceSources): ServedService => {
           return {
             province,
             logId: books.logId() ?? '',
-            sources: followings.map((following) => fedFrom(books, following)),
+            sources: await Promise.all(followings.map((following) => fedFrom(books, following))),
             works: books.count(),
           };
         },

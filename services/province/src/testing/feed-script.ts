@@ -46,8 +46,11 @@ export const eventMessage = (ordinal: number, event: DomainEvent, logId = LOG): 
 });
 
 /** "Nothing new up to here." */
-export const heartbeat = (ordinal: number, logId = LOG): SubscribeResponse => ({
-  message: { $case: 'heartbeat', value: { position: positionOf(ordinal, logId), ordinal: BigInt(ordinal), logId } },
+export const heartbeat = (ordinal: number, logId = LOG, head = ordinal): SubscribeResponse => ({
+  message: {
+    $case: 'heartbeat',
+    value: { position: positionOf(ordinal, logId), ordinal: BigInt(ordinal), logId, headOrdinal: BigInt(head) },
+  },
 });
 
 /** What the feed does when it is asked for the n-th time: sends these, and then ends with a refusal or stays silent. */
