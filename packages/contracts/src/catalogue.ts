@@ -56,6 +56,7 @@ import {
   SkipRangeAdded,
 } from '../gen/tongbiao/numbering/v1/events.ts';
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
+import { draftingEvents } from './drafting-events.ts';
 import { editionEvents, projectEvents } from './work-events.ts';
 
 /** Who may see an event: `public`, the region's `members`, or (`restricted`) auditors and the owning service's roles. */
@@ -209,6 +210,7 @@ export const catalogue = {
     audience: 'public',
   },
   ...projectEvents,
+  ...draftingEvents,
   ...editionEvents,
   'numbering.RangePrepared.v1': {
     message: RangePrepared,

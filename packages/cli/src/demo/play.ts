@@ -190,6 +190,8 @@ export async function playWork(
       abstentions: 1,
       minutesDigest: texts.minutes.digest,
       outcome: ReviewOutcome.PASS_WITH_CHANGES,
+      appointed: 5,
+      conflicts: [],
     },
     PATIENCE,
   );
@@ -202,7 +204,14 @@ export async function playWork(
     'works',
     'regulator-beijing',
     'openAgreement',
-    { requestId: requestId('agreement'), ...asked, workId, digest, targetDate: today },
+    {
+      requestId: requestId('agreement'),
+      ...asked,
+      workId,
+      digest,
+      targetDate: today,
+      changesSinceReview: '按审查意见修改（演示）',
+    },
     PATIENCE,
   );
   for (const province of provinces) {

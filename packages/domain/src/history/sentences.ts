@@ -1,4 +1,5 @@
 import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
+import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
 import { list, say, type NameOf, type Sentence } from './wording.ts';
@@ -142,6 +143,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `The series “${e.titleZh}” was recorded from a source`,
   ],
   ...projectSentences,
+  ...draftingSentences,
   ...editionSentences,
 
   'numbering.RangePrepared.v1': (e) => [

@@ -1,5 +1,6 @@
 import type { EventOf } from '@tongbiao/contracts';
 import { CommentDisposition } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import type { ReopenDispositionRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type {
   DisposeCommentRequest,
   RecordCommentRequest,
@@ -21,7 +22,9 @@ import type { Window } from './work/state.ts';
 import { checkLead } from './work/participants.ts';
 
 /** What happens in one round of consultation (stream `comments-<workId>-<revision>-<round>`). */
-export type CommentsEvent = EventOf<'registry.CommentReceived.v1' | 'registry.CommentDisposed.v1'>;
+export type CommentsEvent = EventOf<
+  'registry.CommentReceived.v1' | 'registry.CommentDisposed.v1' | 'registry.DispositionReopened.v1'
+>;
 
 /** What can be asked of it. */
 export type CommentsCommand = Omit<Context, 'facts'> &
@@ -37,6 +40,13 @@ export type CommentsCommand = Omit<Context, 'facts'> &
         readonly round: number;
         readonly leadProvince: string;
       } & Body<DisposeCommentRequest>)
+    | ({
+        readonly type: 'ReopenDisposition';
+        readonly round: number;
+        readonly leadProvince: string;
+        /** Whether the text has passed its review, from the work's stream. */
+        readonly isReviewed: boolean;
+      } & Body<ReopenDispositionRequest>)
   );
 
 /** Disposition and reason by comment; undefined = received, not disposed of. */
@@ -51,6 +61,8 @@ const decide = (state: CommentsState, command: CommentsCommand): Decision<Commen
       return receive(state, command);
     case 'DisposeComment':
       return dispose(state, command);
+    case 'ReopenDisposition':
+      return reopen(state, command);
   }
 };
 
@@ -109,12 +121,27 @@ const dispose = (state: CommentsState, command: Of<'DisposeComment'>): Decision<
   });
 };
 
+/** What was decided of a comment is taken back; it is decided anew before the review. */
+const reopen = (state: CommentsState, command: Of<'ReopenDisposition'>): Decision<CommentsEvent> => {
+  const { workId, revision, round, commentId, reason, leadProvince, isReviewed } = command;
+  const refused = checkLead(leadProvince, command) ?? checkText('reason', reason);
+  if (refused) return reject(refused);
+  if (!state.has(commentId))
+    return reject(notFound('UNKNOWN_COMMENT', `there is no comment ${commentId}`, 'commentId'));
+  if (state.get(commentId) === undefined) return unchanged;
+  return isReviewed
+    ? reject(unmet('ALREADY_REVIEWED', 'the text has passed its review'))
+    : accept({ type: 'registry.DispositionReopened.v1', data: { workId, revision, round, commentId, reason } });
+};
+
 const evolve = (state: CommentsState, event: CommentsEvent): CommentsState => {
   switch (event.type) {
     case 'registry.CommentReceived.v1':
       return new Map(state).set(event.data.commentId, state.get(event.data.commentId));
     case 'registry.CommentDisposed.v1':
       return new Map(state).set(event.data.commentId, event.data);
+    case 'registry.DispositionReopened.v1':
+      return new Map(state).set(event.data.commentId, undefined);
   }
   return state;
 };

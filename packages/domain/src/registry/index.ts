@@ -6,6 +6,7 @@ export {
   type AgreementEvent,
   type AgreementState,
 } from './agreement.ts';
+export { commentCsv, commentTable } from './comment-table.ts';
 export { comments, openComments, type CommentsCommand, type CommentsEvent, type CommentsState } from './comments.ts';
 export { type Body } from './body.ts';
 export { checkBackfilledDates } from './checks.ts';
@@ -23,5 +24,6 @@ export { standstillOf, type JointProject, type ParallelProject, type Resemblance
 export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';
 export { type WorkCommand } from './work/commands.ts';
 export { type WorkEvent } from './work/events.ts';
+export { isPassed } from './work/review.ts';
 export { type Revision, type Window, type WorkState } from './work/state.ts';
 export { work } from './work/work.ts';

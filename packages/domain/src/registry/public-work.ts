@@ -23,6 +23,8 @@ const publicWorkEvents = [
   'registry.WorkEstablished.v1',
   'registry.ConsultationOpened.v1',
   'registry.ConsultationClosed.v1',
+  'registry.ConsultationExtended.v1',
+  'registry.ConsultationReopened.v1',
   'registry.PublicationAgreed.v1',
   'registry.AgreementRevoked.v1',
   'registry.SequenceAssigned.v1',
@@ -135,6 +137,19 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
             c.province === province && c.round === round ? { ...c, closedOn } : c,
           ),
         }),
+      );
+    }
+    case 'registry.ConsultationExtended.v1': {
+      const { revision, province, round, to } = event.data;
+      return inWindow(work, revision, { province, round }, (c) => ({ ...c, to }));
+    }
+    case 'registry.ConsultationReopened.v1': {
+      const { revision, province, round, from, to, url } = event.data;
+      return inWindow(
+        inRevision(work, revision, (r) => ({ ...r, state: RevisionState.CONSULTING })),
+        revision,
+        { province, round },
+        (c) => ({ ...c, from, to, url, closedOn: '' }),
       );
     }
     case 'registry.PublicationAgreed.v1': {
@@ -313,6 +328,17 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
     }
   }
 };
+
+const inWindow = (
+  work: PublicWork,
+  n: number,
+  { province, round }: { readonly province: string; readonly round: number },
+  change: (window: PublicConsultation) => PublicConsultation,
+): PublicWork =>
+  inRevision(work, n, (r) => ({
+    ...r,
+    consultations: r.consultations.map((c) => (c.province === province && c.round === round ? change(c) : c)),
+  }));
 
 const onLife = (
   work: PublicWork,

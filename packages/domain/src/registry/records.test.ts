@@ -2,6 +2,7 @@ import { CommentChannel, CommentDisposition } from '@tongbiao/contracts/gen/tong
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
+import { commentCsv, commentTable } from './comment-table.ts';
 import { comments, openComments, type CommentsCommand, type CommentsEvent } from './comments.ts';
 import { daysBetween, isDay, latestDay, shanghaiDay } from './days.ts';
 import { series, type SeriesCommand, type SeriesEvent } from './series.ts';
@@ -198,6 +199,61 @@ describe('the comments of a round', () => {
     given(received, disposed)
       .when(dispose({ reason: 'x' }))
       .rejects('ALREADY_DISPOSED'));
+
+  const reopen = (rest: object = {}): CommentsCommand => ({
+    type: 'ReopenDisposition',
+    ...asked,
+    workId,
+    revision: 1,
+    round: 1,
+    leadProvince: 'beijing',
+    isReviewed: false,
+    commentId: 'c1',
+    reason: '意见人补充材料',
+    ...rest,
+  });
+  const reopened = {
+    type: 'registry.DispositionReopened.v1',
+    data: { workId, revision: 1, round: 1, commentId: 'c1', reason: '意见人补充材料' },
+  } as const satisfies CommentsEvent;
+  it('are decided anew where the lead says why', () => {
+    given(received, disposed).when(reopen()).then(reopened);
+    given(received, disposed, reopened)
+      .when(dispose({ reason: '部分条款已改' }))
+      .then({ ...disposed, data: { ...disposed.data, reason: '部分条款已改' } } as CommentsEvent);
+    expect(openComments(fold(comments, [received, disposed, reopened]))).toBe(1);
+  });
+  it.each([
+    ['by another than the lead', { leadProvince: 'hebei' }, 'NOT_LEAD'],
+    ['without a reason', { reason: '' }, 'FIELD_REQUIRED'],
+    ['where there are none', { commentId: 'c2' }, 'UNKNOWN_COMMENT'],
+    ['after the review', { isReviewed: true }, 'ALREADY_REVIEWED'],
+  ])('are not decided anew %s', (_, rest, code) => given(received, disposed).when(reopen(rest)).rejects(code));
+
+  it('are exported as a table, in the order of their receipt', () => {
+    const second: CommentsEvent = {
+      type: 'registry.CommentReceived.v1',
+      data: { ...body, round: 2, commentId: 'c2', clause: '=1+1', commenterRef: 'a,"b"' },
+    };
+    const elsewhere = { ...reopened, data: { ...reopened.data, commentId: 'x' } };
+    const lines = commentTable([received, disposed, second, elsewhere]);
+    expect(lines).toMatchObject([
+      { serial: 1, round: 1, commentId: 'c1', disposition: CommentDisposition.NOT_ADOPTED, reason: '与上位法不符' },
+      { serial: 2, round: 2, commentId: 'c2', disposition: CommentDisposition.UNSPECIFIED, reason: '' },
+    ]);
+    expect(commentTable([received, disposed, reopened])).toMatchObject([
+      { disposition: CommentDisposition.UNSPECIFIED, reason: '' },
+    ]);
+    expect(commentCsv(lines, true).split('\r\n')).toEqual([
+      '序号,轮次,章条编号,省份,渠道,收到日期,提出者,意见摘要,处理意见,理由',
+      `1,1,5.1,hebei,电子邮件,2026-10-02,ref-1,${digest('c')},不采纳,与上位法不符`,
+      `2,2,'=1+1,hebei,电子邮件,2026-10-02,"a,""b""",${digest('c')},待处理,`,
+      '',
+    ]);
+    expect(commentCsv([], false)).toBe('');
+    const odd = { ...lines[0]!, channel: 'UNRECOGNIZED', disposition: 'UNRECOGNIZED' } as const;
+    expect(commentCsv([odd], false)).toContain(',UNRECOGNIZED,');
+  });
   it('are counted until they are disposed of', () => {
     expect(openComments(fold(comments, [received]))).toBe(1);
     expect(openComments(fold(comments, [received, disposed, received]))).toBe(0);

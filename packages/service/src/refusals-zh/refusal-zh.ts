@@ -1,4 +1,5 @@
 import { askingZh } from './asking-zh.ts';
+import { courseZh } from './course-zh.ts';
 import { liftingAndReadingZh } from './lifting-and-reading-zh.ts';
 import { numberingZh } from './numbering-zh.ts';
 import { registryZh } from './registry-zh.ts';
@@ -9,6 +10,7 @@ import type { SentencesZh } from './sentence.ts';
 export const refusalsZh: SentencesZh = {
   ...requestsZh,
   ...registryZh,
+  ...courseZh,
   ...numberingZh,
   ...liftingAndReadingZh,
   ...askingZh,

@@ -1,14 +1,29 @@
-import { derivedId, streams } from '@tongbiao/contracts';
+import { decodeEvent, derivedId, streams } from '@tongbiao/contracts';
 import type {
   DisposeCommentRequest,
   DisposeCommentResponse,
   RecordCommentRequest,
   RecordCommentResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { comments, openComments, type CommentsCommand } from '@tongbiao/domain/registry';
+import { CommentDisposition } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import type {
+  ExportCommentsRequest,
+  ExportCommentsResponse,
+  ReopenDispositionRequest,
+  ReopenDispositionResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import {
+  commentCsv,
+  comments,
+  commentTable,
+  isPassed,
+  openComments,
+  type CommentsCommand,
+  type CommentsEvent,
+} from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
-import { askedIn, unknownWork, type Registry } from './registry.ts';
+import { askedIn, badPageToken, unknownWork, type Registry } from './registry.ts';
 
 /** Comments without a disposition, in every round of the revision. */
 export const openCommentsOf = async ({ facts }: Registry, workId: string, revision: number): Promise<number> => {
@@ -114,4 +129,76 @@ export const disposeComment = async (
   );
   const outcome = toOutcome(registry.store.logId, result);
   return 'rejected' in outcome ? outcome : { outcome };
+};
+
+/** The lead takes a disposition back, in whichever round the comment was received. */
+export const reopenDisposition = async (
+  registry: Registry,
+  request: ReopenDispositionRequest,
+  call: Call,
+): Promise<ReopenDispositionResponse | Refused> => {
+  const { workId, revision, commentId, validateOnly } = request;
+  const found = await find(registry, request);
+  if ('rejected' in found) return found;
+  const { leadProvince } = found;
+  const { consultationRound, review } = found.revision;
+  const { context, command } = askedIn(call, found.region, { resource: streams.work(workId), workId });
+  const round = await roundOf(registry, workId, revision, consultationRound, commentId);
+  const isReviewed = review !== undefined && isPassed(review);
+  const result = await decide(
+    registry,
+    call,
+    { type: 'ReopenDisposition', ...request, ...command, round, leadProvince, isReviewed },
+    { workId, revision, round },
+    { context, dryRun: validateOnly },
+  );
+  const outcome = toOutcome(registry.store.logId, result);
+  return 'rejected' in outcome ? outcome : { outcome };
+};
+
+const notAParty: Refused = {
+  rejected: {
+    code: 'NOT_A_MEMBER',
+    status: 'PERMISSION_DENIED',
+    message: 'the table is for the provinces that take part',
+    field: 'workId',
+  },
+};
+
+const DEFAULT_LINES = 200;
+
+/** A page of the table of comments. It holds references of persons: provinces that take no part do not read it. */
+export const exportComments = async (
+  registry: Registry,
+  request: ExportCommentsRequest,
+  call: Call,
+): Promise<ExportCommentsResponse | Refused> => {
+  const { workId, revision: n, pageSize, pageToken } = request;
+  if (pageToken !== '' && !/^[1-9]\d{0,8}$/.test(pageToken)) return badPageToken;
+  const found = await find(registry, request);
+  if ('rejected' in found) return found;
+  const { members, consultationRound } = found.revision;
+  const { province } = call.actor;
+  if (province !== undefined && !members.includes(province)) return notAParty;
+  const events: CommentsEvent[] = [];
+  for (let round = 1; round <= consultationRound; round++)
+    for await (const stored of registry.store.readStream(streams.comments(workId, n, round))) {
+      const event = decodeEvent(stored.type, stored.data);
+      if (event !== undefined) events.push(event as CommentsEvent);
+    }
+  const table = commentTable(events);
+  const from = Number(pageToken);
+  const lines = table.slice(from, from + (pageSize || DEFAULT_LINES));
+  const end = from + lines.length;
+  const count = (disposition: CommentDisposition): number => table.filter((l) => l.disposition === disposition).length;
+  return {
+    lines,
+    csv: commentCsv(lines, from === 0),
+    nextPageToken: end < table.length ? String(end) : '',
+    totalSize: table.length,
+    adopted: count(CommentDisposition.ADOPTED),
+    partlyAdopted: count(CommentDisposition.PARTLY_ADOPTED),
+    notAdopted: count(CommentDisposition.NOT_ADOPTED),
+    open: count(CommentDisposition.UNSPECIFIED),
+  };
 };

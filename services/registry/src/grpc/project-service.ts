@@ -1,5 +1,7 @@
 import {
+  AcceptReviewRequest,
   AdjustRevisionRequest,
+  ContestReviewRequest,
   DecideObjectionRequest,
   EstablishWorkRequest,
   ExtendPlanRequest,
@@ -11,6 +13,7 @@ import {
   ProjectServiceService,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { defineService, type ServedService } from '@tongbiao/service';
+import { exportComments, reopenDisposition } from './comments.ts';
 import { asked, making, on, signedAct } from './on-work.ts';
 import type { Registry } from './registry.ts';
 import { checkStandstill } from './standstill.ts';
@@ -126,6 +129,43 @@ export const projectService = (registry: Registry): ServedService =>
             { codec: TerminateRevisionRequest, request },
             on(request.document),
           ),
+      },
+      extendConsultation: {
+        access: own,
+        required: [...addressed, 'to', 'reason'],
+        handle: (request, call) => asked(registry, call, 'ExtendConsultation', request),
+      },
+      reopenConsultation: {
+        access: own,
+        required: [...addressed, 'from', 'to', 'url', 'reason'],
+        handle: (request, call) => asked(registry, call, 'ReopenConsultation', request, { occurredAt: request.from }),
+      },
+      reopenDisposition: {
+        access: { roles: ['department', 'regulator'] },
+        required: [...addressed, 'commentId', 'reason'],
+        handle: (request, call) => reopenDisposition(registry, request, call),
+      },
+      exportComments: {
+        access: { roles: ['department', 'regulator', 'committee'] },
+        required: addressed,
+        handle: (request, call) => exportComments(registry, request, call),
+      },
+      nameDrafters: {
+        access: { roles: ['department', 'regulator'] },
+        required: [...addressed, 'organisations'],
+        handle: (request, call) => asked(registry, call, 'NameDrafters', request),
+      },
+      acceptReview: {
+        access: act,
+        required: [...addressed, 'minutesDigest', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'AcceptReview', { codec: AcceptReviewRequest, request }, on(request.document)),
+      },
+      contestReview: {
+        access: act,
+        required: [...addressed, 'minutesDigest', 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(registry, call, 'ContestReview', { codec: ContestReviewRequest, request }, on(request.document)),
       },
       checkStandstill: {
         access: { roles: 'authenticated' },

@@ -194,6 +194,7 @@ export const play = (system: RegistrySystem, name: string, standing = { workId: 
         ...at(),
         digest: digest(letter),
         targetDate: today,
+        changesSinceReview: '',
       }),
     agree: async (province: string, rest: Partial<AgreeToTextRequest> = {}) =>
       call(await regulator(province), 'agreeToText', request.agree(province, rest)),

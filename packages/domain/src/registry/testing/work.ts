@@ -94,6 +94,8 @@ export const command = {
     abstentions: 1,
     minutesDigest: digest('e'),
     outcome: ReviewOutcome.PASS,
+    appointed: 0,
+    conflicts: [],
     ...rest,
   }),
   openAgreement: (rest: Given<'OpenAgreement'> = {}): Command<'OpenAgreement'> => ({
@@ -102,6 +104,7 @@ export const command = {
     ...at,
     digest: digest('3'),
     targetDate: '2026-12-01',
+    changesSinceReview: '',
     ...rest,
   }),
   agree: (province: string, rest: Given<'AgreeToText'> = {}): Command<'AgreeToText'> => ({
@@ -259,6 +262,8 @@ export const happened = {
       abstentions: 1,
       minutesDigest: digest('e'),
       outcome: ReviewOutcome.PASS,
+      appointed: 0,
+      conflicts: [],
       ...rest,
     }),
   agreementOpened: (round = 1, letter = '3') =>
@@ -268,6 +273,7 @@ export const happened = {
       digest: digest(letter),
       roster: [...provinces],
       targetDate: '2026-12-01',
+      changesSinceReview: '',
     }),
   agreed: (province: string, round = 1) =>
     event('registry.TextAgreed.v1', { ...at, round, province, digest: digest('3'), document }),

@@ -1,15 +1,16 @@
-import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
-import { alreadyThere, checkDay, checkDigest, checkDocument, checkText, unmet } from '../checks.ts';
+import { alreadyThere, checkDay, checkDigest, checkDocument, checkText, malformed, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { isPassed } from './review.ts';
+import { checkUncontested } from './review-acceptance.ts';
 import { addressed, latestDraft, type AgreementRound, type Revision, type WorkState } from './state.ts';
 import { checkLead, checkParticipant } from './participants.ts';
 
 /** 共商发布: the lead opens a round of agreement to the latest 报批稿; the roster is frozen. */
 export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'>): Decision<WorkEvent> => {
-  const { workId, revision: n, digest, targetDate } = command;
+  const { workId, revision: n, digest, targetDate, changesSinceReview } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
@@ -17,13 +18,17 @@ export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'
     checkLead(revision.leadProvince, command) ??
     checkDigest('digest', digest) ??
     checkDay('targetDate', targetDate) ??
-    checkReviewed(revision) ??
+    checkReviewed(revision, changesSinceReview) ??
+    checkUncontested(revision) ??
+    checkConsulted(revision) ??
     checkLatest(revision, digest);
   if (refused) return reject(refused);
   const { agreement } = revision;
   if (agreement?.status === 'agreed') return reject(alreadyThere('ALREADY_AGREED', 'every member has agreed already'));
   if (agreement?.status === 'open')
-    return agreement.digest === digest && agreement.targetDate === targetDate
+    return agreement.digest === digest &&
+      agreement.targetDate === targetDate &&
+      agreement.changesSinceReview === changesSinceReview
       ? unchanged
       : reject(alreadyThere('AGREEMENT_OPEN', `round ${agreement.round} is open, for ${agreement.targetDate}`));
   return accept({
@@ -35,12 +40,26 @@ export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'
       digest,
       roster: [...revision.members],
       targetDate,
+      changesSinceReview,
     },
   });
 };
 
-const checkReviewed = ({ review }: Revision): Rejection | undefined =>
-  review && isPassed(review) ? undefined : unmet('NOT_REVIEWED', 'the text has not passed its review (审查)');
+/** What passed with changes is agreed to with these changes stated. */
+const checkReviewed = ({ review }: Revision, changesSinceReview: string): Rejection | undefined => {
+  if (!review || !isPassed(review)) return unmet('NOT_REVIEWED', 'the text has not passed its review (审查)');
+  return review.outcome === ReviewOutcome.PASS_WITH_CHANGES && changesSinceReview.trim() === ''
+    ? malformed('CHANGES_NOT_STATED', 'changesSinceReview', 'the text passed with changes; what changed is stated')
+    : undefined;
+};
+
+/** A new consultation draft after the review, or a member that came after it, has its own windows first. */
+const checkConsulted = ({ members, windows }: Revision): Rejection | undefined => {
+  const open = members.filter((m) => (windows.get(m)?.closedOn ?? '') === '');
+  return open.length === 0
+    ? undefined
+    : unmet('CONSULTATION_NOT_CLOSED', `${open.join(', ')} has not closed its consultation window`);
+};
 
 const checkLatest = (revision: Revision, digest: string): Rejection | undefined => {
   if (!revision.drafts[DraftKind.APPROVAL]?.includes(digest))

@@ -50,6 +50,13 @@ import type {
   SuspendRevisionRequest,
   TerminateRevisionRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import type {
+  AcceptReviewRequest,
+  ContestReviewRequest,
+  ExtendConsultationRequest,
+  NameDraftersRequest,
+  ReopenConsultationRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
@@ -119,6 +126,11 @@ export type WorkCommand = Context &
     | ({ readonly type: 'LeaveCollaboration' } & Signed & Body<LeaveCollaborationRequest>)
     | ({ readonly type: 'ConsentToDifference' } & Signed & Body<ConsentToDifferenceRequest>)
     | ({ readonly type: 'DeclareReplacements' } & Signed & Body<DeclareReplacementsRequest>)
+    | ({ readonly type: 'NameDrafters' } & Body<NameDraftersRequest>)
+    | ({ readonly type: 'ExtendConsultation' } & Body<ExtendConsultationRequest>)
+    | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)
+    | ({ readonly type: 'AcceptReview' } & Signed & Body<AcceptReviewRequest>)
+    | ({ readonly type: 'ContestReview' } & Signed & Body<ContestReviewRequest>)
     | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );
 

@@ -1,12 +1,13 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { ClockKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
-import { alreadyThere, checkDay, checkOwnProvince, checkPastDay, malformed, unmet } from '../checks.ts';
+import { alreadyThere, checkDay, checkOwnProvince, checkPastDay, checkText, malformed, unmet } from '../checks.ts';
 import { daysBetween } from '../days.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { addressed, latestDraft, type WorkState } from './state.ts';
+import { isPassed } from './review.ts';
+import { addressed, latestDraft, type Revision, type Window, type WorkState } from './state.ts';
 import { checkTakesPart } from './participants.ts';
 
 /** 征求意见: a province opens its own window, as long as its own rule set asks. */
@@ -20,7 +21,7 @@ export const openConsultation = (state: WorkState, command: Command<'OpenConsult
     checkOwnProvince(actor, province) ??
     checkDay('from', from) ??
     checkDay('to', to) ??
-    (/^https?:\/\/\S+$/.test(url) ? undefined : malformed('URL_MALFORMED', 'url', 'url must begin with https://')) ??
+    checkUrl(url) ??
     checkLength(command);
   if (refused) return reject(refused);
   const draftDigest = latestDraft(revision, DraftKind.CONSULTATION);
@@ -77,3 +78,70 @@ export const closeConsultation = (state: WorkState, command: Command<'CloseConsu
     data: { workId, revision: n, round: window.round, province, closedOn },
   });
 };
+
+/** A window that is open lasts longer than announced; it never becomes shorter. */
+export const extendConsultation = (state: WorkState, command: Command<'ExtendConsultation'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, to, reason } = command;
+  const found = ownWindow(state, command);
+  if (found.refused) return reject(found.refused);
+  const { window } = found;
+  const refused = checkDay('to', to) ?? checkText('reason', reason);
+  if (refused) return reject(refused);
+  if (window.closedOn !== '')
+    return reject(unmet('CONSULTATION_CLOSED', `the window was closed on ${window.closedOn}; it may be reopened`));
+  if (to === window.to) return unchanged;
+  return to < window.to
+    ? reject(unmet('NOT_LATER', `the window lasts until ${window.to}; an extension is later`, 'to'))
+    : accept({
+        type: 'registry.ConsultationExtended.v1',
+        data: { workId, revision: n, round: window.round, province, to, reason },
+      });
+};
+
+/** A window that was closed is opened again about the same text, as long as that has not passed its review. */
+export const reopenConsultation = (state: WorkState, command: Command<'ReopenConsultation'>): Decision<WorkEvent> => {
+  const { workId, revision: n, province, from, to, url, reason } = command;
+  const found = ownWindow(state, command);
+  if (found.refused) return reject(found.refused);
+  const { revision, window } = found;
+  const refused =
+    checkDay('from', from) ??
+    checkDay('to', to) ??
+    (to < from ? unmet('ENDS_BEFORE_IT_BEGINS', 'to must not lie before from', 'to') : undefined) ??
+    checkUrl(url) ??
+    checkText('reason', reason);
+  if (refused) return reject(refused);
+  if (window.closedOn === '')
+    return window.from === from && window.to === to && window.url === url
+      ? unchanged
+      : reject(alreadyThere('CONSULTATION_ALREADY_OPEN', `the window is ${window.from} to ${window.to}`, 'province'));
+  if (from < window.closedOn)
+    return reject(unmet('BEFORE_LAST_CLOSE', `the window was closed on ${window.closedOn}`, 'from'));
+  if (revision.review && isPassed(revision.review))
+    return reject(unmet('ALREADY_REVIEWED', `the text passed its review on ${revision.review.heldOn}`));
+  return accept({
+    type: 'registry.ConsultationReopened.v1',
+    data: { workId, revision: n, round: window.round, province, from, to, url, reason },
+  });
+};
+
+const ownWindow = (
+  state: WorkState,
+  command: Command<'ExtendConsultation' | 'ReopenConsultation'>,
+):
+  | { readonly revision: Revision; readonly window: Window; readonly refused?: never }
+  | { readonly refused: Rejection } => {
+  const found = addressed(state, command);
+  if (found.refused) return found;
+  const { revision } = found;
+  const { province, actor } = command;
+  const refused = checkTakesPart(revision, province) ?? checkOwnProvince(actor, province);
+  if (refused) return { refused };
+  const window = revision.windows.get(province);
+  return window
+    ? { revision, window }
+    : { refused: unmet('CONSULTATION_NOT_OPEN', `${province} has opened no window in this round`, 'province') };
+};
+
+const checkUrl = (url: string): Rejection | undefined =>
+  /^https?:\/\/\S+$/.test(url) ? undefined : malformed('URL_MALFORMED', 'url', 'url must begin with https://');

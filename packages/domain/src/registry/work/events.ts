@@ -50,6 +50,11 @@ export type WorkEvent = EventOf<
   | 'registry.RevisionSuspended.v1'
   | 'registry.RevisionResumed.v1'
   | 'registry.RevisionTerminated.v1'
+  | 'registry.DraftersNamed.v1'
+  | 'registry.ConsultationExtended.v1'
+  | 'registry.ConsultationReopened.v1'
+  | 'registry.ReviewAccepted.v1'
+  | 'registry.ReviewContested.v1'
 >;
 
 /** Data of one of them. */

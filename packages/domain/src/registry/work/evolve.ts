@@ -2,7 +2,7 @@ import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { evolveLife, isLifeEvent, newLife, type LifeEvent } from './edition/life.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { applied } from '../field-changes.ts';
-import { editionKey, isThere, type AgreementRound, type Revision, type WorkState } from './state.ts';
+import { editionKey, isThere, type AgreementRound, type Revision, type Window, type WorkState } from './state.ts';
 
 /** State of a work that is not there. */
 export const noWork: WorkState = {
@@ -86,6 +86,11 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.RevisionSuspended.v1':
     case 'registry.RevisionResumed.v1':
     case 'registry.RevisionTerminated.v1':
+    case 'registry.DraftersNamed.v1':
+    case 'registry.ConsultationExtended.v1':
+    case 'registry.ConsultationReopened.v1':
+    case 'registry.ReviewAccepted.v1':
+    case 'registry.ReviewContested.v1':
     case 'registry.DifferenceDeclared.v1':
     case 'registry.DifferenceConsented.v1':
     case 'registry.DifferenceWithdrawn.v1': {
@@ -117,6 +122,7 @@ const proposedRevision = ({
   objections: new Map(),
   plans: new Map(),
   differences: new Map(),
+  acceptances: new Map(),
   approved: [],
   refused: [],
   established: false,
@@ -220,15 +226,21 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
       const window = { ...event.data, closedOn: '' };
       return { ...revision, windows: new Map(revision.windows).set(event.data.province, window) };
     }
-    case 'registry.ConsultationClosed.v1': {
-      const { province, closedOn } = event.data;
-      const window = revision.windows.get(province);
-      return window
-        ? { ...revision, windows: new Map(revision.windows).set(province, { ...window, closedOn }) }
-        : revision;
+    case 'registry.ConsultationClosed.v1':
+      return inWindow(revision, event.data.province, (w) => ({ ...w, closedOn: event.data.closedOn }));
+    case 'registry.ConsultationExtended.v1':
+      return inWindow(revision, event.data.province, (w) => ({ ...w, to: event.data.to }));
+    case 'registry.ConsultationReopened.v1': {
+      const { province, from, to, url } = event.data;
+      return inWindow(revision, province, (w) => ({ ...w, from, to, url, closedOn: '' }));
     }
+    case 'registry.DraftersNamed.v1':
+      return { ...revision, drafters: event.data };
     case 'registry.ReviewHeld.v1':
-      return { ...revision, review: event.data };
+      return { ...revision, review: event.data, acceptances: new Map() };
+    case 'registry.ReviewAccepted.v1':
+    case 'registry.ReviewContested.v1':
+      return { ...revision, acceptances: new Map(revision.acceptances).set(event.data.province, event) };
     case 'registry.AgreementOpened.v1':
       return { ...revision, agreement: { ...event.data, status: 'open', agreed: [] } };
     case 'registry.TextAgreed.v1':
@@ -261,6 +273,11 @@ const draft = (revision: Revision, { kind, digest }: DataOf<'registry.DraftRecor
   return kind === DraftKind.CONSULTATION && revision.windows.size > 0
     ? { ...revision, drafts, consultationRound: revision.consultationRound + 1, windows: new Map() }
     : { ...revision, drafts };
+};
+
+const inWindow = (revision: Revision, province: string, change: (window: Window) => Window): Revision => {
+  const window = revision.windows.get(province);
+  return window ? { ...revision, windows: new Map(revision.windows).set(province, change(window)) } : revision;
 };
 
 type Differences = Revision['differences'];

@@ -13,7 +13,7 @@ export const isPassed = ({ outcome }: DataOf<'registry.ReviewHeld.v1'>): boolean
 /** 审查: a committee or expert group reviews for all provinces, so each one's threshold must be met. */
 export const recordReview = (state: WorkState, command: Command<'RecordReview'>): Decision<WorkEvent> => {
   const { workId, revision: n, body, draftDigest, heldOn, panelRefs, votesFor, votesAgainst, abstentions } = command;
-  const { minutesDigest, outcome } = command;
+  const { minutesDigest, outcome, appointed, conflicts } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
@@ -24,6 +24,8 @@ export const recordReview = (state: WorkState, command: Command<'RecordReview'>)
     checkDigest('minutesDigest', minutesDigest) ??
     checkChosen('outcome', outcome) ??
     checkPanel(command) ??
+    checkAppointed(command) ??
+    checkDrafters(revision, command) ??
     checkReadiness(revision, command);
   if (refused) return reject(refused);
   const data = {
@@ -38,6 +40,8 @@ export const recordReview = (state: WorkState, command: Command<'RecordReview'>)
     abstentions,
     minutesDigest,
     outcome,
+    appointed,
+    conflicts,
   };
   if (revision.review && sameData(revision.review, data)) return unchanged;
   const blocked = checkOutcome(revision, command);
@@ -53,6 +57,34 @@ const checkPanel = ({ panelRefs, votesFor, votesAgainst, abstentions }: Command<
   return votesFor + votesAgainst + abstentions === panelRefs.length
     ? undefined
     : malformed('VOTES_MISCOUNTED', 'votesFor', `the votes must add up to the panel's ${panelRefs.length}`);
+};
+
+/** 回避: who declared a conflict neither sat nor voted, and counts among those appointed. */
+const checkAppointed = ({ panelRefs, appointed, conflicts }: Command<'RecordReview'>): Rejection | undefined => {
+  for (const [i, { personRef, interest }] of conflicts.entries()) {
+    const at = `conflicts[${i}]`;
+    const refused =
+      checkText(`${at}.personRef`, personRef) ??
+      checkText(`${at}.interest`, interest) ??
+      (panelRefs.includes(personRef)
+        ? unmet('CONFLICTED_PERSON_SAT', 'who declared a conflict of interest takes no part', `${at}.personRef`)
+        : undefined) ??
+      (conflicts.findIndex((c) => c.personRef === personRef) < i
+        ? malformed('PANEL_REPEATED', `${at}.personRef`, 'a person is appointed once')
+        : undefined);
+    if (refused) return refused;
+  }
+  return appointed === 0 || appointed >= panelRefs.length + conflicts.length
+    ? undefined
+    : malformed('APPOINTED_MISCOUNTED', 'appointed', 'those who sat and those who had a conflict were appointed');
+};
+
+/** The persons who drafted do not review. */
+const checkDrafters = ({ drafters }: Revision, { panelRefs }: Command<'RecordReview'>): Rejection | undefined => {
+  const drafter = panelRefs.findIndex((ref) => drafters?.personRefs.includes(ref));
+  return drafter < 0
+    ? undefined
+    : unmet('DRAFTER_REVIEWS', 'this person drafts the text and does not review it', `panelRefs[${drafter}]`);
 };
 
 const checkReadiness = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {

@@ -5,7 +5,7 @@ import type { Rejection } from '@tongbiao/decider';
 import { notFound, unmet } from '../checks.ts';
 import { applied } from '../field-changes.ts';
 import type { Life } from './edition/life.ts';
-import type { DataOf } from './events.ts';
+import type { DataOf, WorkEvent } from './events.ts';
 
 /** A province's consultation window. */
 export interface Window extends DataOf<'registry.ConsultationOpened.v1'> {
@@ -20,6 +20,8 @@ export interface AgreementRound extends DataOf<'registry.AgreementOpened.v1'> {
   /** The province that refused or revoked. */
   readonly endedBy?: string;
 }
+
+type Acceptance = Extract<WorkEvent, { type: 'registry.ReviewAccepted.v1' | 'registry.ReviewContested.v1' }>;
 
 interface Submission {
   readonly submitted: DataOf<'registry.ProjectSubmitted.v1'>;
@@ -76,8 +78,12 @@ export interface Revision {
   readonly consultationRound: number;
   /** Windows of the present round, by province. */
   readonly windows: ReadonlyMap<string, Window>;
+  /** The latest list. */
+  readonly drafters?: DataOf<'registry.DraftersNamed.v1'>;
   /** The latest one. */
   readonly review?: DataOf<'registry.ReviewHeld.v1'>;
+  /** What each province said of the latest review. */
+  readonly acceptances: ReadonlyMap<string, Acceptance>;
   readonly agreement?: AgreementRound;
   /** Of the round that is agreed. */
   readonly sequence?: DataOf<'registry.SequenceAssigned.v1'>;

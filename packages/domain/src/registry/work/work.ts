@@ -2,9 +2,10 @@ import type { Decider, Decision } from '@tongbiao/decider';
 import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement } from './agreement.ts';
 import { recordEdition, recordWork } from './backfill.ts';
 import type { WorkCommand } from './commands.ts';
-import { closeConsultation, openConsultation } from './consultation.ts';
+import { closeConsultation, extendConsultation, openConsultation, reopenConsultation } from './consultation.ts';
 import { correctEdition, correctRecordedEdition, correctWork } from './correction.ts';
 import { consentToDifference, declareDifference, withdrawDifference } from './difference.ts';
+import { nameDrafters } from './drafters.ts';
 import { recordDraft } from './drafting.ts';
 import { publishAmendment, reschedule } from './edition/amendment.ts';
 import { abolish, leave, recordNationalMeasure } from './edition/ending.ts';
@@ -17,6 +18,7 @@ import { establish, extendPlan, issuePlan } from './planning.ts';
 import { approve, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
 import { recordReview } from './review.ts';
+import { acceptReview, contestReview } from './review-acceptance.ts';
 import { proposeRevision } from './revision.ts';
 import { adjust, resume, suspend, terminate } from './standing.ts';
 import type { WorkState } from './state.ts';
@@ -112,6 +114,16 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return consentToDifference(state, command);
     case 'DeclareReplacements':
       return declareReplacements(state, command);
+    case 'NameDrafters':
+      return nameDrafters(state, command);
+    case 'ExtendConsultation':
+      return extendConsultation(state, command);
+    case 'ReopenConsultation':
+      return reopenConsultation(state, command);
+    case 'AcceptReview':
+      return acceptReview(state, command);
+    case 'ContestReview':
+      return contestReview(state, command);
     case 'CorrectWork':
       return correctWork(state, command);
     case 'CorrectEdition':

@@ -509,6 +509,30 @@ export interface ConsultationClosed {
   closedOn: string;
 }
 
+/** A province's open window lasts longer than announced. Public. */
+export interface ConsultationExtended {
+  workId: string;
+  revision: number;
+  round: number;
+  province: string;
+  /** The new last day. */
+  to: string;
+  reason: string;
+}
+
+/** A province opened its closed window again, about the same text. Public. */
+export interface ConsultationReopened {
+  workId: string;
+  revision: number;
+  round: number;
+  province: string;
+  from: string;
+  /** Last day. */
+  to: string;
+  url: string;
+  reason: string;
+}
+
 /** A comment was received (stream `comments-<workId>-<revision>-<round>`). Restricted. */
 export interface CommentReceived {
   workId: string;
@@ -536,6 +560,15 @@ export interface CommentDisposed {
   reason: string;
 }
 
+/** What became of a comment is decided anew. Members. */
+export interface DispositionReopened {
+  workId: string;
+  revision: number;
+  round: number;
+  commentId: string;
+  reason: string;
+}
+
 /** A technical committee or expert group reviewed the draft (审查). Members. */
 export interface ReviewHeld {
   workId: string;
@@ -550,6 +583,47 @@ export interface ReviewHeld {
   abstentions: number;
   minutesDigest: string;
   outcome: ReviewOutcome;
+  /** How many persons were appointed to the panel; 0 = not recorded, as in histories from before quorums. */
+  appointed: number;
+  /** Persons appointed who declared a conflict of interest (回避) and neither sat nor voted. */
+  conflicts: ConflictOfInterest[];
+}
+
+/** A person's declared conflict of interest. */
+export interface ConflictOfInterest {
+  /** Opaque reference; names live outside the log. */
+  personRef: string;
+  interest: string;
+}
+
+/** Who drafts the text was named (起草单位, 起草人): the list as a whole. Members. */
+export interface DraftersNamed {
+  workId: string;
+  revision: number;
+  /** As printed in the preamble, in order. */
+  organisations: string[];
+  /** Opaque references of the persons. */
+  personRefs: string[];
+}
+
+/** A province accepted the joint review for itself; signed. Members. */
+export interface ReviewAccepted {
+  workId: string;
+  revision: number;
+  province: string;
+  /** Of the review that is accepted. */
+  minutesDigest: string;
+  document: Document | undefined;
+}
+
+/** A province did not accept the joint review; signed. It blocks the agreement until it is accepted or held again. Members. */
+export interface ReviewContested {
+  workId: string;
+  revision: number;
+  province: string;
+  minutesDigest: string;
+  reason: string;
+  document: Document | undefined;
 }
 
 /** A round of agreement to one digest opened with a frozen roster (共商发布). Members. */
@@ -560,6 +634,8 @@ export interface AgreementOpened {
   digest: string;
   roster: string[];
   targetDate: string;
+  /** What changed since the review; empty where nothing did. */
+  changesSinceReview: string;
 }
 
 /** A province agreed to the digest; signed. Members. */
@@ -1948,6 +2024,344 @@ export const ConsultationClosed: MessageFns<ConsultationClosed> = {
   },
 };
 
+function createBaseConsultationExtended(): ConsultationExtended {
+  return { workId: "", revision: 0, round: 0, province: "", to: "", reason: "" };
+}
+
+export const ConsultationExtended: MessageFns<ConsultationExtended> = {
+  encode(message: ConsultationExtended, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.round !== 0) {
+      writer.uint32(24).int32(message.round);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.to !== "") {
+      writer.uint32(42).string(message.to);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsultationExtended {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsultationExtended();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsultationExtended {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ConsultationExtended): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsultationExtended>): ConsultationExtended {
+    return ConsultationExtended.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsultationExtended>): ConsultationExtended {
+    const message = createBaseConsultationExtended();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.round = object.round ?? 0;
+    message.province = object.province ?? "";
+    message.to = object.to ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseConsultationReopened(): ConsultationReopened {
+  return { workId: "", revision: 0, round: 0, province: "", from: "", to: "", url: "", reason: "" };
+}
+
+export const ConsultationReopened: MessageFns<ConsultationReopened> = {
+  encode(message: ConsultationReopened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.round !== 0) {
+      writer.uint32(24).int32(message.round);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.from !== "") {
+      writer.uint32(42).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(50).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(58).string(message.url);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsultationReopened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsultationReopened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConsultationReopened {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ConsultationReopened): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConsultationReopened>): ConsultationReopened {
+    return ConsultationReopened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsultationReopened>): ConsultationReopened {
+    const message = createBaseConsultationReopened();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.round = object.round ?? 0;
+    message.province = object.province ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
 function createBaseCommentReceived(): CommentReceived {
   return {
     workId: "",
@@ -2351,6 +2765,147 @@ export const CommentDisposed: MessageFns<CommentDisposed> = {
   },
 };
 
+function createBaseDispositionReopened(): DispositionReopened {
+  return { workId: "", revision: 0, round: 0, commentId: "", reason: "" };
+}
+
+export const DispositionReopened: MessageFns<DispositionReopened> = {
+  encode(message: DispositionReopened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.round !== 0) {
+      writer.uint32(24).int32(message.round);
+    }
+    if (message.commentId !== "") {
+      writer.uint32(34).string(message.commentId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DispositionReopened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDispositionReopened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.commentId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DispositionReopened {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      commentId: isSet(object.commentId)
+        ? globalThis.String(object.commentId)
+        : isSet(object.comment_id)
+        ? globalThis.String(object.comment_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DispositionReopened): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.commentId !== "") {
+      obj.commentId = message.commentId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DispositionReopened>): DispositionReopened {
+    return DispositionReopened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DispositionReopened>): DispositionReopened {
+    const message = createBaseDispositionReopened();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.round = object.round ?? 0;
+    message.commentId = object.commentId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
 function createBaseReviewHeld(): ReviewHeld {
   return {
     workId: "",
@@ -2364,6 +2919,8 @@ function createBaseReviewHeld(): ReviewHeld {
     abstentions: 0,
     minutesDigest: "",
     outcome: ReviewOutcome.UNSPECIFIED,
+    appointed: 0,
+    conflicts: [],
   };
 }
 
@@ -2401,6 +2958,12 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     }
     if (message.outcome !== ReviewOutcome.UNSPECIFIED) {
       writer.uint32(88).int32(reviewOutcomeToNumber(message.outcome));
+    }
+    if (message.appointed !== 0) {
+      writer.uint32(96).int32(message.appointed);
+    }
+    for (const v of message.conflicts) {
+      ConflictOfInterest.encode(v!, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -2506,6 +3069,22 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
             message.outcome = reviewOutcomeFromJSON(reader.int32());
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.appointed = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.conflicts.push(ConflictOfInterest.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2559,6 +3138,10 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
         ? globalThis.String(object.minutes_digest)
         : "",
       outcome: isSet(object.outcome) ? reviewOutcomeFromJSON(object.outcome) : ReviewOutcome.UNSPECIFIED,
+      appointed: isSet(object.appointed) ? globalThis.Number(object.appointed) : 0,
+      conflicts: globalThis.Array.isArray(object?.conflicts)
+        ? object.conflicts.map((e: any) => ConflictOfInterest.fromJSON(e))
+        : [],
     };
   },
 
@@ -2597,6 +3180,12 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     if (message.outcome !== ReviewOutcome.UNSPECIFIED) {
       obj.outcome = reviewOutcomeToJSON(message.outcome);
     }
+    if (message.appointed !== 0) {
+      obj.appointed = Math.round(message.appointed);
+    }
+    if (message.conflicts?.length) {
+      obj.conflicts = message.conflicts.map((e) => ConflictOfInterest.toJSON(e));
+    }
     return obj;
   },
 
@@ -2616,12 +3205,532 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     message.abstentions = object.abstentions ?? 0;
     message.minutesDigest = object.minutesDigest ?? "";
     message.outcome = object.outcome ?? ReviewOutcome.UNSPECIFIED;
+    message.appointed = object.appointed ?? 0;
+    message.conflicts = object.conflicts?.map((e) => ConflictOfInterest.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseConflictOfInterest(): ConflictOfInterest {
+  return { personRef: "", interest: "" };
+}
+
+export const ConflictOfInterest: MessageFns<ConflictOfInterest> = {
+  encode(message: ConflictOfInterest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.personRef !== "") {
+      writer.uint32(10).string(message.personRef);
+    }
+    if (message.interest !== "") {
+      writer.uint32(18).string(message.interest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConflictOfInterest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConflictOfInterest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.personRef = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.interest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConflictOfInterest {
+    return {
+      personRef: isSet(object.personRef)
+        ? globalThis.String(object.personRef)
+        : isSet(object.person_ref)
+        ? globalThis.String(object.person_ref)
+        : "",
+      interest: isSet(object.interest) ? globalThis.String(object.interest) : "",
+    };
+  },
+
+  toJSON(message: ConflictOfInterest): unknown {
+    const obj: any = {};
+    if (message.personRef !== "") {
+      obj.personRef = message.personRef;
+    }
+    if (message.interest !== "") {
+      obj.interest = message.interest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConflictOfInterest>): ConflictOfInterest {
+    return ConflictOfInterest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConflictOfInterest>): ConflictOfInterest {
+    const message = createBaseConflictOfInterest();
+    message.personRef = object.personRef ?? "";
+    message.interest = object.interest ?? "";
+    return message;
+  },
+};
+
+function createBaseDraftersNamed(): DraftersNamed {
+  return { workId: "", revision: 0, organisations: [], personRefs: [] };
+}
+
+export const DraftersNamed: MessageFns<DraftersNamed> = {
+  encode(message: DraftersNamed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    for (const v of message.organisations) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.personRefs) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DraftersNamed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDraftersNamed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.organisations.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.personRefs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DraftersNamed {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      organisations: globalThis.Array.isArray(object?.organisations)
+        ? object.organisations.map((e: any) => globalThis.String(e))
+        : [],
+      personRefs: globalThis.Array.isArray(object?.personRefs)
+        ? object.personRefs.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.person_refs)
+        ? object.person_refs.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: DraftersNamed): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.organisations?.length) {
+      obj.organisations = message.organisations;
+    }
+    if (message.personRefs?.length) {
+      obj.personRefs = message.personRefs;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DraftersNamed>): DraftersNamed {
+    return DraftersNamed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DraftersNamed>): DraftersNamed {
+    const message = createBaseDraftersNamed();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.organisations = object.organisations?.map((e) => e) || [];
+    message.personRefs = object.personRefs?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseReviewAccepted(): ReviewAccepted {
+  return { workId: "", revision: 0, province: "", minutesDigest: "", document: undefined };
+}
+
+export const ReviewAccepted: MessageFns<ReviewAccepted> = {
+  encode(message: ReviewAccepted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.minutesDigest !== "") {
+      writer.uint32(34).string(message.minutesDigest);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReviewAccepted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReviewAccepted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.minutesDigest = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReviewAccepted {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      minutesDigest: isSet(object.minutesDigest)
+        ? globalThis.String(object.minutesDigest)
+        : isSet(object.minutes_digest)
+        ? globalThis.String(object.minutes_digest)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: ReviewAccepted): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.minutesDigest !== "") {
+      obj.minutesDigest = message.minutesDigest;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReviewAccepted>): ReviewAccepted {
+    return ReviewAccepted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReviewAccepted>): ReviewAccepted {
+    const message = createBaseReviewAccepted();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.minutesDigest = object.minutesDigest ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReviewContested(): ReviewContested {
+  return { workId: "", revision: 0, province: "", minutesDigest: "", reason: "", document: undefined };
+}
+
+export const ReviewContested: MessageFns<ReviewContested> = {
+  encode(message: ReviewContested, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.minutesDigest !== "") {
+      writer.uint32(34).string(message.minutesDigest);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReviewContested {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReviewContested();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.minutesDigest = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReviewContested {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      minutesDigest: isSet(object.minutesDigest)
+        ? globalThis.String(object.minutesDigest)
+        : isSet(object.minutes_digest)
+        ? globalThis.String(object.minutes_digest)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: ReviewContested): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.minutesDigest !== "") {
+      obj.minutesDigest = message.minutesDigest;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReviewContested>): ReviewContested {
+    return ReviewContested.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReviewContested>): ReviewContested {
+    const message = createBaseReviewContested();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.minutesDigest = object.minutesDigest ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
     return message;
   },
 };
 
 function createBaseAgreementOpened(): AgreementOpened {
-  return { workId: "", revision: 0, round: 0, digest: "", roster: [], targetDate: "" };
+  return { workId: "", revision: 0, round: 0, digest: "", roster: [], targetDate: "", changesSinceReview: "" };
 }
 
 export const AgreementOpened: MessageFns<AgreementOpened> = {
@@ -2643,6 +3752,9 @@ export const AgreementOpened: MessageFns<AgreementOpened> = {
     }
     if (message.targetDate !== "") {
       writer.uint32(50).string(message.targetDate);
+    }
+    if (message.changesSinceReview !== "") {
+      writer.uint32(58).string(message.changesSinceReview);
     }
     return writer;
   },
@@ -2708,6 +3820,14 @@ export const AgreementOpened: MessageFns<AgreementOpened> = {
             message.targetDate = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.changesSinceReview = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2736,6 +3856,11 @@ export const AgreementOpened: MessageFns<AgreementOpened> = {
         : isSet(object.target_date)
         ? globalThis.String(object.target_date)
         : "",
+      changesSinceReview: isSet(object.changesSinceReview)
+        ? globalThis.String(object.changesSinceReview)
+        : isSet(object.changes_since_review)
+        ? globalThis.String(object.changes_since_review)
+        : "",
     };
   },
 
@@ -2759,6 +3884,9 @@ export const AgreementOpened: MessageFns<AgreementOpened> = {
     if (message.targetDate !== "") {
       obj.targetDate = message.targetDate;
     }
+    if (message.changesSinceReview !== "") {
+      obj.changesSinceReview = message.changesSinceReview;
+    }
     return obj;
   },
 
@@ -2773,6 +3901,7 @@ export const AgreementOpened: MessageFns<AgreementOpened> = {
     message.digest = object.digest ?? "";
     message.roster = object.roster?.map((e) => e) || [];
     message.targetDate = object.targetDate ?? "";
+    message.changesSinceReview = object.changesSinceReview ?? "";
     return message;
   },
 };

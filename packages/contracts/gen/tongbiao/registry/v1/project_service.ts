@@ -27,6 +27,16 @@ import {
   Outcome,
   Signature,
 } from "../../common/v1/common.ts";
+import {
+  CommentChannel,
+  commentChannelFromJSON,
+  commentChannelToJSON,
+  commentChannelToNumber,
+  CommentDisposition,
+  commentDispositionFromJSON,
+  commentDispositionToJSON,
+  commentDispositionToNumber,
+} from "./events.ts";
 
 /** A living joint project that a province's own project resembles (standstill). */
 export interface StandstillWarning {
@@ -318,6 +328,151 @@ export interface CheckStandstillResponse {
   /** The view has applied every event up to this ordinal. */
   ordinal: bigint;
   position: string;
+}
+
+/** Extends a window. */
+export interface ExtendConsultationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** The new last day. */
+  to: string;
+  reason: string;
+}
+
+/** Answer to ExtendConsultation. */
+export interface ExtendConsultationResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Opens a window again. */
+export interface ReopenConsultationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  from: string;
+  /** Last day. */
+  to: string;
+  url: string;
+  reason: string;
+}
+
+/** Answer to ReopenConsultation. */
+export interface ReopenConsultationResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Decides a comment anew. */
+export interface ReopenDispositionRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  commentId: string;
+  reason: string;
+}
+
+/** Answer to ReopenDisposition. */
+export interface ReopenDispositionResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Asks for the table of comments. */
+export interface ExportCommentsRequest {
+  workId: string;
+  revision: number;
+  /** 1–200, default 200. */
+  pageSize: number;
+  pageToken: string;
+}
+
+/** One line of the table of comments. */
+export interface CommentLine {
+  /** 序号: 1, 2, … */
+  serial: number;
+  round: number;
+  commentId: string;
+  clause: string;
+  province: string;
+  channel: CommentChannel;
+  receivedOn: string;
+  /** Opaque; names live outside the log. */
+  commenterRef: string;
+  bodyDigest: string;
+  /** Unspecified: not disposed of yet. */
+  disposition: CommentDisposition;
+  reason: string;
+}
+
+/** Answer to ExportComments. */
+export interface ExportCommentsResponse {
+  /** In the order of their receipt, round by round. */
+  lines: CommentLine[];
+  /** The same lines as CSV (RFC 4180, UTF-8); the first page begins with the head of the table. */
+  csv: string;
+  nextPageToken: string;
+  /** Of the whole table. */
+  totalSize: number;
+  adopted: number;
+  partlyAdopted: number;
+  notAdopted: number;
+  open: number;
+}
+
+/** Names the drafters: the list as a whole. */
+export interface NameDraftersRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  organisations: string[];
+  personRefs: string[];
+}
+
+/** Answer to NameDrafters. */
+export interface NameDraftersResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Accepts a review. */
+export interface AcceptReviewRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** Of the review that is meant. */
+  minutesDigest: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to AcceptReview. */
+export interface AcceptReviewResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Does not accept a review. */
+export interface ContestReviewRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** Of the review that is meant. */
+  minutesDigest: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to ContestReview. */
+export interface ContestReviewResponse {
+  outcome: Outcome | undefined;
 }
 
 function createBaseStandstillWarning(): StandstillWarning {
@@ -4774,6 +4929,2170 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
   },
 };
 
+function createBaseExtendConsultationRequest(): ExtendConsultationRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, province: "", to: "", reason: "" };
+}
+
+export const ExtendConsultationRequest: MessageFns<ExtendConsultationRequest> = {
+  encode(message: ExtendConsultationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.to !== "") {
+      writer.uint32(50).string(message.to);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendConsultationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendConsultationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendConsultationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ExtendConsultationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendConsultationRequest>): ExtendConsultationRequest {
+    return ExtendConsultationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendConsultationRequest>): ExtendConsultationRequest {
+    const message = createBaseExtendConsultationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.to = object.to ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseExtendConsultationResponse(): ExtendConsultationResponse {
+  return { outcome: undefined };
+}
+
+export const ExtendConsultationResponse: MessageFns<ExtendConsultationResponse> = {
+  encode(message: ExtendConsultationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExtendConsultationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExtendConsultationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExtendConsultationResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ExtendConsultationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExtendConsultationResponse>): ExtendConsultationResponse {
+    return ExtendConsultationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExtendConsultationResponse>): ExtendConsultationResponse {
+    const message = createBaseExtendConsultationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReopenConsultationRequest(): ReopenConsultationRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    from: "",
+    to: "",
+    url: "",
+    reason: "",
+  };
+}
+
+export const ReopenConsultationRequest: MessageFns<ReopenConsultationRequest> = {
+  encode(message: ReopenConsultationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.from !== "") {
+      writer.uint32(50).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(58).string(message.to);
+    }
+    if (message.url !== "") {
+      writer.uint32(66).string(message.url);
+    }
+    if (message.reason !== "") {
+      writer.uint32(74).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReopenConsultationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReopenConsultationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReopenConsultationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ReopenConsultationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReopenConsultationRequest>): ReopenConsultationRequest {
+    return ReopenConsultationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReopenConsultationRequest>): ReopenConsultationRequest {
+    const message = createBaseReopenConsultationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.url = object.url ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseReopenConsultationResponse(): ReopenConsultationResponse {
+  return { outcome: undefined };
+}
+
+export const ReopenConsultationResponse: MessageFns<ReopenConsultationResponse> = {
+  encode(message: ReopenConsultationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReopenConsultationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReopenConsultationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReopenConsultationResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ReopenConsultationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReopenConsultationResponse>): ReopenConsultationResponse {
+    return ReopenConsultationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReopenConsultationResponse>): ReopenConsultationResponse {
+    const message = createBaseReopenConsultationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReopenDispositionRequest(): ReopenDispositionRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, commentId: "", reason: "" };
+}
+
+export const ReopenDispositionRequest: MessageFns<ReopenDispositionRequest> = {
+  encode(message: ReopenDispositionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.commentId !== "") {
+      writer.uint32(42).string(message.commentId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReopenDispositionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReopenDispositionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.commentId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReopenDispositionRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      commentId: isSet(object.commentId)
+        ? globalThis.String(object.commentId)
+        : isSet(object.comment_id)
+        ? globalThis.String(object.comment_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ReopenDispositionRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.commentId !== "") {
+      obj.commentId = message.commentId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReopenDispositionRequest>): ReopenDispositionRequest {
+    return ReopenDispositionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReopenDispositionRequest>): ReopenDispositionRequest {
+    const message = createBaseReopenDispositionRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.commentId = object.commentId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseReopenDispositionResponse(): ReopenDispositionResponse {
+  return { outcome: undefined };
+}
+
+export const ReopenDispositionResponse: MessageFns<ReopenDispositionResponse> = {
+  encode(message: ReopenDispositionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReopenDispositionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReopenDispositionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReopenDispositionResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ReopenDispositionResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReopenDispositionResponse>): ReopenDispositionResponse {
+    return ReopenDispositionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReopenDispositionResponse>): ReopenDispositionResponse {
+    const message = createBaseReopenDispositionResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExportCommentsRequest(): ExportCommentsRequest {
+  return { workId: "", revision: 0, pageSize: 0, pageToken: "" };
+}
+
+export const ExportCommentsRequest: MessageFns<ExportCommentsRequest> = {
+  encode(message: ExportCommentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportCommentsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportCommentsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportCommentsRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ExportCommentsRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportCommentsRequest>): ExportCommentsRequest {
+    return ExportCommentsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportCommentsRequest>): ExportCommentsRequest {
+    const message = createBaseExportCommentsRequest();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseCommentLine(): CommentLine {
+  return {
+    serial: 0,
+    round: 0,
+    commentId: "",
+    clause: "",
+    province: "",
+    channel: CommentChannel.UNSPECIFIED,
+    receivedOn: "",
+    commenterRef: "",
+    bodyDigest: "",
+    disposition: CommentDisposition.UNSPECIFIED,
+    reason: "",
+  };
+}
+
+export const CommentLine: MessageFns<CommentLine> = {
+  encode(message: CommentLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.serial !== 0) {
+      writer.uint32(8).int32(message.serial);
+    }
+    if (message.round !== 0) {
+      writer.uint32(16).int32(message.round);
+    }
+    if (message.commentId !== "") {
+      writer.uint32(26).string(message.commentId);
+    }
+    if (message.clause !== "") {
+      writer.uint32(34).string(message.clause);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.channel !== CommentChannel.UNSPECIFIED) {
+      writer.uint32(48).int32(commentChannelToNumber(message.channel));
+    }
+    if (message.receivedOn !== "") {
+      writer.uint32(58).string(message.receivedOn);
+    }
+    if (message.commenterRef !== "") {
+      writer.uint32(66).string(message.commenterRef);
+    }
+    if (message.bodyDigest !== "") {
+      writer.uint32(74).string(message.bodyDigest);
+    }
+    if (message.disposition !== CommentDisposition.UNSPECIFIED) {
+      writer.uint32(80).int32(commentDispositionToNumber(message.disposition));
+    }
+    if (message.reason !== "") {
+      writer.uint32(90).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommentLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommentLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.serial = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.commentId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clause = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.channel = commentChannelFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.receivedOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.commenterRef = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.bodyDigest = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.disposition = commentDispositionFromJSON(reader.int32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CommentLine {
+    return {
+      serial: isSet(object.serial) ? globalThis.Number(object.serial) : 0,
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      commentId: isSet(object.commentId)
+        ? globalThis.String(object.commentId)
+        : isSet(object.comment_id)
+        ? globalThis.String(object.comment_id)
+        : "",
+      clause: isSet(object.clause) ? globalThis.String(object.clause) : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      channel: isSet(object.channel) ? commentChannelFromJSON(object.channel) : CommentChannel.UNSPECIFIED,
+      receivedOn: isSet(object.receivedOn)
+        ? globalThis.String(object.receivedOn)
+        : isSet(object.received_on)
+        ? globalThis.String(object.received_on)
+        : "",
+      commenterRef: isSet(object.commenterRef)
+        ? globalThis.String(object.commenterRef)
+        : isSet(object.commenter_ref)
+        ? globalThis.String(object.commenter_ref)
+        : "",
+      bodyDigest: isSet(object.bodyDigest)
+        ? globalThis.String(object.bodyDigest)
+        : isSet(object.body_digest)
+        ? globalThis.String(object.body_digest)
+        : "",
+      disposition: isSet(object.disposition)
+        ? commentDispositionFromJSON(object.disposition)
+        : CommentDisposition.UNSPECIFIED,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CommentLine): unknown {
+    const obj: any = {};
+    if (message.serial !== 0) {
+      obj.serial = Math.round(message.serial);
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.commentId !== "") {
+      obj.commentId = message.commentId;
+    }
+    if (message.clause !== "") {
+      obj.clause = message.clause;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.channel !== CommentChannel.UNSPECIFIED) {
+      obj.channel = commentChannelToJSON(message.channel);
+    }
+    if (message.receivedOn !== "") {
+      obj.receivedOn = message.receivedOn;
+    }
+    if (message.commenterRef !== "") {
+      obj.commenterRef = message.commenterRef;
+    }
+    if (message.bodyDigest !== "") {
+      obj.bodyDigest = message.bodyDigest;
+    }
+    if (message.disposition !== CommentDisposition.UNSPECIFIED) {
+      obj.disposition = commentDispositionToJSON(message.disposition);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CommentLine>): CommentLine {
+    return CommentLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CommentLine>): CommentLine {
+    const message = createBaseCommentLine();
+    message.serial = object.serial ?? 0;
+    message.round = object.round ?? 0;
+    message.commentId = object.commentId ?? "";
+    message.clause = object.clause ?? "";
+    message.province = object.province ?? "";
+    message.channel = object.channel ?? CommentChannel.UNSPECIFIED;
+    message.receivedOn = object.receivedOn ?? "";
+    message.commenterRef = object.commenterRef ?? "";
+    message.bodyDigest = object.bodyDigest ?? "";
+    message.disposition = object.disposition ?? CommentDisposition.UNSPECIFIED;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseExportCommentsResponse(): ExportCommentsResponse {
+  return { lines: [], csv: "", nextPageToken: "", totalSize: 0, adopted: 0, partlyAdopted: 0, notAdopted: 0, open: 0 };
+}
+
+export const ExportCommentsResponse: MessageFns<ExportCommentsResponse> = {
+  encode(message: ExportCommentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lines) {
+      CommentLine.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.csv !== "") {
+      writer.uint32(18).string(message.csv);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(26).string(message.nextPageToken);
+    }
+    if (message.totalSize !== 0) {
+      writer.uint32(32).int32(message.totalSize);
+    }
+    if (message.adopted !== 0) {
+      writer.uint32(40).int32(message.adopted);
+    }
+    if (message.partlyAdopted !== 0) {
+      writer.uint32(48).int32(message.partlyAdopted);
+    }
+    if (message.notAdopted !== 0) {
+      writer.uint32(56).int32(message.notAdopted);
+    }
+    if (message.open !== 0) {
+      writer.uint32(64).int32(message.open);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportCommentsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportCommentsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lines.push(CommentLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.csv = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.totalSize = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.adopted = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.partlyAdopted = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.notAdopted = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.open = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportCommentsResponse {
+    return {
+      lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => CommentLine.fromJSON(e)) : [],
+      csv: isSet(object.csv) ? globalThis.String(object.csv) : "",
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      totalSize: isSet(object.totalSize)
+        ? globalThis.Number(object.totalSize)
+        : isSet(object.total_size)
+        ? globalThis.Number(object.total_size)
+        : 0,
+      adopted: isSet(object.adopted) ? globalThis.Number(object.adopted) : 0,
+      partlyAdopted: isSet(object.partlyAdopted)
+        ? globalThis.Number(object.partlyAdopted)
+        : isSet(object.partly_adopted)
+        ? globalThis.Number(object.partly_adopted)
+        : 0,
+      notAdopted: isSet(object.notAdopted)
+        ? globalThis.Number(object.notAdopted)
+        : isSet(object.not_adopted)
+        ? globalThis.Number(object.not_adopted)
+        : 0,
+      open: isSet(object.open) ? globalThis.Number(object.open) : 0,
+    };
+  },
+
+  toJSON(message: ExportCommentsResponse): unknown {
+    const obj: any = {};
+    if (message.lines?.length) {
+      obj.lines = message.lines.map((e) => CommentLine.toJSON(e));
+    }
+    if (message.csv !== "") {
+      obj.csv = message.csv;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.totalSize !== 0) {
+      obj.totalSize = Math.round(message.totalSize);
+    }
+    if (message.adopted !== 0) {
+      obj.adopted = Math.round(message.adopted);
+    }
+    if (message.partlyAdopted !== 0) {
+      obj.partlyAdopted = Math.round(message.partlyAdopted);
+    }
+    if (message.notAdopted !== 0) {
+      obj.notAdopted = Math.round(message.notAdopted);
+    }
+    if (message.open !== 0) {
+      obj.open = Math.round(message.open);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportCommentsResponse>): ExportCommentsResponse {
+    return ExportCommentsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportCommentsResponse>): ExportCommentsResponse {
+    const message = createBaseExportCommentsResponse();
+    message.lines = object.lines?.map((e) => CommentLine.fromPartial(e)) || [];
+    message.csv = object.csv ?? "";
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.totalSize = object.totalSize ?? 0;
+    message.adopted = object.adopted ?? 0;
+    message.partlyAdopted = object.partlyAdopted ?? 0;
+    message.notAdopted = object.notAdopted ?? 0;
+    message.open = object.open ?? 0;
+    return message;
+  },
+};
+
+function createBaseNameDraftersRequest(): NameDraftersRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, organisations: [], personRefs: [] };
+}
+
+export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
+  encode(message: NameDraftersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    for (const v of message.organisations) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.personRefs) {
+      writer.uint32(50).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NameDraftersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNameDraftersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.organisations.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.personRefs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NameDraftersRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      organisations: globalThis.Array.isArray(object?.organisations)
+        ? object.organisations.map((e: any) => globalThis.String(e))
+        : [],
+      personRefs: globalThis.Array.isArray(object?.personRefs)
+        ? object.personRefs.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.person_refs)
+        ? object.person_refs.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: NameDraftersRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.organisations?.length) {
+      obj.organisations = message.organisations;
+    }
+    if (message.personRefs?.length) {
+      obj.personRefs = message.personRefs;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NameDraftersRequest>): NameDraftersRequest {
+    return NameDraftersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NameDraftersRequest>): NameDraftersRequest {
+    const message = createBaseNameDraftersRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.organisations = object.organisations?.map((e) => e) || [];
+    message.personRefs = object.personRefs?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseNameDraftersResponse(): NameDraftersResponse {
+  return { outcome: undefined };
+}
+
+export const NameDraftersResponse: MessageFns<NameDraftersResponse> = {
+  encode(message: NameDraftersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NameDraftersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNameDraftersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NameDraftersResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: NameDraftersResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NameDraftersResponse>): NameDraftersResponse {
+    return NameDraftersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NameDraftersResponse>): NameDraftersResponse {
+    const message = createBaseNameDraftersResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAcceptReviewRequest(): AcceptReviewRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    minutesDigest: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const AcceptReviewRequest: MessageFns<AcceptReviewRequest> = {
+  encode(message: AcceptReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.minutesDigest !== "") {
+      writer.uint32(50).string(message.minutesDigest);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.minutesDigest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AcceptReviewRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      minutesDigest: isSet(object.minutesDigest)
+        ? globalThis.String(object.minutesDigest)
+        : isSet(object.minutes_digest)
+        ? globalThis.String(object.minutes_digest)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: AcceptReviewRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.minutesDigest !== "") {
+      obj.minutesDigest = message.minutesDigest;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcceptReviewRequest>): AcceptReviewRequest {
+    return AcceptReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcceptReviewRequest>): AcceptReviewRequest {
+    const message = createBaseAcceptReviewRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.minutesDigest = object.minutesDigest ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAcceptReviewResponse(): AcceptReviewResponse {
+  return { outcome: undefined };
+}
+
+export const AcceptReviewResponse: MessageFns<AcceptReviewResponse> = {
+  encode(message: AcceptReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptReviewResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptReviewResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AcceptReviewResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AcceptReviewResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcceptReviewResponse>): AcceptReviewResponse {
+    return AcceptReviewResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcceptReviewResponse>): AcceptReviewResponse {
+    const message = createBaseAcceptReviewResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseContestReviewRequest(): ContestReviewRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    minutesDigest: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const ContestReviewRequest: MessageFns<ContestReviewRequest> = {
+  encode(message: ContestReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.minutesDigest !== "") {
+      writer.uint32(50).string(message.minutesDigest);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContestReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContestReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.minutesDigest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ContestReviewRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      minutesDigest: isSet(object.minutesDigest)
+        ? globalThis.String(object.minutesDigest)
+        : isSet(object.minutes_digest)
+        ? globalThis.String(object.minutes_digest)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: ContestReviewRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.minutesDigest !== "") {
+      obj.minutesDigest = message.minutesDigest;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ContestReviewRequest>): ContestReviewRequest {
+    return ContestReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ContestReviewRequest>): ContestReviewRequest {
+    const message = createBaseContestReviewRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.minutesDigest = object.minutesDigest ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseContestReviewResponse(): ContestReviewResponse {
+  return { outcome: undefined };
+}
+
+export const ContestReviewResponse: MessageFns<ContestReviewResponse> = {
+  encode(message: ContestReviewResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContestReviewResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContestReviewResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ContestReviewResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: ContestReviewResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ContestReviewResponse>): ContestReviewResponse {
+    return ContestReviewResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ContestReviewResponse>): ContestReviewResponse {
+    const message = createBaseContestReviewResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 /** Projects: proposing, correcting and steering a revision of a work before its text is agreed. */
 export type ProjectServiceService = typeof ProjectServiceService;
 export const ProjectServiceService = {
@@ -4936,6 +7255,87 @@ export const ProjectServiceService = {
       Buffer.from(TerminateRevisionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): TerminateRevisionResponse => TerminateRevisionResponse.decode(value),
   },
+  /** Lets one's own province's open window last longer. Roles: department, regulator. */
+  extendConsultation: {
+    path: "/tongbiao.registry.v1.ProjectService/ExtendConsultation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExtendConsultationRequest): Buffer =>
+      Buffer.from(ExtendConsultationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExtendConsultationRequest => ExtendConsultationRequest.decode(value),
+    responseSerialize: (value: ExtendConsultationResponse): Buffer =>
+      Buffer.from(ExtendConsultationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExtendConsultationResponse => ExtendConsultationResponse.decode(value),
+  },
+  /** Opens one's own province's closed window again, until the text has passed its review. Roles: department, regulator. */
+  reopenConsultation: {
+    path: "/tongbiao.registry.v1.ProjectService/ReopenConsultation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReopenConsultationRequest): Buffer =>
+      Buffer.from(ReopenConsultationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReopenConsultationRequest => ReopenConsultationRequest.decode(value),
+    responseSerialize: (value: ReopenConsultationResponse): Buffer =>
+      Buffer.from(ReopenConsultationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReopenConsultationResponse => ReopenConsultationResponse.decode(value),
+  },
+  /** Takes a comment's disposition back, until the text has passed its review. Roles: department, regulator of the lead province. */
+  reopenDisposition: {
+    path: "/tongbiao.registry.v1.ProjectService/ReopenDisposition" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReopenDispositionRequest): Buffer =>
+      Buffer.from(ReopenDispositionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReopenDispositionRequest => ReopenDispositionRequest.decode(value),
+    responseSerialize: (value: ReopenDispositionResponse): Buffer =>
+      Buffer.from(ReopenDispositionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReopenDispositionResponse => ReopenDispositionResponse.decode(value),
+  },
+  /** The table of comments and what became of each (意见汇总处理表), of every round; for provinces that take part and their committee. Roles: department, regulator, committee. */
+  exportComments: {
+    path: "/tongbiao.registry.v1.ProjectService/ExportComments" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExportCommentsRequest): Buffer =>
+      Buffer.from(ExportCommentsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportCommentsRequest => ExportCommentsRequest.decode(value),
+    responseSerialize: (value: ExportCommentsResponse): Buffer =>
+      Buffer.from(ExportCommentsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportCommentsResponse => ExportCommentsResponse.decode(value),
+  },
+  /** Names who drafts the text, organisations and persons by reference: they do not review it. Roles: department, regulator of the lead province. */
+  nameDrafters: {
+    path: "/tongbiao.registry.v1.ProjectService/NameDrafters" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: NameDraftersRequest): Buffer => Buffer.from(NameDraftersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): NameDraftersRequest => NameDraftersRequest.decode(value),
+    responseSerialize: (value: NameDraftersResponse): Buffer =>
+      Buffer.from(NameDraftersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): NameDraftersResponse => NameDraftersResponse.decode(value),
+  },
+  /** Accepts the joint review for one's own province; signed. Role: regulator. */
+  acceptReview: {
+    path: "/tongbiao.registry.v1.ProjectService/AcceptReview" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AcceptReviewRequest): Buffer => Buffer.from(AcceptReviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AcceptReviewRequest => AcceptReviewRequest.decode(value),
+    responseSerialize: (value: AcceptReviewResponse): Buffer =>
+      Buffer.from(AcceptReviewResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AcceptReviewResponse => AcceptReviewResponse.decode(value),
+  },
+  /** Does not accept the joint review; signed. The text is not agreed before this is settled. Role: regulator. */
+  contestReview: {
+    path: "/tongbiao.registry.v1.ProjectService/ContestReview" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ContestReviewRequest): Buffer => Buffer.from(ContestReviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ContestReviewRequest => ContestReviewRequest.decode(value),
+    responseSerialize: (value: ContestReviewResponse): Buffer =>
+      Buffer.from(ContestReviewResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ContestReviewResponse => ContestReviewResponse.decode(value),
+  },
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill: {
     path: "/tongbiao.registry.v1.ProjectService/CheckStandstill" as const,
@@ -4979,6 +7379,20 @@ export interface ProjectServiceServer extends UntypedServiceImplementation {
   resumeRevision: handleUnaryCall<ResumeRevisionRequest, ResumeRevisionResponse>;
   /** Ends a revision that is neither agreed nor published; signed. Role: regulator of the lead province. */
   terminateRevision: handleUnaryCall<TerminateRevisionRequest, TerminateRevisionResponse>;
+  /** Lets one's own province's open window last longer. Roles: department, regulator. */
+  extendConsultation: handleUnaryCall<ExtendConsultationRequest, ExtendConsultationResponse>;
+  /** Opens one's own province's closed window again, until the text has passed its review. Roles: department, regulator. */
+  reopenConsultation: handleUnaryCall<ReopenConsultationRequest, ReopenConsultationResponse>;
+  /** Takes a comment's disposition back, until the text has passed its review. Roles: department, regulator of the lead province. */
+  reopenDisposition: handleUnaryCall<ReopenDispositionRequest, ReopenDispositionResponse>;
+  /** The table of comments and what became of each (意见汇总处理表), of every round; for provinces that take part and their committee. Roles: department, regulator, committee. */
+  exportComments: handleUnaryCall<ExportCommentsRequest, ExportCommentsResponse>;
+  /** Names who drafts the text, organisations and persons by reference: they do not review it. Roles: department, regulator of the lead province. */
+  nameDrafters: handleUnaryCall<NameDraftersRequest, NameDraftersResponse>;
+  /** Accepts the joint review for one's own province; signed. Role: regulator. */
+  acceptReview: handleUnaryCall<AcceptReviewRequest, AcceptReviewResponse>;
+  /** Does not accept the joint review; signed. The text is not agreed before this is settled. Role: regulator. */
+  contestReview: handleUnaryCall<ContestReviewRequest, ContestReviewResponse>;
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill: handleUnaryCall<CheckStandstillRequest, CheckStandstillResponse>;
 }
@@ -5207,6 +7621,118 @@ export interface ProjectServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TerminateRevisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Lets one's own province's open window last longer. Roles: department, regulator. */
+  extendConsultation(
+    request: ExtendConsultationRequest,
+    callback: (error: ServiceError | null, response: ExtendConsultationResponse) => void,
+  ): ClientUnaryCall;
+  extendConsultation(
+    request: ExtendConsultationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExtendConsultationResponse) => void,
+  ): ClientUnaryCall;
+  extendConsultation(
+    request: ExtendConsultationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExtendConsultationResponse) => void,
+  ): ClientUnaryCall;
+  /** Opens one's own province's closed window again, until the text has passed its review. Roles: department, regulator. */
+  reopenConsultation(
+    request: ReopenConsultationRequest,
+    callback: (error: ServiceError | null, response: ReopenConsultationResponse) => void,
+  ): ClientUnaryCall;
+  reopenConsultation(
+    request: ReopenConsultationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReopenConsultationResponse) => void,
+  ): ClientUnaryCall;
+  reopenConsultation(
+    request: ReopenConsultationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReopenConsultationResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes a comment's disposition back, until the text has passed its review. Roles: department, regulator of the lead province. */
+  reopenDisposition(
+    request: ReopenDispositionRequest,
+    callback: (error: ServiceError | null, response: ReopenDispositionResponse) => void,
+  ): ClientUnaryCall;
+  reopenDisposition(
+    request: ReopenDispositionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReopenDispositionResponse) => void,
+  ): ClientUnaryCall;
+  reopenDisposition(
+    request: ReopenDispositionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReopenDispositionResponse) => void,
+  ): ClientUnaryCall;
+  /** The table of comments and what became of each (意见汇总处理表), of every round; for provinces that take part and their committee. Roles: department, regulator, committee. */
+  exportComments(
+    request: ExportCommentsRequest,
+    callback: (error: ServiceError | null, response: ExportCommentsResponse) => void,
+  ): ClientUnaryCall;
+  exportComments(
+    request: ExportCommentsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExportCommentsResponse) => void,
+  ): ClientUnaryCall;
+  exportComments(
+    request: ExportCommentsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExportCommentsResponse) => void,
+  ): ClientUnaryCall;
+  /** Names who drafts the text, organisations and persons by reference: they do not review it. Roles: department, regulator of the lead province. */
+  nameDrafters(
+    request: NameDraftersRequest,
+    callback: (error: ServiceError | null, response: NameDraftersResponse) => void,
+  ): ClientUnaryCall;
+  nameDrafters(
+    request: NameDraftersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: NameDraftersResponse) => void,
+  ): ClientUnaryCall;
+  nameDrafters(
+    request: NameDraftersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: NameDraftersResponse) => void,
+  ): ClientUnaryCall;
+  /** Accepts the joint review for one's own province; signed. Role: regulator. */
+  acceptReview(
+    request: AcceptReviewRequest,
+    callback: (error: ServiceError | null, response: AcceptReviewResponse) => void,
+  ): ClientUnaryCall;
+  acceptReview(
+    request: AcceptReviewRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AcceptReviewResponse) => void,
+  ): ClientUnaryCall;
+  acceptReview(
+    request: AcceptReviewRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AcceptReviewResponse) => void,
+  ): ClientUnaryCall;
+  /** Does not accept the joint review; signed. The text is not agreed before this is settled. Role: regulator. */
+  contestReview(
+    request: ContestReviewRequest,
+    callback: (error: ServiceError | null, response: ContestReviewResponse) => void,
+  ): ClientUnaryCall;
+  contestReview(
+    request: ContestReviewRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ContestReviewResponse) => void,
+  ): ClientUnaryCall;
+  contestReview(
+    request: ContestReviewRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ContestReviewResponse) => void,
   ): ClientUnaryCall;
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill(

@@ -42,6 +42,7 @@ import {
   commentDispositionFromJSON,
   commentDispositionToJSON,
   commentDispositionToNumber,
+  ConflictOfInterest,
   DraftKind,
   draftKindFromJSON,
   draftKindToJSON,
@@ -224,6 +225,10 @@ export interface RecordReviewRequest {
   abstentions: number;
   minutesDigest: string;
   outcome: ReviewOutcome;
+  /** How many persons were appointed; at least those on the panel and those with a conflict. 0 = not told: no quorum can be shown. */
+  appointed: number;
+  /** Persons appointed who declared a conflict of interest and did not take part. */
+  conflicts: ConflictOfInterest[];
 }
 
 /** Answer to RecordReview. */
@@ -239,6 +244,8 @@ export interface OpenAgreementRequest {
   revision: number;
   digest: string;
   targetDate: string;
+  /** Required where the review passed the text with changes. */
+  changesSinceReview: string;
 }
 
 /** Answer to OpenAgreement. */
@@ -2870,6 +2877,8 @@ function createBaseRecordReviewRequest(): RecordReviewRequest {
     abstentions: 0,
     minutesDigest: "",
     outcome: ReviewOutcome.UNSPECIFIED,
+    appointed: 0,
+    conflicts: [],
   };
 }
 
@@ -2913,6 +2922,12 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     }
     if (message.outcome !== ReviewOutcome.UNSPECIFIED) {
       writer.uint32(104).int32(reviewOutcomeToNumber(message.outcome));
+    }
+    if (message.appointed !== 0) {
+      writer.uint32(112).int32(message.appointed);
+    }
+    for (const v of message.conflicts) {
+      ConflictOfInterest.encode(v!, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -3034,6 +3049,22 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
             message.outcome = reviewOutcomeFromJSON(reader.int32());
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.appointed = reader.int32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.conflicts.push(ConflictOfInterest.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3097,6 +3128,10 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
         ? globalThis.String(object.minutes_digest)
         : "",
       outcome: isSet(object.outcome) ? reviewOutcomeFromJSON(object.outcome) : ReviewOutcome.UNSPECIFIED,
+      appointed: isSet(object.appointed) ? globalThis.Number(object.appointed) : 0,
+      conflicts: globalThis.Array.isArray(object?.conflicts)
+        ? object.conflicts.map((e: any) => ConflictOfInterest.fromJSON(e))
+        : [],
     };
   },
 
@@ -3141,6 +3176,12 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     if (message.outcome !== ReviewOutcome.UNSPECIFIED) {
       obj.outcome = reviewOutcomeToJSON(message.outcome);
     }
+    if (message.appointed !== 0) {
+      obj.appointed = Math.round(message.appointed);
+    }
+    if (message.conflicts?.length) {
+      obj.conflicts = message.conflicts.map((e) => ConflictOfInterest.toJSON(e));
+    }
     return obj;
   },
 
@@ -3162,6 +3203,8 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     message.abstentions = object.abstentions ?? 0;
     message.minutesDigest = object.minutesDigest ?? "";
     message.outcome = object.outcome ?? ReviewOutcome.UNSPECIFIED;
+    message.appointed = object.appointed ?? 0;
+    message.conflicts = object.conflicts?.map((e) => ConflictOfInterest.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3236,7 +3279,15 @@ export const RecordReviewResponse: MessageFns<RecordReviewResponse> = {
 };
 
 function createBaseOpenAgreementRequest(): OpenAgreementRequest {
-  return { requestId: "", validateOnly: false, workId: "", revision: 0, digest: "", targetDate: "" };
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    digest: "",
+    targetDate: "",
+    changesSinceReview: "",
+  };
 }
 
 export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
@@ -3258,6 +3309,9 @@ export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
     }
     if (message.targetDate !== "") {
       writer.uint32(50).string(message.targetDate);
+    }
+    if (message.changesSinceReview !== "") {
+      writer.uint32(58).string(message.changesSinceReview);
     }
     return writer;
   },
@@ -3323,6 +3377,14 @@ export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
             message.targetDate = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.changesSinceReview = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3359,6 +3421,11 @@ export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
         : isSet(object.target_date)
         ? globalThis.String(object.target_date)
         : "",
+      changesSinceReview: isSet(object.changesSinceReview)
+        ? globalThis.String(object.changesSinceReview)
+        : isSet(object.changes_since_review)
+        ? globalThis.String(object.changes_since_review)
+        : "",
     };
   },
 
@@ -3382,6 +3449,9 @@ export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
     if (message.targetDate !== "") {
       obj.targetDate = message.targetDate;
     }
+    if (message.changesSinceReview !== "") {
+      obj.changesSinceReview = message.changesSinceReview;
+    }
     return obj;
   },
 
@@ -3396,6 +3466,7 @@ export const OpenAgreementRequest: MessageFns<OpenAgreementRequest> = {
     message.revision = object.revision ?? 0;
     message.digest = object.digest ?? "";
     message.targetDate = object.targetDate ?? "";
+    message.changesSinceReview = object.changesSinceReview ?? "";
     return message;
   },
 };

@@ -1,0 +1,14 @@
+import type { SentencesZh } from './sentence.ts';
+
+/** Reasons of the registry: the course of a text from its drafters to its agreement. */
+export const courseZh: SentencesZh = {
+  DRAFTER_REPEATED: '每个起草单位、起草人只列一次',
+  DRAFTER_REVIEWS: '起草人不得参加审查',
+  DRAFTER_REVIEWED: '此人参加过审查，不能列为起草人',
+  CONFLICTED_PERSON_SAT: '声明利益冲突的人应当回避',
+  APPOINTED_MISCOUNTED: '聘请人数不得少于出席与回避人数之和',
+  REVIEW_SUPERSEDED: '所指的不是最近一次审查',
+  REVIEW_CONTESTED: ['有省份不认可联合审查', [/^(\S+) does not accept the review: (.+)$/, '$1 不认可联合审查：$2']],
+  CHANGES_NOT_STATED: '修改后通过的，应写明审查后作了哪些修改',
+  BEFORE_LAST_CLOSE: ['不得早于上次结束', [/closed on (\S+)$/, '征求意见已于 $1 结束，再次征求不得早于它']],
+};
