@@ -56,16 +56,20 @@ export const say = {
     zh: `没有这样的进程：${list(unknown).zh}。可用的有：${list(known).zh}。`,
     en: `No such process: ${list(unknown).en}. There are: ${list(known).en}.`,
   }),
-  commandLineWrong: (text: string): Message => ({
-    zh: `命令有误（${text.replace(/^error: /, '')}）。tongbiao --help 显示用法。`,
-    en: `${text.replace(/^error: /, '')} (tongbiao --help shows the usage)`,
+  commandLineWrong: (what: Message): Message => ({
+    zh: `命令有误：${what.zh}。tongbiao --help 显示用法。`,
+    en: `${what.en} (tongbiao --help shows the usage)`,
   }),
-  failed: (text: string): Message => ({ zh: `失败：${text}`, en: `Failed: ${text}` }),
+  failed: (what: Message): Message => ({ zh: `失败：${what.zh}`, en: `Failed: ${what.en}` }),
   defect: (text: string): Message => ({ zh: `程序缺陷：${text}`, en: `A defect of Tongbiao: ${text}` }),
-  refusedBySystem: (text: string): Message => ({ zh: `系统拒绝：${text}`, en: `Refused by the system: ${text}` }),
-  outage: (code: string, text: string): Message => ({
-    zh: `系统没有应答（${code}）：${text}`,
-    en: `The system does not answer (${code}): ${text}`,
+  /** `reason`: stable, to be looked up. */
+  refusedBySystem: (why: Message, reason?: string): Message => ({
+    zh: `系统拒绝：${why.zh}${reason === undefined ? '' : `（${reason}）`}`,
+    en: `Refused by the system: ${why.en}${reason === undefined ? '' : ` (${reason})`}`,
+  }),
+  outage: (code: string, why: Message): Message => ({
+    zh: `系统没有应答（${code}）：${why.zh}`,
+    en: `The system does not answer (${code}): ${why.en}`,
   }),
 
   // Start and stop.
@@ -91,15 +95,15 @@ export const say = {
     zh: `✓ ${name} 已重新启动（第 ${restarts} 次）`,
     en: `✓ ${name} is ready again (restart ${restarts})`,
   }),
-  processDied: (name: string, reason: string, ms: number): Message => ({
-    zh: `✗ ${name} 意外结束（${reason}），${ms} 毫秒后重新启动`,
-    en: `✗ ${name} died (${reason}); starting it again in ${ms} ms`,
+  processDied: (name: string, reason: Message, ms: number): Message => ({
+    zh: `✗ ${name} 意外结束（${reason.zh}），${ms} 毫秒后重新启动`,
+    en: `✗ ${name} died (${reason.en}); starting it again in ${ms} ms`,
   }),
-  processFailed: (name: string, reason: string, dataDir: string): Message => ({
-    zh: `${name} 无法保持运行：${reason}。日志：${dataDir}/logs/${name}.log`,
-    en: `${name} cannot stay up: ${reason}. Its log: ${dataDir}/logs/${name}.log`,
+  processFailed: (name: string, reason: Message, dataDir: string): Message => ({
+    zh: `${name} 无法保持运行：${reason.zh}。日志：${dataDir}/logs/${name}.log`,
+    en: `${name} cannot stay up: ${reason.en}. Its log: ${dataDir}/logs/${name}.log`,
   }),
-  startFailed: (why: string): Message => ({ zh: `无法启动：${why}`, en: `Cannot start: ${why}` }),
+  startFailed: (why: Message): Message => ({ zh: `无法启动：${why.zh}`, en: `Cannot start: ${why.en}` }),
   ready: (seconds: number): Message => ({
     zh: `就绪，用时 ${seconds.toFixed(1)} 秒。按 Ctrl-C 停止。`,
     en: `Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything in order.`,
@@ -125,9 +129,9 @@ export const say = {
       `  npx -y pnpm@12.21.0 tongbiao status${where}    shows how each process is`,
     ].join('\n'),
   }),
-  tokensNotRenewed: (why: string): Message => ({
-    zh: `令牌未能更新：${why}`,
-    en: `The tokens could not be renewed: ${why}`,
+  tokensNotRenewed: (why: Message): Message => ({
+    zh: `令牌未能更新：${why.zh}`,
+    en: `The tokens could not be renewed: ${why.en}`,
   }),
   freshNeedsYes: (): Message => ({
     zh: '--fresh 会删除全部数据；没有终端可以确认，请加 --yes。',
@@ -165,6 +169,10 @@ export const say = {
     const word = state.replace('NUMBER_STATE_', '').toLowerCase();
     return { zh: numberStates[word] ?? word, en: word };
   },
+  kafkaIsFetched: (version: string, where: string): Message => ({
+    zh: `；Kafka ${version} 已在 ${where}`,
+    en: `; Kafka ${version} is in ${where}`,
+  }),
   remedyDocker: (): Message => ({
     zh: '可选：安装 Docker Engine，Kafka 即在容器中运行',
     en: 'optional: with Docker Engine, Kafka runs in a container',
@@ -195,18 +203,18 @@ export const say = {
     zh: '不使用 Kafka（--without-kafka）：各省系统由 gRPC 订阅供给。',
     en: 'Without Kafka (--without-kafka): the gRPC feed serves the provinces.',
   }),
-  kafkaMissing: (docker: string, jvm: string): Message => ({
-    zh: `没有 Kafka（${docker}；${jvm}）：各省系统由 gRPC 订阅供给。要使用 Kafka，请安装 Docker，或 Java 17 以上与 Maven（Debian：apt install openjdk-17-jre-headless maven），或设置 KAFKA_BROKERS。`,
-    en: `Without Kafka (${docker}; ${jvm}): the gRPC feed serves the provinces. For Kafka install Docker, or Java 17 or newer and Maven (Debian: apt install openjdk-17-jre-headless maven), or set KAFKA_BROKERS.`,
+  kafkaMissing: (docker: Message, jvm: Message): Message => ({
+    zh: `没有 Kafka（${docker.zh}；${jvm.zh}）：各省系统由 gRPC 订阅供给。要使用 Kafka，请安装 Docker，或 Java 17 以上与 Maven（Debian：apt install openjdk-17-jre-headless maven），或设置 KAFKA_BROKERS。`,
+    en: `Without Kafka (${docker.en}; ${jvm.en}): the gRPC feed serves the provinces. For Kafka install Docker, or Java 17 or newer and Maven (Debian: apt install openjdk-17-jre-headless maven), or set KAFKA_BROKERS.`,
   }),
-  kafkaNotFetched: (why: string): Message => ({
-    zh: `取不到 Kafka（${why}）：各省系统由 gRPC 订阅供给。`,
-    en: `Kafka could not be fetched (${why}): the gRPC feed serves the provinces.`,
+  kafkaNotFetched: (why: Message): Message => ({
+    zh: `取不到 Kafka（${why.zh}）：各省系统由 gRPC 订阅供给。`,
+    en: `Kafka could not be fetched (${why.en}): the gRPC feed serves the provinces.`,
   }),
-  kafkaFetching: (what: string): Message => ({ zh: `Kafka：${what}`, en: `Kafka: ${what}` }),
-  javaTooOld: (why: string): Message => ({
-    zh: `${why}。请安装 Java 17 以上（Debian：apt install openjdk-17-jre-headless），或用 --without-kafka 启动。`,
-    en: `${why}. Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or start with --without-kafka.`,
+  kafkaFetching: (what: Message): Message => ({ zh: `Kafka：${what.zh}`, en: `Kafka: ${what.en}` }),
+  javaTooOld: (why: Message): Message => ({
+    zh: `${why.zh}。请安装 Java 17 以上（Debian：apt install openjdk-17-jre-headless），或用 --without-kafka 启动。`,
+    en: `${why.en}. Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or start with --without-kafka.`,
   }),
   topicsMade: (topics: readonly string[]): Message => ({
     zh: `建立 Kafka 主题：${list(topics).zh}`,
@@ -316,9 +324,9 @@ export const say = {
   }),
 
   // Import: the file as a whole.
-  fileUnreadable: (file: string, why: string): Message => ({
-    zh: `无法读取文件 ${file}：${why}`,
-    en: `Cannot read ${file}: ${why}`,
+  fileUnreadable: (file: string, why: Message): Message => ({
+    zh: `无法读取文件 ${file}：${why.zh}`,
+    en: `Cannot read ${file}: ${why.en}`,
   }),
   regionUnknown: (id: string): Message => ({ zh: `没有区域「${id}」。`, en: `There is no region '${id}'.` }),
   encodingUnknown: (): Message => ({
@@ -358,9 +366,9 @@ export const say = {
   }),
 
   // Import: one cell.
-  recordBroken: (why: string): Message => ({
-    zh: `这一行无法拆分：${why}`,
-    en: `The record cannot be taken apart: ${why}`,
+  recordBroken: (why: Message): Message => ({
+    zh: `这一行无法拆分：${why.zh}`,
+    en: `The record cannot be taken apart: ${why.en}`,
   }),
   cellEmpty: (): Message => ({ zh: '此格不能为空。', en: 'This cell must not be empty.' }),
   dateInvalid: (text: string): Message => ({
@@ -423,17 +431,17 @@ export const say = {
     zh: `缺少验证回执的公钥：${path}（--keys 指定 JWKS 文件）`,
     en: `There are no keys to verify receipts with at ${path}; name a JWKS file with --keys`,
   }),
-  receiptInvalid: (why: string): Message => ({
-    zh: `回执无效：${why}`,
-    en: `The receipt is not valid: ${why}`,
+  receiptInvalid: (why: Message): Message => ({
+    zh: `回执无效：${why.zh}`,
+    en: `The receipt is not valid: ${why.en}`,
   }),
   receiptValid: (place: string, state: string, holder: string, until: string): Message => ({
     zh: `回执有效：${place} ${state === 'assigned' ? '已分配' : `预留至 ${until}`}${holder}`,
     en: `The receipt is valid: ${place} is ${state === 'assigned' ? 'assigned' : `reserved until ${until}`}${holder}`,
   }),
-  numberMalformed: (text: string, why: string): Message => ({
-    zh: `无法识别编号「${text}」：${why}`,
-    en: `'${text}' cannot be read as a number: ${why}`,
+  numberMalformed: (text: string, why: Message): Message => ({
+    zh: `无法识别编号「${text}」：${why.zh}`,
+    en: `'${text}' cannot be read as a number: ${why.en}`,
   }),
   numberOfOtherProvince: (number: string, province: string): Message => ({
     zh: `编号 ${number} 的省代码与省份「${province}」不符。`,
@@ -527,7 +535,7 @@ export const say = {
     zh: '已中断。再运行同一命令即可继续。',
     en: 'Interrupted. The same command goes on from there.',
   }),
-  copyFailed: (text: string): Message => ({ zh: `未能搬迁：${text}`, en: `The log was not copied: ${text}` }),
+  copyFailed: (why: Message): Message => ({ zh: `未能搬迁：${why.zh}`, en: `The log was not copied: ${why.en}` }),
 
   rowTwice: (line: number): Message => ({
     zh: `与第 ${line} 行重复：同一标准、同一省、同一年。`,

@@ -85,4 +85,53 @@ describe('the command line', () => {
     const { code, stderr } = await run('start', '--only', 'registrar', '--data-dir', empty);
     expect([code, stderr]).toEqual([2, expect.stringContaining('No such process: registrar')]);
   });
+
+  it('speaks no English to a reader of Chinese, whatever goes wrong', async () => {
+    const file = join(empty, 'broken.csv');
+    writeFileSync(file, 'work_key\n"x');
+    const words: readonly string[][] = [
+      ['start', '--help'],
+      ['event-store', '--help'],
+      ['log', '--help'],
+      ['log', 'copy', '--help'],
+      ['import', '--help'],
+      ['nonsense'],
+      ['start', '--nonsense'],
+      ['start', '--port-base', '80'],
+      ['start', '--port-base'],
+      ['start', 'too', 'much'],
+      ['import'],
+      ['status', '--lang', 'zh', '--lang', 'fr'],
+      ['event-store'],
+      ['event-store', '--data-file', file, '--port', 'x'],
+      ['log', 'check', '--data-file', file],
+      ['log', 'restore', join(empty, 'nowhere'), '--data-file', join(empty, 'log')],
+      ['import', join(empty, 'nowhere.csv')],
+      ['import', empty],
+      ['status', '--data-dir', empty],
+      ['start', '--without-kafka', '--data-dir', join(BIN, 'data')],
+      ['number', 'parse', 'DB12T 3011-18'],
+      ['number', 'parse', 'DB12'],
+      ['number', 'parse', 'DB/T 29-1999'],
+      ['number', 'parse', 'DB12/T 3011?'],
+      ['number', 'verify', 'x', '--keys', file],
+    ];
+    const told: string[] = [];
+    // Two cores: a handful at a time.
+    for (let n = 0; n < words.length; n += 4)
+      for (const { stdout, stderr } of await Promise.all(
+        words.slice(n, n + 4).map((args) => run(...(args.includes('--lang') ? args : [...args, '--lang', 'zh']))),
+      ))
+        told.push(`${stdout}${stderr}`);
+    expect(told.every((text) => /\p{Script=Han}/u.test(text))).toBe(true);
+    const english = told.flatMap((text) =>
+      text
+        .replaceAll(/apt install [\w -]+/g, '')
+        .split('\n')
+        .filter(
+          (line) => /[a-z]{3,} [a-z]{2,} [a-z]{3,}/i.test(line.replace(/^用法：.*/, '')) || line.includes('（英文）'),
+        ),
+    );
+    expect(english).toEqual([]);
+  });
 });

@@ -10,6 +10,7 @@ import { exitMeanings, say } from './messages.ts';
 import { DEFAULT_DATA_DIR } from './supervisor/data-folder.ts';
 import { DEFAULT_PORT_BASE, LAST_PORT_BASE } from './supervisor/ports.ts';
 import { makeVoice, type Voice } from './voice.ts';
+import { ofError, ofRefusal, ofUsage } from './words-of-others.ts';
 
 /** Runs one command line. Every failure becomes one clear line on stderr, with `--json` also the last line of stdout. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitName> {
@@ -41,16 +42,17 @@ function complain(error: unknown, voice: Voice): ExitName {
 
 function whatWentWrong(error: unknown): { readonly exit: ExitName; readonly code: string; readonly text: Message } {
   if (error instanceof CommanderError)
-    return { exit: 'usage', code: 'USAGE', text: say.commandLineWrong(error.message) };
+    return { exit: 'usage', code: 'USAGE', text: say.commandLineWrong(ofUsage(error)) };
   if (isCliError(error)) return { exit: error.exit, code: error.code, text: error.text };
-  const { name, message, stack, reason, code } = error as Error & { reason?: string; code?: string };
+  const { name, stack, reason, code } = error as Error & { reason?: string; code?: string };
   if (name === 'RpcFailure') {
     const away = code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED';
-    const text = away ? say.outage(code, message) : say.refusedBySystem(`${message} (${reason ?? code ?? ''})`);
+    const why = ofRefusal(error as Error & { reason: string });
+    const text = away ? say.outage(code, why) : say.refusedBySystem(why, reason ?? code ?? '');
     return { exit: 'refused', code: reason ?? 'REFUSED', text };
   }
   // Kafka, the store, the file system: their errors say what is wrong, and a stack would say no more.
-  if (typeof code === 'string') return { exit: 'processFailed', code, text: say.failed(message) };
+  if (typeof code === 'string') return { exit: 'processFailed', code, text: say.failed(ofError(error)) };
   return { exit: 'defect', code: 'DEFECT', text: say.defect(stack ?? String(error)) };
 }
 
@@ -80,7 +82,7 @@ function buildProgram(
       // Said by `complain`, in the reader's language.
       writeErr: () => undefined,
     })
-    .configureHelp(helpStyle(language))
+    .configureHelp(helpIn(language))
     .helpCommand(false)
     .addHelpText('after', () => exitHelp(language));
   // Both are heeded wherever they stand; see `chooseLanguage` and `runProgram`.
@@ -207,14 +209,28 @@ function buildProgram(
   return program;
 }
 
-function helpStyle(language: Language): Partial<Help> {
-  const zh: Readonly<Record<string, string>> = {
+/** Commander's own words in help; a usage line's `[options]` and `[command]` are placeholders like `<file>`. */
+function helpIn(language: Language): Partial<Help> {
+  if (language === 'en') return {};
+  const titles: Readonly<Record<string, string>> = {
     'Usage:': '用法：',
     'Options:': '选项：',
     'Commands:': '命令：',
     'Arguments:': '参数：',
   };
-  return { styleTitle: (title) => (language === 'zh' ? (zh[title] ?? title) : title) };
+  const placeholders = (text: string): string => text.replace('[options]', '[选项]').replace('[command]', '[命令]');
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    styleUsage: placeholders,
+    styleSubcommandTerm: placeholders,
+    optionDescription: ({ description, argChoices, defaultValue }) => {
+      const more = [
+        ...(argChoices === undefined ? [] : [`可以是 ${argChoices.join('、')}`]),
+        ...(typeof defaultValue === 'string' || typeof defaultValue === 'number' ? [`默认 ${defaultValue}`] : []),
+      ];
+      return more.length === 0 ? description : `${description}（${more.join('；')}）`;
+    },
+  };
 }
 
 interface StartFlags {

@@ -46,9 +46,7 @@ export async function canRunJvmBroker(
   const java = await findJava();
   if (!java.ok || brokerIsFetched(cacheDir, version)) return java;
   const maven = await findMaven();
-  return maven.ok
-    ? { ok: true, why: `${java.why}, ${maven.why}`, whyZh: `${java.whyZh}、${maven.whyZh}` }
-    : maven;
+  return maven.ok ? { ok: true, why: `${java.why}, ${maven.why}`, whyZh: `${java.whyZh}、${maven.whyZh}` } : maven;
 }
 
 /** What is needed, where it lies or will lie; `FETCH_FAILED` with one line when this machine has no usable Java. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { brokerIsFetched, findJava, findMaven, KAFKA_VERSION, probeDocker } from '@tongbiao/kafka';
+import { brokerIsFetched, findJava, findMaven, KAFKA_VERSION, probeDocker, type Probe } from '@tongbiao/kafka';
 import type { ExitName } from '../exit-codes.ts';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
@@ -26,6 +26,7 @@ export async function examine(voice: Voice, env: NodeJS.ProcessEnv): Promise<Exi
   const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
     existsSync(path),
   );
+  const inBoth = ({ why, whyZh }: Probe): string => voice.in({ zh: whyZh, en: why });
   const findings: Finding[] = [
     { name: 'node', ok: true, found: `Node ${process.versions.node}`, needed: true },
     {
@@ -34,12 +35,12 @@ export async function examine(voice: Voice, env: NodeJS.ProcessEnv): Promise<Exi
       found: brokers === '' ? voice.in(say.brokersUnset()) : brokers,
       needed: false,
     },
-    { name: 'docker', ok: docker.ok, found: docker.why, needed: false, remedy: say.remedyDocker() },
-    { name: 'java', ok: java.ok, found: java.why, needed: false, remedy: say.remedyJava() },
+    { name: 'docker', ok: docker.ok, found: inBoth(docker), needed: false, remedy: say.remedyDocker() },
+    { name: 'java', ok: java.ok, found: inBoth(java), needed: false, remedy: say.remedyJava() },
     {
       name: 'maven',
       ok: maven.ok || fetched,
-      found: fetched ? `${maven.why}; Kafka ${KAFKA_VERSION} is in ${cacheDir}` : maven.why,
+      found: `${inBoth(maven)}${fetched ? voice.in(say.kafkaIsFetched(KAFKA_VERSION, cacheDir)) : ''}`,
       needed: false,
       remedy: say.remedyMaven(),
     },

@@ -6,6 +6,7 @@ import type { RowFault } from '../import/row-fault.ts';
 import { say } from '../messages.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
+import { ofError } from '../words-of-others.ts';
 
 /** Imports a file into the running system; says of every row that was not imported why. */
 export async function importCommand(
@@ -36,6 +37,6 @@ function read(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CliError('FILE_UNREADABLE', 'usage', say.fileUnreadable(file, (error as Error).message));
+    throw new CliError('FILE_UNREADABLE', 'usage', say.fileUnreadable(file, ofError(error)));
   }
 }

@@ -8,6 +8,7 @@ import { askSupervisor } from '../supervisor/control.ts';
 import { logFilePath } from '../supervisor/data-folder.ts';
 import { portOf } from '../supervisor/ports.ts';
 import type { Voice } from '../voice.ts';
+import { ofError } from '../words-of-others.ts';
 import type { LogFlags } from './log-flags.ts';
 
 type Options = LogFlags & { readonly dataDir: string };
@@ -73,8 +74,9 @@ async function askForBackup(server: string, to: string): Promise<DataFileReport>
     },
     body: JSON.stringify({ to }),
   }).catch((error: Error) => {
-    const why = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new CliError('UNAVAILABLE', 'notRunning', say.outage('UNAVAILABLE', `${url.host}: ${why}`));
+    const why = ofError(error.cause instanceof Error ? error.cause : error);
+    const at = { zh: `${url.host}：${why.zh}`, en: `${url.host}: ${why.en}` };
+    throw new CliError('UNAVAILABLE', 'notRunning', say.outage('UNAVAILABLE', at));
   });
   const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (!response.ok) {
@@ -82,7 +84,7 @@ async function askForBackup(server: string, to: string): Promise<DataFileReport>
       code?: string;
       message?: string;
     };
-    throw new CliError(code, 'refused', say.refusedBySystem(message));
+    throw new CliError(code, 'refused', say.refusedBySystem(ofError({ code, message })));
   }
   const { events, streams, lastPosition } = answer;
   return { events: Number(events), streams: Number(streams), lastPosition: BigInt(lastPosition as string) };

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import type { Voice } from '../voice.ts';
+import { ofError } from '../words-of-others.ts';
 import type { CopyFlags } from './log-flags.ts';
 
 const TOLD_EVERY_MS = 2000;
@@ -28,9 +29,9 @@ export async function copyCommand({ from, to }: CopyFlags, voice: Voice): Promis
     return 'ok';
   } catch (error) {
     if (interrupted.signal.aborted) throw new CliError('INTERRUPTED', 'incomplete', say.copyInterrupted());
-    const { code, message } = error as { code?: unknown; message: string };
+    const { code } = error as { readonly code?: unknown };
     if (typeof code !== 'string') throw error;
-    throw new CliError(code, 'refused', say.copyFailed(message), { cause: error });
+    throw new CliError(code, 'refused', say.copyFailed(ofError(error)), { cause: error });
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);

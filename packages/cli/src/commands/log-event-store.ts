@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import type { Voice } from '../voice.ts';
+import { ofError, untranslated } from '../words-of-others.ts';
 import type { EventStoreFlags } from './log-flags.ts';
 
 /** Runs a store until SIGTERM or SIGINT; says in one line that it is ready and how to reach it. */
@@ -22,7 +23,7 @@ export async function runEventStore(flags: EventStoreFlags, voice: Voice): Promi
     host,
     sync,
     ...tls,
-    log: (message, error) => voice.progress(say.failed(`${message}: ${String(error)}`)),
+    log: (message, error) => voice.progress(say.failed(untranslated(`${message}: ${String(error)}`))),
   }).catch(refused);
   const stopWatching = watchDiskSpace(dataFile, {
     onLittle: (freeBytes) => voice.progress(say.littleDiskSpace(dataFile, freeBytes)),
@@ -42,5 +43,5 @@ function refused(error: Error & { code?: string }): never {
   const exit =
     error.code === 'PORT_IN_USE' ? 'portInUse' : error.code === 'DATA_FILE_IN_USE' ? 'dataFolderHeld' : undefined;
   if (exit === undefined || error.code === undefined) throw error;
-  throw new CliError(error.code, exit, say.failed(error.message), { cause: error });
+  throw new CliError(error.code, exit, say.failed(ofError(error)), { cause: error });
 }

@@ -51,6 +51,7 @@ export function defineLogCommands(program: Command, define: Define, { speaking, 
       .description(
         t('日志的维护：检查、备份、恢复、搬迁', 'look after the log: check, back up, restore, move to another store'),
       )
+      .helpCommand(false)
       .exitOverride(),
   );
   const dataFile = (command: Command): Command =>

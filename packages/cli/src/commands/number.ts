@@ -8,6 +8,7 @@ import { foldersOf } from '../supervisor/data-folder.ts';
 import { allRanges } from '../system/ranges.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
+import { ofError, ofNumberFault } from '../words-of-others.ts';
 
 /** Reads a number, tells where a number of a shared range comes from, fetches a receipt for it, or verifies one offline. */
 export async function numberCommand(
@@ -32,20 +33,17 @@ export async function numberCommand(
 
 function parse(text: string, voice: Voice): ExitName {
   const parsed = parseStandardNumber(text);
-  if (!parsed.ok) throw new CliError(parsed.code, 'usage', say.numberMalformed(text, hint(parsed)));
+  if (!parsed.ok) throw new CliError(parsed.code, 'usage', say.numberMalformed(text, ofNumberFault(parsed)));
   const canonical = formatStandardNumber(parsed.number);
   voice.result(canonical, { canonical, ...parsed.number });
   return 'ok';
 }
 
-const hint = ({ message, suggestion }: { readonly message: string; readonly suggestion?: string }): string =>
-  suggestion === undefined ? message : `${message} (${suggestion}?)`;
-
 /** Takes `jjj-3001/3048`, a bare sequence of any range, or a whole number. */
 async function explain(dataDir: string, text: string, voice: Voice): Promise<ExitName> {
   const asked = /^(?:([a-z][a-z0-9]*-\d+)\/)?(\d+)$/.exec(text.trim());
   const parsed = asked === null ? parseStandardNumber(text) : undefined;
-  if (parsed?.ok === false) throw new CliError(parsed.code, 'usage', say.numberMalformed(text, hint(parsed)));
+  if (parsed?.ok === false) throw new CliError(parsed.code, 'usage', say.numberMalformed(text, ofNumberFault(parsed)));
   const sequence = parsed?.number.sequence ?? Number(asked?.[2]);
   const system = await findSystem(dataDir);
   try {
@@ -119,6 +117,6 @@ async function verify(keysFile: string, text: string, voice: Voice): Promise<Exi
     );
     return 'ok';
   } catch (error) {
-    throw new CliError('RECEIPT_INVALID', 'incomplete', say.receiptInvalid((error as Error).message), { cause: error });
+    throw new CliError('RECEIPT_INVALID', 'incomplete', say.receiptInvalid(ofError(error)), { cause: error });
   }
 }

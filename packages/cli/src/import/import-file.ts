@@ -4,6 +4,7 @@ import { say } from '../messages.ts';
 import { provinces } from '../system/provinces.ts';
 import { allRanges } from '../system/ranges.ts';
 import type { RunningSystem } from '../system/running-system.ts';
+import { ofError } from '../words-of-others.ts';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
 import { importWork, requestIdOf, SECRETARIAT, type Holder } from './import-work.ts';
 import { planImport } from './plan.ts';
@@ -53,8 +54,8 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
   const plan = planImport(file.rows, target);
   const rows = new RowLedger();
   const given = new Map<string, Holder>();
-  for (const { line, message } of file.broken)
-    rows.fault({ line, code: 'RECORD_BROKEN', message: say.recordBroken(message) });
+  for (const { line, error } of file.broken)
+    rows.fault({ line, code: 'RECORD_BROKEN', message: say.recordBroken(ofError(error)) });
   for (const fault of plan.faults) rows.fault(fault);
 
   for (const [done, work] of plan.works.entries()) {

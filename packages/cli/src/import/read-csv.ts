@@ -36,7 +36,7 @@ export interface CsvRow {
 /** A record that could not even be taken apart. */
 export interface BrokenRecord {
   readonly line: number;
-  readonly message: string;
+  readonly error: Error;
 }
 
 /** A file that was read. */
@@ -72,7 +72,7 @@ export function readCsv(bytes: Uint8Array): CsvFile {
     skip_empty_lines: true,
     skip_records_with_error: true,
     on_skip: (error: CsvError | undefined) =>
-      void broken.push({ line: Number(error?.['lines'] ?? 0), message: error?.message ?? 'unreadable record' }),
+      void broken.push({ line: Number(error?.['lines'] ?? 0), error: error ?? new Error('unreadable record') }),
     columns: (names: string[]) => {
       header = names;
       return names;

@@ -5,6 +5,7 @@ import { checkBackfilledDates } from '@tongbiao/domain/registry';
 import { formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
+import { ofNumberFault } from '../words-of-others.ts';
 import { confidenceOf } from './confidence.ts';
 import type { ImportTarget } from './import-target.ts';
 import type { Column, CsvRow } from './read-csv.ts';
@@ -100,7 +101,8 @@ export function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
   if (cells.number !== '') {
     if (whole) return fault('number', 'NUMBER_WITHOUT_PROVINCE', say.numberWithoutProvince());
     const parsed = parseStandardNumber(cells.number);
-    if (!parsed.ok) return fault('number', 'NUMBER_MALFORMED', say.numberMalformed(cells.number, parsed.message));
+    if (!parsed.ok)
+      return fault('number', 'NUMBER_MALFORMED', say.numberMalformed(cells.number, ofNumberFault(parsed)));
     number = parsed.number;
     const prefix = target.members.find((member) => member.province === province)?.prefix;
     if (prefix !== undefined && number.grammar === 'local' && number.prefix !== prefix) {
@@ -126,7 +128,7 @@ export function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
   for (const column of ['replaces', 'replaced_by'] as const) {
     for (const text of list(cells[column])) {
       const parsed = parseStandardNumber(text);
-      if (!parsed.ok) return fault(column, 'NUMBER_MALFORMED', say.numberMalformed(text, parsed.message));
+      if (!parsed.ok) return fault(column, 'NUMBER_MALFORMED', say.numberMalformed(text, ofNumberFault(parsed)));
       lists[column].push(formatStandardNumber(parsed.number));
     }
   }

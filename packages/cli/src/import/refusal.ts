@@ -1,6 +1,7 @@
 import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { RpcFailure } from '@tongbiao/service';
 import { say } from '../messages.ts';
+import { ofRefusal } from '../words-of-others.ts';
 import { columnAtFault } from './column-at-fault.ts';
 import type { Column } from './read-csv.ts';
 import type { RowFault } from './row-fault.ts';
@@ -31,9 +32,9 @@ export async function answerTo(asked: Promise<{ readonly outcome?: Outcome | und
 }
 
 /** A refusal as the fault of a row. `about`: the column that the call is about, where the refusal names no other. */
-export const faultOf = ({ reason, message, fieldViolations }: RpcFailure, line: number, about: Column): RowFault => ({
+export const faultOf = (refused: RpcFailure, line: number, about: Column): RowFault => ({
   line,
-  column: columnAtFault(fieldViolations, about),
-  code: reason,
-  message: say.refusedBySystem(message),
+  column: columnAtFault(refused.fieldViolations, about),
+  code: refused.reason,
+  message: say.refusedBySystem(ofRefusal(refused)),
 });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { say } from '../messages.ts';
+import { ofError } from '../words-of-others.ts';
 import { firstStartIsDone } from './first-start-mark.ts';
 import { brokersOf, provisionTopicsOn, refuseForeignTopics, startBroker } from './kafka-setup.ts';
 import { launchNode } from './launch.ts';
@@ -69,7 +70,7 @@ async function prepareIdentity({ options: { dataDir }, voice }: Ascent): Promise
   await writeTokens(dataDir);
   const renew = (): void => {
     // The old ones are good for weeks: a disk that is full today is no reason to stop.
-    writeTokens(dataDir).catch((error: Error) => voice.progress(say.tokensNotRenewed(error.message)));
+    writeTokens(dataDir).catch((error: Error) => voice.progress(say.tokensNotRenewed(ofError(error))));
   };
   setInterval(renew, TOKEN_RENEWAL_MS).unref();
 }

@@ -10,6 +10,7 @@ import { openLogFile } from './log-file.ts';
 import { portOf } from './ports.ts';
 import type { Ascent, StartOptions } from './start-options.ts';
 import type { Voice } from '../voice.ts';
+import { ofError, ofKafkaProgress } from '../words-of-others.ts';
 
 /** Finds a Kafka for this start and fetches what it needs; says aloud where there is none, and why. */
 export async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
@@ -31,10 +32,13 @@ export async function prepareKafka(options: StartOptions, voice: Voice, env: Nod
   if (choice.kind === 'none') voice.progress(choice.why);
   if (choice.kind !== 'jvm' || brokerIsFetched(cacheDir)) return choice;
   try {
-    await fetchBroker({ cacheDir, onProgress: (message) => voice.progress(say.kafkaFetching(message)) });
+    await fetchBroker({
+      cacheDir,
+      onProgress: (message) => voice.progress(say.kafkaFetching(ofKafkaProgress(message))),
+    });
     return choice;
   } catch (error) {
-    const why = say.kafkaNotFetched((error as Error).message);
+    const why = say.kafkaNotFetched(ofError(error));
     voice.progress(why);
     return { kind: 'none', why };
   }
@@ -60,7 +64,7 @@ export async function startBroker(kafka: KafkaChoice, { options, voice, env, hou
   const at = {
     dataDir: foldersOf(dataDir).kafka,
     port,
-    onProgress: (text: string) => voice.progress(say.kafkaFetching(text)),
+    onProgress: (text: string) => voice.progress(say.kafkaFetching(ofKafkaProgress(text))),
   };
   const launch = launchBroker(
     (onLog) =>

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { chooseKafka, clusterIn, type KafkaProbes } from './kafka.ts';
 
+const noJava = { why: 'no Java', whyZh: '没有 Java' };
+const there = { ok: true, why: '', whyZh: '' };
 const nothing: KafkaProbes = {
-  docker: async () => ({ ok: false, why: 'no Docker engine' }),
-  java: async () => ({ ok: false, version: '', why: 'no Java' }),
-  jvmBroker: async () => ({ ok: false, why: 'no Java' }),
+  docker: async () => ({ ok: false, why: 'no Docker engine', whyZh: '没有 Docker 引擎' }),
+  java: async () => ({ ok: false, version: '', ...noJava }),
+  jvmBroker: async () => ({ ok: false, ...noJava }),
 };
 const unasked = { brokers: [], withoutKafka: false };
 
@@ -19,26 +21,32 @@ describe('the choice of a Kafka', () => {
   it('is a Docker engine that answers, before a JVM', async () => {
     const both = {
       ...nothing,
-      docker: async () => ({ ok: true, why: '' }),
-      jvmBroker: async () => ({ ok: true, why: '' }),
+      docker: async () => there,
+      jvmBroker: async () => there,
     };
     expect(await chooseKafka(unasked, both)).toEqual({ kind: 'docker' });
   });
   it('else is a broker on the local JVM', async () => {
-    expect(await chooseKafka(unasked, { ...nothing, jvmBroker: async () => ({ ok: true, why: '' }) })).toEqual({
+    expect(await chooseKafka(unasked, { ...nothing, jvmBroker: async () => there })).toEqual({
       kind: 'jvm',
     });
   });
   it('else is none, and says what is missing', async () => {
     const choice = await chooseKafka(unasked, nothing);
-    expect(choice).toMatchObject({ kind: 'none', why: { en: expect.stringContaining('no Java') } });
+    expect(choice).toMatchObject({
+      kind: 'none',
+      why: { en: expect.stringContaining('no Java'), zh: expect.stringContaining('没有 Java') },
+    });
   });
   it('is none where it is not wanted, without asking the machine', async () => {
     const deaf: KafkaProbes = { docker: fail, java: fail, jvmBroker: fail };
     expect(await chooseKafka({ brokers: ['a:1'], withoutKafka: true }, deaf)).toMatchObject({ kind: 'none' });
   });
   it('ends the start at a Java that is too old', async () => {
-    const old = { ...nothing, java: async () => ({ ok: false, version: '11.0.2', why: 'Java 11.0.2 is too old' }) };
+    const old = {
+      ...nothing,
+      java: async () => ({ ok: false, version: '11.0.2', why: 'Java 11.0.2 is too old', whyZh: 'Java 11.0.2 太旧' }),
+    };
     await expect(chooseKafka(unasked, old)).rejects.toMatchObject({ code: 'JAVA_TOO_OLD', exit: 'prerequisite' });
   });
 });

@@ -13,10 +13,18 @@ export type KafkaChoice =
 
 /** What the choice depends on, found on this machine. */
 export interface KafkaProbes {
-  docker(): Promise<{ readonly ok: boolean; readonly why: string }>;
-  java(): Promise<{ readonly ok: boolean; readonly version: string; readonly why: string }>;
-  jvmBroker(): Promise<{ readonly ok: boolean; readonly why: string }>;
+  docker(): Promise<Finding>;
+  java(): Promise<Finding & { readonly version: string }>;
+  jvmBroker(): Promise<Finding>;
 }
+
+interface Finding {
+  readonly ok: boolean;
+  readonly why: string;
+  readonly whyZh: string;
+}
+
+const inBoth = ({ why, whyZh }: Finding): Message => ({ zh: whyZh, en: why });
 
 /**
  * A cluster that is given, else a Docker engine that answers, else a JVM with Maven, else none. A Java that is there but too
@@ -33,8 +41,8 @@ export async function chooseKafka(
   if (docker.ok) return { kind: 'docker' };
   if (jvm.ok) return { kind: 'jvm' };
   const java = await probes.java();
-  if (!java.ok && java.version !== '') throw new CliError('JAVA_TOO_OLD', 'prerequisite', say.javaTooOld(java.why));
-  return { kind: 'none', why: say.kafkaMissing(docker.why, jvm.why) };
+  if (!java.ok && java.version !== '') throw new CliError('JAVA_TOO_OLD', 'prerequisite', say.javaTooOld(inBoth(java)));
+  return { kind: 'none', why: say.kafkaMissing(inBoth(docker), inBoth(jvm)) };
 }
 
 /** The cluster that the environment names. */

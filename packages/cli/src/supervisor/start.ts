@@ -15,6 +15,7 @@ import { choosePorts } from './port-choice.ts';
 import { portOf } from './ports.ts';
 import { processNames } from './process-table.ts';
 import type { Ascent, StartOptions } from './start-options.ts';
+import { ofEnd, ofError } from '../words-of-others.ts';
 import { addressTable } from './table.ts';
 
 /** Why the whole stops. */
@@ -58,9 +59,9 @@ async function run(
     {
       ready: (name, restarts) =>
         voice.progress(restarts === 0 ? say.processReady(name) : say.processReadyAgain(name, restarts)),
-      died: (name, reason, ms) => voice.progress(say.processDied(name, reason, ms)),
+      died: (name, reason, ms) => voice.progress(say.processDied(name, ofEnd(reason), ms)),
       gaveUp: (name, reason) =>
-        fail(new CliError('PROCESS_FAILED', 'processFailed', say.processFailed(name, reason, dataDir))),
+        fail(new CliError('PROCESS_FAILED', 'processFailed', say.processFailed(name, ofEnd(reason), dataDir))),
     },
     figuresOf,
   );
@@ -133,8 +134,13 @@ const goesOn = ({ detail }: SystemStatus['processes'][number]): boolean => detai
 
 function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
-  const { message, code } = error as Error & { code?: unknown };
-  return new CliError(typeof code === 'string' ? code : 'START_FAILED', 'processFailed', say.startFailed(message), {
-    cause: error,
-  });
+  const { code } = error as { readonly code?: unknown };
+  return new CliError(
+    typeof code === 'string' ? code : 'START_FAILED',
+    'processFailed',
+    say.startFailed(ofError(error)),
+    {
+      cause: error,
+    },
+  );
 }

@@ -86,6 +86,11 @@ describe('the Chinese of refusals', () => {
       }),
     ).toBe('requestId：不能为空；titleZh：文字过长：最多 300 个字符'));
 
+  it('says what is wrong with a number, where the registry passes on the words of the parser', () =>
+    expect(
+      refusalZh({ reason: 'NUMBER_MALFORMED', message: 'The year has four digits, not 18 (YEAR_TWO_DIGITS)' }),
+    ).toBe('年份应为四位数字'));
+
   it('keeps the English of a reason that it does not know, and says that it is', () =>
     expect(refusalZh({ reason: 'TOMORROWS_REASON', message: 'the moon is full' })).toBe('（英文）the moon is full'));
 });

@@ -40,7 +40,14 @@ export const refusalZh = ({ reason, message, fieldViolations = [] }: ToldRefusal
     ? sentenceOf(reason, message)
     : fieldViolations.map((v) => `${v.field}：${sentenceOf(v.reason, v.description)}`).join('；');
 
-const sentenceOf = (reason: string, message: string): string => {
+/** The registry names the parser's own code in its message: `… (YEAR_TWO_DIGITS); did you mean …`. */
+const preciseReason = (reason: string, message: string): string => {
+  const code = reason === 'NUMBER_MALFORMED' ? /\(([A-Z_]+)\)/.exec(message)?.[1] : undefined;
+  return code !== undefined && Object.hasOwn(refusalsZh, `NUMBER_${code}`) ? `NUMBER_${code}` : reason;
+};
+
+const sentenceOf = (given: string, message: string): string => {
+  const reason = preciseReason(given, message);
   const known = Object.hasOwn(refusalsZh, reason) ? refusalsZh[reason]! : `（英文）${message}`;
   if (typeof known === 'string') return known;
   const [plain, ...told] = known;

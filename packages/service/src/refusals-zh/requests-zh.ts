@@ -106,7 +106,7 @@ export const requestsZh: SentencesZh = {
   NUMBER_AMBIGUOUS: [
     '编号有歧义：行政区划代码之后应为 /T、/Z，强制性标准则为斜线',
     [/; (.+) would be accepted$/, '编号有歧义：可以写作 $1'],
-    [/number (\d+) without a year, or (.+?)(?:;|$)/, '编号有歧义：可能是没有年份的 $1 号，也可能是 $2'],
+    [/number (\d+) without a year, or/, '编号有歧义：可能是没有年份的 $1 号，也可能是另一系列的编号'],
   ],
   NUMBER_SEQUENCE_MISSING: '编号缺少顺序号',
   NUMBER_SEQUENCE_INVALID: '顺序号应为 1 到 999999，最多六位',
