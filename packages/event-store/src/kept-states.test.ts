@@ -8,6 +8,8 @@ import { aContext, counter, numbersOf } from './contract.ts';
 import type { StreamStore } from './history.ts';
 import { keptStates, type KeptStatesOptions } from './kept-states.ts';
 import { memoryStore } from './memory-store.ts';
+import { stateCache } from './state-cache.ts';
+import { transact } from './transact.ts';
 
 const stream = 'range-jjj-3001';
 
@@ -23,6 +25,7 @@ describe('states kept over a restart', () => {
       file: join(folder, 'states.sqlite'),
       logId: 'log-1',
       version: '1',
+      minEvents: 1,
       encode: (state) => ({ state }),
       decode: (json) => (json as { state: number }).state,
       ...options,
@@ -106,6 +109,72 @@ describe('states kept over a restart', () => {
     const another = memoryStore();
     await live(another, 12, { file: join(folder, 'other.sqlite') });
     expect((await live(another, 1)).numbers).toEqual([13]);
+  });
+
+  it('are not kept of streams that are read in no time', async () => {
+    const store = memoryStore();
+    await live(store, 9, { minEvents: 10 });
+    expect((await live(store, 0, { minEvents: 10 })).read).toBe(0);
+    expect((await live(store, 1, { minEvents: 10 })).read).toBeGreaterThanOrEqual(9);
+    expect((await live(store, 1, { minEvents: 10 })).read).toBeLessThanOrEqual(2);
+  });
+
+  describe('of cold streams', () => {
+    const nth = (n: number) => `comments-${n}`;
+    /** Decides so many commands of each of so many streams, with room for few states in memory. */
+    const decideAll = async (
+      store: StreamStore,
+      streams: number,
+      rounds: number,
+      options: Partial<KeptStatesOptions<number>> = {},
+    ) => {
+      const { store: counted, seen } = counting(store);
+      const kept = open({ maxUnsavedStreams: 2, ...options });
+      const cache = stateCache({ maxStreams: 2, kept });
+      const numbers: number[][] = [];
+      for (let round = 0; round < rounds; round++)
+        for (let n = 0; n < streams; n++) {
+          const command = { type: 'Next' } as const;
+          const asked = { decider: counter, stream: nth(n), command, context: aContext(), cache };
+          (numbers[n] ??= []).push(...numbersOf(await transact(counted, asked)));
+        }
+      kept.close();
+      return { numbers, read: seen.events };
+    };
+
+    it('are taken up again by whoever decides one command at a time', async () => {
+      const store = memoryStore();
+      await decideAll(store, 1, 30);
+      const { numbers, read } = await decideAll(store, 1, 1);
+      expect(numbers).toEqual([[31]]);
+      expect(read).toBeLessThanOrEqual(2);
+    });
+
+    it('leave memory for the file, and come back from it', async () => {
+      const store = memoryStore();
+      const { numbers, read } = await decideAll(store, 10, 5);
+      expect(numbers).toEqual(Array.from({ length: 10 }, () => [1, 2, 3, 4, 5]));
+      // Each command reads its own event back, and of what was kept the last one.
+      expect(read).toBeLessThanOrEqual(100);
+    });
+
+    it('remember what each command wrote, in memory and in the file', async () => {
+      const store = memoryStore();
+      const context = aContext();
+      const again = async () => {
+        const kept = open();
+        const cache = stateCache({ kept });
+        const command = { type: 'Next' } as const;
+        const outcome = await transact(store, { decider: counter, stream: nth(0), command, context, cache });
+        kept.close();
+        return outcome;
+      };
+      const first = await again();
+      await decideAll(store, 3, 10);
+      const replayed = await again();
+      expect(replayed.kind).toBe('replayed');
+      expect(numbersOf(replayed)).toEqual(numbersOf(first));
+    });
   });
 
   it.each([

@@ -22,7 +22,10 @@ export interface KeptStatesOptions<State> {
   readonly file: string;
   /** States of another log are dropped. */
   readonly logId: string;
-  /** To be changed with the fold or the form of the state: what was kept under another version is dropped. */
+  /**
+   * To be another one whenever the fold or the form of the state is: what was kept under another version is dropped. Best a digest of what
+   * the fold makes of a golden history, held by a test, so that a change cannot be forgotten.
+   */
   readonly version: string;
   /** The state as a JSON value, and back: whatever the decider does with it must not show a difference. */
   readonly encode: (state: State) => unknown;
@@ -33,6 +36,16 @@ export interface KeptStatesOptions<State> {
    * @default 10000
    */
   readonly saveEveryEvents?: number;
+  /**
+   * Shorter streams are not kept: they are read from the log in no time.
+   * @default 500
+   */
+  readonly minEvents?: number;
+  /**
+   * States that are newer than what is kept of them are held in memory, so many at most; the one that rested longest is saved then.
+   * @default 100
+   */
+  readonly maxUnsavedStreams?: number;
   /**
    * Told when something could not be kept or taken up again (a full disk, a damaged page): the log is read instead, and commands go on.
    * @default nobody
@@ -92,6 +105,8 @@ export const keptStates = <State>({
   encode,
   decode,
   saveEveryEvents = 10_000,
+  minEvents = 500,
+  maxUnsavedStreams = 100,
   onFailure = () => {},
 }: KeptStatesOptions<State>): KeptStates<State> => {
   const db = openFile(file, logId, version);
@@ -145,7 +160,6 @@ export const keptStates = <State>({
     });
     commands.news.clear();
     savedAt.set(stream, revision);
-    unsaved.delete(stream);
   };
   /** Undefined where it fails: what is kept is only a shorter way. */
   const attempt = <T>(work: () => T): T | undefined => {
@@ -155,6 +169,11 @@ export const keptStates = <State>({
       onFailure(error);
       return undefined;
     }
+  };
+  /** What is newer than the file is not held any longer; it is saved where that is worth a row. */
+  const release = (stream: string, folded: Folded<State>): void => {
+    unsaved.delete(stream);
+    if (folded.revision !== 'none' && folded.revision + 1n >= BigInt(minEvents)) attempt(() => save(stream, folded));
   };
   const indexOf = (stream: string): KeptCommands =>
     new KeptCommands((id) =>
@@ -169,6 +188,8 @@ export const keptStates = <State>({
         position: undefined,
         commands: indexOf(stream),
       });
+      const held = unsaved.get(stream);
+      if (held !== undefined) return held;
       const found = attempt(() => {
         const row = one.state.get(stream) as StateRow | undefined;
         return row && { row, state: decode(JSON.parse(row.state)) };
@@ -198,12 +219,13 @@ export const keptStates = <State>({
       if (folded.revision === 'none') return;
       const saved = savedAt.get(stream) ?? -1n;
       if (folded.revision <= saved) return;
+      unsaved.delete(stream);
       unsaved.set(stream, folded);
-      if (folded.revision - saved < BigInt(saveEveryEvents)) return;
-      attempt(() => save(stream, folded));
+      if (folded.revision - saved >= BigInt(saveEveryEvents)) release(stream, folded);
+      else if (unsaved.size > maxUnsavedStreams) release(...unsaved.entries().next().value!);
     },
     close: () => {
-      for (const [stream, folded] of unsaved) attempt(() => save(stream, folded));
+      for (const [stream, folded] of unsaved) release(stream, folded);
       attempt(() => db.close());
     },
   };

@@ -31,7 +31,7 @@ export interface Transaction<State, Command, Event extends DomainEvent> {
    */
   readonly attempts?: number;
   /**
-   * Folded states kept between calls, of this decider alone. Each call still reads what is new.
+   * Folded states kept between calls, of this decider alone, and with {@link KeptStates} over a restart. Each call still reads what is new.
    * @default none: the whole stream is read
    */
   readonly cache?: StateCache<State>;
@@ -67,7 +67,8 @@ export const transact = async <State, Command, Event extends DomainEvent>(
   if (msUntil(deadline) === 0) throw new StoreError('UNAVAILABLE', 'the deadline had passed before anything was done');
   const signal = AbortSignal.timeout(msUntil(deadline));
   for (let attempt = 1; ; attempt++) {
-    const folded = await refresh(store, decider, stream, cache?.get(stream), signal);
+    const earlier = await cache?.find(store, stream, decider.initial, signal);
+    const folded = await refresh(store, decider, stream, earlier, signal);
     cache?.set(stream, folded);
     const { state, revision, position } = folded;
     const known = folded.commands.get(context.commandId);
@@ -87,6 +88,7 @@ export const transact = async <State, Command, Event extends DomainEvent>(
       const written = await appendAndRead(store, stream, decided.toAppend, revision, { deadline, signal });
       if (written !== undefined) {
         for (const event of written) advance(decider, folded, event);
+        cache?.set(stream, folded);
         return writtenOutcome(decided, written.map((event) => recorded<Event>(event)!) satisfies Recorded<Event>[]);
       }
     } catch (error) {
