@@ -23,7 +23,7 @@ import { cataloguePage, type CatalogueQuery } from './pages/catalogue.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { workPage } from './pages/work.ts';
-import { problemOf, type Problem } from './rest/problem.ts';
+import { problemOf, sentencesOf, type Problem } from './rest/problem.ts';
 import { openapi } from './rest/openapi.ts';
 
 /** What the app needs. */
@@ -220,13 +220,9 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     response.status(problem.status);
     if (wantsJson(request)) response.type('application/problem+json').send(JSON.stringify(problem));
     else
-      response.type('html').send(
-        messagePage(
-          contextOf(request),
-          title,
-          (problem.fields ?? []).map((f) => `${f.field}: ${f.description}`),
-        ).markup,
-      );
+      response
+        .type('html')
+        .send(messagePage(contextOf(request), title, sentencesOf(problem, contextOf(request).language)).markup);
   };
   const titleOf = (problem: Problem, request: Request) => {
     const t = translator(contextOf(request).language);

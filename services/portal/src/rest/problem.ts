@@ -1,4 +1,6 @@
 import { RpcFailure } from '@tongbiao/service';
+import { refusalZh } from '@tongbiao/service/refusals-zh';
+import type { Language } from '../language.ts';
 
 /** A refusal as RFC 9457 (application/problem+json), with the stable reason of the service behind it. */
 export interface Problem {
@@ -58,3 +60,9 @@ export const problemOf = (error: unknown): Problem => {
     ? { type: 'about:blank', title: 'the request is wrong', status, reason: 'BAD_REQUEST' }
     : { type: 'about:blank', title: 'internal error', status: 500, reason: 'INTERNAL' };
 };
+
+/** What is wrong with each parameter of the address, for a person. */
+export const sentencesOf = ({ fields = [] }: Problem, language: Language): readonly string[] =>
+  fields.map(({ field, reason, description }) =>
+    language === 'zh' ? `${field}：${refusalZh({ reason, message: description })}` : `${field}: ${description}`,
+  );
