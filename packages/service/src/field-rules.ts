@@ -145,6 +145,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   explanation_digest: digest,
   field: name,
   filing_number: number,
+  filter: text(1_000),
   from: day,
   from_ordinal: ordinal,
   from_position: position,

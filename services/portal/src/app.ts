@@ -49,6 +49,7 @@ const catalogueQuery = (q: Request['query']): CatalogueQuery => ({
   status: one(q['status']),
   statusOn: one(q['on']),
   stage: one(q['stage']) || one(q['state']),
+  filter: one(q['filter']),
   page: one(q['page']),
 });
 const filterOf = (q: CatalogueQuery) => ({
@@ -59,6 +60,7 @@ const filterOf = (q: CatalogueQuery) => ({
   status: q.status,
   statusOn: q.statusOn,
   state: q.stage,
+  filter: q.filter,
 });
 const contextOf = (request: Request): PageContext => ({
   language: languageOf(request.query['lang'], request.headers['accept-language']),

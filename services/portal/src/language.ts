@@ -9,6 +9,12 @@ const texts = {
   otherLanguage: ['English', '中文'],
   search: ['搜索', 'Search'],
   searchHint: ['名称中的字词，或任何写法的编号', 'words of a title, or a number in any spelling'],
+  filter: ['高级筛选', 'Filter'],
+  filterHint: [
+    '条件（AIP-160 写法）：字段 title、number、field、ics、ccs、province、status、stage、published、implements；AND、OR、NOT',
+    'Condition as in AIP-160: fields title, number, field, ics, ccs, province, status, stage, published, implements; AND, OR, NOT',
+  ],
+  filterExample: ['published>=2018 AND NOT status.hebei=ABOLISHED', 'published>=2018 AND NOT status.hebei=ABOLISHED'],
   field: ['领域', 'Field'],
   province: ['地区', 'Province'],
   stage: ['阶段', 'Stage'],

@@ -137,3 +137,82 @@ describe('the status of works in the catalogue', () => {
     expect(await reasonOf(count(filter))).toBe(reason);
   });
 });
+
+describe('a filter of works', () => {
+  const all = ['cold-chain', 'etc', 'hr-grading', 'live', 'planned'];
+  const but = (...some: string[]) => all.filter((key) => !some.includes(key));
+  it.each([
+    ['', all],
+    ['冷链', ['cold-chain']],
+    ['"Human Resources"', ['hr-grading']],
+    ['3009', ['hr-grading']],
+    ['title:物流', ['cold-chain']],
+    ['title:3012', []],
+    ['title="*物流温湿度*"', ['cold-chain']],
+    ['title="Cold chain logistics"', ['cold-chain']],
+    ['number="db12t 3009-2018"', ['hr-grading']],
+    ['number:"DB 12/T 3009"', ['hr-grading']],
+    ['number.beijing=3009', []],
+    ['number.tianjin=3009', ['hr-grading']],
+    ['field=交通', ['etc', 'live', 'planned']],
+    ['field!=交通', ['cold-chain', 'hr-grading']],
+    ['ics:03.100.30', ['hr-grading']],
+    ['ics=03.*', ['cold-chain', 'hr-grading']],
+    ['ccs=A12', ['hr-grading']],
+    ['province=beijing', ['cold-chain', 'live']],
+    ['region=demo', ['live']],
+    ['stage=PROPOSED', ['live']],
+    ['status=SUPERSEDED', ['hr-grading']],
+    ['status.beijing=SUPERSEDED', []],
+    ['NOT status=UNKNOWN', ['live']],
+    ['-status=UNKNOWN', ['live']],
+    ['published>=2024', ['hr-grading']],
+    ['published<2018', ['etc']],
+    ['published=2018-04', ['cold-chain']],
+    ['published>2018-04', ['hr-grading']],
+    ['published>=2017-06-01 AND published<=2017-12-31', []],
+    ['implements.tianjin>2018-08-01 AND implements.tianjin<=2024-12-01', ['hr-grading']],
+    ['冷链 OR field=人力资源', ['cold-chain', 'hr-grading']],
+    ['NOT (冷链 OR 3009) field=交通', ['etc', 'live', 'planned']],
+    ['field="%"', []],
+    ['title:--', []],
+  ])('%s', async (filter, keys) => expect(await keysOf({ filter })).toEqual(keys));
+
+  it('is a matter of the day where it speaks of a status', async () => {
+    expect(await keysOf({ filter: 'status.tianjin=UPCOMING', statusOn: '2024-10-01' })).toEqual(['hr-grading']);
+    expect(await keysOf({ filter: 'status=NOT_PUBLISHED', statusOn: '2016-01-01' })).toEqual(but('planned'));
+  });
+
+  it('stands beside the other conditions, and is counted by', async () => {
+    expect(await keysOf({ filter: 'published>=2017', query: '冷链', field: '冷链物流' })).toEqual(['cold-chain']);
+    const { works, byField } = await count({ filter: 'field=交通 AND NOT stage=PROPOSED' });
+    expect([works, byField.map((f) => f.value)]).toEqual([2, ['交通']]);
+  });
+
+  it('belongs to the token of a page', async () => {
+    const first = await list({ filter: 'field=交通', pageSize: 1 });
+    const rest = await list({ filter: 'field=交通', pageSize: 5, pageToken: first.nextPageToken });
+    expect([first.totalSize, first.works.length, rest.works.length]).toEqual([3, 1, 2]);
+    const other = list({ filter: 'field!=交通', pageSize: 5, pageToken: first.nextPageToken });
+    expect(await reasonOf(other)).toBe('PAGE_TOKEN_INVALID');
+  });
+
+  it.each([
+    ['title=', 'FILTER_MALFORMED', 7],
+    ['field < 交通', 'FILTER_MALFORMED', 1],
+    ['冷链 colour=red', 'FILTER_FIELD_UNKNOWN', 4],
+    ['toString=1', 'FILTER_FIELD_UNKNOWN', 1],
+    ['field.hebei=交通', 'FILTER_FIELD_UNKNOWN', 1],
+    ['status.hebei.x=UNKNOWN', 'FILTER_FIELD_UNKNOWN', 1],
+    ['status=VALID', 'FILTER_VALUE_INVALID', 8],
+    ['stage=published', 'FILTER_VALUE_INVALID', 7],
+    ['published>2024-02-30', 'FILTER_VALUE_INVALID', 11],
+    ['number=abc', 'FILTER_VALUE_INVALID', 8],
+  ])('%s is refused as %s, at its place', async (filter, reason, at) => {
+    for (const work of [list({ filter }), count({ filter })]) {
+      const failure: unknown = await work.catch((error: unknown) => error);
+      expect(failure).toMatchObject({ reason, code: 'INVALID_ARGUMENT', fieldViolations: [{ field: 'filter' }] });
+      expect((failure as Error).message).toContain(`at character ${at}: `);
+    }
+  });
+});

@@ -54,7 +54,13 @@ await runService({
     );
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [regionService(shared), workService(shared), projectService(shared), editionService(shared), participationService(shared)],
+      services: [
+        regionService(shared),
+        workService(shared),
+        projectService(shared),
+        editionService(shared),
+        participationService(shared),
+      ],
       tokens,
       log,
       metrics,

@@ -1,4 +1,6 @@
+import type { Command } from 'commander';
 import type { Define } from '../define.ts';
+import type { WorksFlags } from './works.ts';
 
 /** What the program has for all of its commands. */
 interface ProgramWays {
@@ -7,6 +9,40 @@ interface ProgramWays {
 
 /** The commands that only ask: nothing is written by any of them. */
 export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
+  const filtered = (command: Command): Command =>
+    command
+      .option('--region <id>', t('区域', 'region'))
+      .option('--field <field>', t('领域', 'field'))
+      .option('--province <code>', t('地区', 'province'))
+      .option('--status <name>', t('公开状态，如 IN_FORCE、UNKNOWN', 'public status, such as IN_FORCE or UNKNOWN'))
+      .option('--stage <name>', t('最新版次的阶段，如 PUBLISHED', 'stage of the latest revision, such as PUBLISHED'))
+      .option('--on <day>', t('状态以哪一天为准（默认今天）', 'day that statuses are computed for (default today)'))
+      .option(
+        '--filter <expression>',
+        t('AIP-160 筛选条件', 'filter in the language of AIP-160: published>=2018 AND NOT status=ABOLISHED'),
+      );
+  filtered(
+    define<WorksFlags, [string | undefined]>(
+      'works [query]',
+      '按字词、编号或条件查找标准',
+      'find works by words, by number in any spelling, or by a filter',
+      async () => {
+        const { worksCommand } = await import('./works.ts');
+        return ({ voice, options }, query) => worksCommand(options, query, voice);
+      },
+    ),
+  );
+  filtered(
+    define<WorksFlags, [string | undefined]>(
+      'counts [query]',
+      '标准与版本的数目，按领域、地区、状态、阶段',
+      'how many works and editions, by field, province, status and stage',
+      async () => {
+        const { countsCommand } = await import('./works.ts');
+        return ({ voice, options }, query) => countsCommand(options, query, voice);
+      },
+    ),
+  );
   define<{ readonly region: string }, []>(
     'statements',
     '官方口径与相关标准',

@@ -14,7 +14,7 @@ export { type Context } from './command.ts';
 export { clockEnd, type WorkingCalendar } from './clock-end.ts';
 export { deadlinesOf, type Deadline, type Duty, type Timekeeping } from './deadlines.ts';
 export { editionStatus, statusOfEdition, type EditionStatus } from './edition-status.ts';
-export { shanghaiDay } from './days.ts';
+export { isPartialDay, shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
 export { memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
 export { region, type RegionCommand, type RegionEvent, type RegionState } from './region.ts';

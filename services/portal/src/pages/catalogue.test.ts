@@ -23,7 +23,17 @@ const counts = CountWorksResponse.fromPartial({
   byState: [{ value: 'PUBLISHED', works: 7 }],
 });
 const shown = (language: Language, query: Partial<CatalogueQuery> = {}) => {
-  const none = { region: '', q: '', field: '', province: '', status: '', statusOn: '', stage: '', page: '' };
+  const none = {
+    region: '',
+    q: '',
+    field: '',
+    province: '',
+    status: '',
+    statusOn: '',
+    stage: '',
+    filter: '',
+    page: '',
+  };
   const context = { language, url: new URL('http://portal/') };
   const data = { query: { ...none, ...query }, regions: [], members: [], works, counts, stated: [] };
   return cataloguePage(context, data).markup.replaceAll(/\s+/g, ' ');
@@ -41,6 +51,13 @@ describe('the catalogue', () => {
     const page = shown('en', { status: 'UNKNOWN', statusOn: '2024-08-14', field: '交通' });
     expect(page).toMatch(/id="status-UNKNOWN" href="[^"]*on=2024-08-14[^"]*" aria-current="true"/);
     expect(page).toMatch(/id="stage-PUBLISHED" href="[^"]*status=UNKNOWN&amp;on=2024-08-14&amp;stage=PUBLISHED/);
+  });
+
+  it('keeps an expression to filter by in every link, and shows it', () => {
+    expect(shown('zh')).not.toContain('<details open');
+    const page = shown('zh', { filter: 'published>=2018' });
+    expect(page).toMatch(/<details open>.*name="filter" value="published&gt;=2018"/);
+    expect(page).toContain('filter=published%3E%3D2018');
   });
 
   it('shows beside the computed status what the source says', () =>

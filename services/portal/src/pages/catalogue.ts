@@ -26,6 +26,8 @@ export interface CatalogueQuery {
   readonly statusOn: string;
   /** State of the latest revision. */
   readonly stage: string;
+  /** In the language of AIP-160. */
+  readonly filter: string;
   readonly page: string;
 }
 
@@ -61,6 +63,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     status: query.status,
     on: query.statusOn,
     stage: query.stage,
+    filter: query.filter,
   };
   const to = (change: Partial<typeof here> & { page?: string }) => link(context, '/', { ...here, ...change });
   const name = (province: string) => {
@@ -141,7 +144,12 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     html` <form class="search" action="/" method="get" role="search">
         <label for="q">${t('search')}</label
         ><input id="q" name="q" type="search" value="${query.q}" placeholder="${t('searchHint')}" autocomplete="off" />
-        ${Object.entries({ ...here, q: '', lang: language }).map(([k, v]) => (v && k !== 'q' ? html`<input type="hidden" name="${k}" value="${v}" />` : ''))}
+        <details ${query.filter === '' ? '' : html` open`}>
+          <summary>${t('filter')}</summary>
+          <label for="filter">${t('filterHint')}</label>
+          <input id="filter" name="filter" value="${query.filter}" placeholder="${t('filterExample')}" autocomplete="off" />
+        </details>
+        ${Object.entries({ ...here, q: '', filter: '', lang: language }).map(([k, v]) => (v ? html`<input type="hidden" name="${k}" value="${v}" />` : ''))}
         <button>${t('search')}</button>
       </form>
       <nav class="regions" aria-label="${t('region')}">

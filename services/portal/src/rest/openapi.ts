@@ -58,6 +58,7 @@ const filters = [
   query('province', 'A province, for example beijing.'),
   query('status', 'Works with an edition of this public status, for example IN_FORCE or UNKNOWN.'),
   query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that statuses are computed for; absent = today.'),
+  query('filter', 'A filter in the language of AIP-160, for example published>=2018 AND NOT status.hebei=ABOLISHED.'),
   query('stage', 'State of the latest revision, for example PUBLISHED.'),
 ];
 const paging = [query('page_size', '1–200, default 50.'), query('page', 'nextPageToken of the page before.')];

@@ -1,5 +1,4 @@
 import { formatPosition } from '@tongbiao/contracts';
-import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type {
   CountWorksRequest,
   CountWorksResponse,
@@ -10,6 +9,9 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { digestOfPublicWork, shanghaiDay } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
+import { FilterFault } from '../views/filter-expression.ts';
+import { stageNames } from '../views/stage-names.ts';
+import { filterCondition } from '../views/work-filter.ts';
 import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
@@ -45,21 +47,30 @@ export const getWork = async (
 export const todayOf = ({ now }: Registry): string => shanghaiDay(now().toISOString());
 
 const filterOf = (registry: Registry, request: WorkFilter): WorkFilter => {
-  const { regionId, query, field, province, state, status, statusOn } = request;
-  return { regionId, query, field, province, state, status, statusOn: statusOn || todayOf(registry) };
+  const { regionId, query, field, province, state, status, statusOn, filter } = request;
+  return { regionId, query, field, province, state, status, statusOn: statusOn || todayOf(registry), filter };
 };
-
-const states = Object.values(RevisionState)
-  .filter((s) => s.startsWith('REVISION_STATE_') && s !== RevisionState.UNSPECIFIED)
-  .map((s) => s.slice('REVISION_STATE_'.length));
 
 const oneOf = (code: string, field: string, value: string, known: readonly string[]): Refused | undefined =>
   value === '' || known.includes(value)
     ? undefined
     : { rejected: { code, status: 'INVALID_ARGUMENT', message: `${field} must be one of ${known.join(', ')}`, field } };
 
-const wrongFilter = ({ state, status }: WorkFilter): Refused | undefined =>
-  oneOf('UNKNOWN_STATE', 'state', state, states) ?? oneOf('UNKNOWN_STATUS', 'status', status, statusNames);
+const wrongFilter = ({ state, status, filter, statusOn }: WorkFilter): Refused | undefined =>
+  oneOf('UNKNOWN_STATE', 'state', state, stageNames) ??
+  oneOf('UNKNOWN_STATUS', 'status', status, statusNames) ??
+  wrongExpression(filter, statusOn);
+
+/** What is wrong with a filter in the language of AIP-160, and where. */
+const wrongExpression = (filter: string, statusOn: string): Refused | undefined => {
+  try {
+    filterCondition(filter, statusOn);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FilterFault)) throw error;
+    return { rejected: { code: error.code, status: 'INVALID_ARGUMENT', message: error.message, field: 'filter' } };
+  }
+};
 
 /** Asked for a region that there is not. */
 const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>

@@ -1,9 +1,11 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Facet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { searchOf } from './search-text.ts';
+import { allOf, type Condition } from './condition.ts';
+import { filterCondition } from './work-filter.ts';
 import { readWork } from './work-rows.ts';
+import { searchCondition } from './work-search.ts';
 
 /** Which works; an empty string is no condition. */
 export interface WorkFilter {
@@ -15,15 +17,12 @@ export interface WorkFilter {
   readonly status: string;
   /** The day that statuses are computed for; always given. */
   readonly statusOn: string;
-}
-
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly SQLInputValue[];
+  /** In the language of AIP-160; well-formed. */
+  readonly filter: string;
 }
 
 /** SQL condition on `works w` joined with `work_facets f`. */
-const conditionOf = ({ regionId, query, field, province, state, status, statusOn }: WorkFilter): Condition => {
+const conditionOf = ({ regionId, query, field, province, state, status, statusOn, filter }: WorkFilter): Condition => {
   const parts: Condition[] = [];
   if (regionId !== '') parts.push({ sql: 'w.region_id = ?', values: [regionId] });
   if (field !== '') parts.push({ sql: 'w.field = ?', values: [field] });
@@ -37,26 +36,7 @@ const conditionOf = ({ regionId, query, field, province, state, status, statusOn
       values: [status, statusOn, statusOn],
     });
   if (query.trim() !== '') parts.push(searchCondition(query));
-  return {
-    sql: parts.length === 0 ? '1' : parts.map((p) => p.sql).join(' AND '),
-    values: parts.flatMap((p) => p.values),
-  };
-};
-
-const searchCondition = (query: string): Condition => {
-  const { match, numbers } = searchOf(query);
-  const ways: Condition[] = numbers.map((pattern) => ({
-    sql: 'w.work_id IN (SELECT work_id FROM editions WHERE number LIKE ?)',
-    values: [pattern],
-  }));
-  if (match !== undefined)
-    ways.push({
-      sql: 'w.rowid IN (SELECT rowid FROM work_texts WHERE words MATCH ?)',
-      values: [match],
-    });
-  return ways.length === 0
-    ? { sql: '0', values: [] }
-    : { sql: `(${ways.map((w) => w.sql).join(' OR ')})`, values: ways.flatMap((w) => w.values) };
+  return allOf([...parts, filterCondition(filter, statusOn)]);
 };
 
 const FROM = 'FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE';

@@ -133,7 +133,7 @@ describe('the view of works', () => {
   it('finds a work by words that came later, and once', () => {
     const db = open();
     const words = (word: string) =>
-      db.prepare('SELECT count(*) AS n FROM work_texts WHERE words MATCH ?').get(`"${word}"`)!['n'];
+      db.prepare('SELECT count(*) AS n FROM work_texts WHERE work_texts MATCH ?').get(`"${word}"`)!['n'];
     const [recorded, first, second] = historyOf('work-backfilled-two-revisions.jsonl');
     apply(db, recorded!, 0);
     expect([words('3009'), words('2024')]).toEqual([0, 0]);

@@ -11,15 +11,13 @@ import { prepared } from './prepared.ts';
 const stateOf = ({ revisions }: PublicWork): string =>
   (revisions.at(-1)?.state ?? RevisionState.RECORDED).slice('REVISION_STATE_'.length);
 
-/** Everything of a work that words may be looked for in. */
-const textOf = (work: PublicWork): string =>
-  [
-    work.titleZh,
-    work.titleEn,
-    work.field,
-    work.workKey,
-    ...work.revisions.flatMap((r) => r.editions.flatMap((e) => [e.titleZh, e.number, ...e.replaces, ...e.replacedBy])),
-  ].join(' | ');
+/** What words may be looked for in: the titles, and everything else. */
+const textsOf = (work: PublicWork): readonly [titles: string, others: string] => {
+  const editions = work.revisions.flatMap((r) => r.editions);
+  const titles = [work.titleZh, work.titleEn, ...editions.map((e) => e.titleZh)];
+  const others = [work.field, work.workKey, ...editions.flatMap((e) => [e.number, ...e.replaces, ...e.replacedBy])];
+  return [titles.join(' | '), others.join(' | ')];
+};
 
 /** What lists and searches need, beside the rows of the work. */
 const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefined): void => {
@@ -29,16 +27,19 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
   const provinces = [...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))];
   for (const province of new Set(provinces))
     prepared(db, 'INSERT OR IGNORE INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
-  const text = textOf(work);
-  if (before !== undefined && textOf(before) === text) return;
+  const texts = textsOf(work);
+  if (before !== undefined && String(textsOf(before)) === String(texts)) return;
   const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(workId)!;
   prepared(db, 'DELETE FROM work_texts WHERE rowid = ?').run(rowid as number);
-  prepared(db, 'INSERT INTO work_texts (rowid, words) VALUES (?, ?)').run(rowid as number, spaced(text));
+  prepared(db, 'INSERT INTO work_texts (rowid, titles, others) VALUES (?, ?, ?)').run(
+    rowid as number,
+    ...texts.map(spaced),
+  );
 };
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v3',
+  name: 'works.v4',
   schema: `${WORK_ROWS}${STATUS_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
@@ -46,7 +47,7 @@ export const works: View = {
     CREATE TABLE IF NOT EXISTS work_provinces (
       work_id TEXT NOT NULL, province TEXT NOT NULL, PRIMARY KEY (work_id, province)
     ) STRICT, WITHOUT ROWID;
-    CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (words, tokenize = 'unicode61');
+    CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
   apply(db, { event }) {
     if (!isPublicWorkEvent(event)) return;

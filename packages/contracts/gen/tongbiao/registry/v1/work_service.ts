@@ -442,6 +442,13 @@ export interface ListWorksRequest {
   status: string;
   /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
   statusOn: string;
+  /**
+   * In the language of AIP-160, for example: 冷链 published >= 2018 AND NOT status.hebei = ABOLISHED. A word alone is looked for like
+   * `query`. Fields: region, title, number (any spelling), field, ics, ccs, province, status (on `status_on`), stage (as `state`),
+   * published, implements. number, status, published and implements may name a province: status.hebei. `*` at an end of a text stands
+   * for anything. Dates are YYYY, YYYY-MM or YYYY-MM-DD; one that is not known well enough to tell does not match.
+   */
+  filter: string;
 }
 
 /** One work of a list. */
@@ -478,6 +485,8 @@ export interface CountWorksRequest {
   status: string;
   /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
   statusOn: string;
+  /** As in ListWorksRequest. */
+  filter: string;
 }
 
 /** One value of a facet. */
@@ -6345,6 +6354,7 @@ function createBaseListWorksRequest(): ListWorksRequest {
     pageToken: "",
     status: "",
     statusOn: "",
+    filter: "",
   };
 }
 
@@ -6376,6 +6386,9 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     }
     if (message.statusOn !== "") {
       writer.uint32(74).string(message.statusOn);
+    }
+    if (message.filter !== "") {
+      writer.uint32(82).string(message.filter);
     }
     return writer;
   },
@@ -6465,6 +6478,14 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
             message.statusOn = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6504,6 +6525,7 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
         : isSet(object.status_on)
         ? globalThis.String(object.status_on)
         : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
     };
   },
 
@@ -6536,6 +6558,9 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     if (message.statusOn !== "") {
       obj.statusOn = message.statusOn;
     }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
     return obj;
   },
 
@@ -6553,6 +6578,7 @@ export const ListWorksRequest: MessageFns<ListWorksRequest> = {
     message.pageToken = object.pageToken ?? "";
     message.status = object.status ?? "";
     message.statusOn = object.statusOn ?? "";
+    message.filter = object.filter ?? "";
     return message;
   },
 };
@@ -6827,7 +6853,7 @@ export const ListWorksResponse: MessageFns<ListWorksResponse> = {
 };
 
 function createBaseCountWorksRequest(): CountWorksRequest {
-  return { regionId: "", query: "", field: "", province: "", state: "", status: "", statusOn: "" };
+  return { regionId: "", query: "", field: "", province: "", state: "", status: "", statusOn: "", filter: "" };
 }
 
 export const CountWorksRequest: MessageFns<CountWorksRequest> = {
@@ -6852,6 +6878,9 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     }
     if (message.statusOn !== "") {
       writer.uint32(58).string(message.statusOn);
+    }
+    if (message.filter !== "") {
+      writer.uint32(66).string(message.filter);
     }
     return writer;
   },
@@ -6925,6 +6954,14 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
             message.statusOn = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6954,6 +6991,7 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
         : isSet(object.status_on)
         ? globalThis.String(object.status_on)
         : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
     };
   },
 
@@ -6980,6 +7018,9 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     if (message.statusOn !== "") {
       obj.statusOn = message.statusOn;
     }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
     return obj;
   },
 
@@ -6995,6 +7036,7 @@ export const CountWorksRequest: MessageFns<CountWorksRequest> = {
     message.state = object.state ?? "";
     message.status = object.status ?? "";
     message.statusOn = object.statusOn ?? "";
+    message.filter = object.filter ?? "";
     return message;
   },
 };
