@@ -1,5 +1,4 @@
 import { jsonEvent, NO_STREAM, type EventData, type EventStoreDBClient, type JSONType } from '@eventstore/db-client';
-import { isAscii } from 'node:buffer';
 import type { Position } from '@tongbiao/contracts';
 import { validate } from 'uuid';
 import { msUntil, pause } from './clock.ts';
@@ -44,25 +43,45 @@ const MAX_DATA_BYTES = 1024 * 1024;
 /** One client message above 17 MiB breaks every append in flight on the connection; this stays far below. */
 const MAX_TOTAL_BYTES = 8 * 1024 * 1024;
 
-/** Data and metadata bytes of events as they will be stored; throws NOT_VERBATIM, INVALID_APPEND or TOO_LARGE. */
-export const checkEvents = (stream: string, events: readonly NewEvent[]): { data: number; total: number } => {
+/** An event that was found fit to be stored, with its JSON as it will be: written once, then counted, sent and compared. */
+export class CheckedEvent implements NewEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+  readonly dataBytes: Buffer;
+  readonly metadataBytes: Buffer;
+
+  /** Throws NOT_VERBATIM or INVALID_APPEND. */
+  constructor({ id, type, data, metadata }: NewEvent) {
+    if (!validate(id)) throw new StoreError('INVALID_APPEND', 'an event id is a UUID');
+    // oxlint-disable-next-line no-control-regex -- ASCII is what it is
+    if (!/^[\x00-\x7f]+$/.test(type)) throw new StoreError('INVALID_APPEND', 'an event type is ASCII and not empty');
+    this.id = id;
+    this.type = type;
+    this.data = data;
+    this.metadata = metadata;
+    this.dataBytes = Buffer.from(verbatimJson(data, `data of ${type}`));
+    this.metadataBytes = Buffer.from(verbatimJson(metadata, `metadata of ${type}`));
+  }
+}
+
+/** Checks events that are to be appended together, those that were not checked before; throws NOT_VERBATIM, INVALID_APPEND or TOO_LARGE. */
+export const checkEvents = (stream: string, events: readonly NewEvent[]): CheckedEvent[] => {
   // oxlint-disable-next-line no-control-regex -- a real node answers HTTP 500 about a stream whose name is not printable ASCII
   if (!/^[\x21-\x7e]+$/.test(stream)) throw new StoreError('INVALID_APPEND', 'a stream name is printable ASCII');
   if (stream.startsWith('$')) throw new StoreError('INVALID_APPEND', 'streams that begin with $ belong to the store');
-  let data = 0;
-  let total = 0;
-  for (const event of events) {
-    if (!validate(event.id)) throw new StoreError('INVALID_APPEND', 'an event id is a UUID');
-    if (event.type === '' || !isAscii(Buffer.from(event.type)))
-      throw new StoreError('INVALID_APPEND', 'an event type is ASCII and not empty');
-    const bytes = Buffer.byteLength(verbatimJson(event.data, `data of ${event.type}`));
-    data += bytes;
-    total += bytes + Buffer.byteLength(verbatimJson(event.metadata, `metadata of ${event.type}`));
-  }
+  const checked = events.map((event) => (event instanceof CheckedEvent ? event : new CheckedEvent(event)));
+  const data = dataBytesOf(checked);
+  const total = checked.reduce((sum, { metadataBytes }) => sum + metadataBytes.length, data);
   if (data > MAX_DATA_BYTES || total > MAX_TOTAL_BYTES)
     throw new StoreError('TOO_LARGE', `one append holds at most ${MAX_DATA_BYTES} bytes of data, these are ${data}`);
-  return { data, total };
+  return checked;
 };
+
+/** Bytes of data, as the store's limit counts them. */
+export const dataBytesOf = (events: readonly CheckedEvent[]): number =>
+  events.reduce((sum, { dataBytes }) => sum + dataBytes.length, 0);
 
 /** Settles like `promise`, or rejects with OUTCOME_UNKNOWN after `ms`: the client sends its deadline to the server only. */
 const within = async <T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> => {
@@ -95,9 +114,9 @@ export const appendExactly = async (
   options: AppendOptions = {},
 ): Promise<Appended> => {
   if (events.length === 0) throw new StoreError('INVALID_APPEND', 'an append has at least one event');
-  checkEvents(stream, events);
-  const batch = events.map(({ id, type, data, metadata }) =>
-    jsonEvent({ id, type, data: data as JSONType, metadata: metadata as JSONType }),
+  // The client takes metadata as bytes, and stringifies data by itself.
+  const batch = checkEvents(stream, events).map(({ id, type, data, metadataBytes }) =>
+    jsonEvent({ id, type, data: data as JSONType, metadata: Uint8Array.from(metadataBytes) }),
   );
   return await sendExactly(appending, stream, batch, expected, options);
 };

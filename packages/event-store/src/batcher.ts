@@ -1,21 +1,23 @@
 import type { DomainEvent } from '@tongbiao/contracts';
 import type { Decider } from '@tongbiao/decider';
-import { checkEvents, type NewEvent } from './append.ts';
+import { checkEvents, dataBytesOf, type CheckedEvent } from './append.ts';
 import { backOff, msUntil, pause } from './clock.ts';
 import type { CommandContext } from './command-context.ts';
 import {
-  appendAndRead,
+  appendAndProve,
   decideOn,
   dryRunOutcome,
+  placed,
   requestIdReused,
   writtenOutcome,
   type CommandOutcome,
   type Decided,
 } from './decision.ts';
-import { advance, eventsOf, recorded, refresh, type Folded, type Recorded, type StreamStore } from './history.ts';
+import { eventsOf, refresh, settle, type Folded, type Recorded, type StreamStore } from './history.ts';
 import type { KeptStates } from './kept-states.ts';
 import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
+import type { Witness } from './witness.ts';
 
 /** Options of {@link batcher}. */
 export interface BatcherOptions<State, Command, Event extends DomainEvent> {
@@ -46,6 +48,11 @@ export interface BatcherOptions<State, Command, Event extends DomainEvent> {
    * @default nowhere: a stream is read from its beginning when it is first needed
    */
   readonly kept?: KeptStates<State>;
+  /**
+   * Sees what was written pass by in a subscription that this process has anyway.
+   * @default what was written is read back
+   */
+  readonly witness?: Witness;
 }
 
 /** One command for a hot stream. */
@@ -109,7 +116,9 @@ interface Lane<State, Command, Event> {
 
 /** A batch as decided: what is to be appended, and how each command is answered once that is on record. */
 interface Plan<State, Command, Event> {
-  readonly toAppend: readonly NewEvent[];
+  readonly toAppend: readonly CheckedEvent[];
+  /** The state when that is on record. */
+  readonly after: State;
   readonly answers: readonly {
     readonly of: Waiting<State, Command, Event>;
     readonly answer: (
@@ -136,6 +145,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
   maxIdleStreams = 100,
   sendDeadlineMs = 5_000,
   kept,
+  witness,
 }: BatcherOptions<State, Command, Event>): Batcher<State, Command, Event> => {
   type Lane_ = Lane<State, Command, Event>;
   type Waiting_ = Waiting<State, Command, Event>;
@@ -143,7 +153,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
   let closing = false;
 
   const plan = (stream: string, folded: Folded<State>, waiting: readonly Waiting_[]): Plan<State, Command, Event> => {
-    const toAppend: NewEvent[] = [];
+    const toAppend: CheckedEvent[] = [];
     const answers: Plan<State, Command, Event>['answers'][number][] = [];
     const inBatch = new Map<string, { digest: string; decided: Decided<State, Event>; first: number }>();
     let { state } = folded;
@@ -163,7 +173,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
           answer: async (written) => {
             const events =
               'decided' in earlier
-                ? placed(written.slice(earlier.first, earlier.first + earlier.decided.events.length))
+                ? placed(earlier.decided, written.slice(earlier.first))
                 : await eventsOf<Event>(store, stream, earlier);
             const position = events.at(-1)?.position;
             return { kind: 'replayed', state: now, events, ...(position && { position }) };
@@ -185,7 +195,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
       let size = 0;
       try {
         decided = decideOn(decider, { state, revision }, stream, command, context);
-        if (!dryRun && decided.events.length > 0) size = checkEvents(stream, decided.toAppend).data;
+        if (!dryRun && decided.events.length > 0) size = dataBytesOf(checkEvents(stream, decided.toAppend));
       } catch (error) {
         answers.push({ of, answer: () => Promise.reject(error) });
         continue;
@@ -217,12 +227,11 @@ export const batcher = <State, Command, Event extends DomainEvent>({
         inBatch.set(context.commandId, { digest: context.commandDigest, decided, first });
       answers.push({
         of,
-        answer: (written) => writtenOutcome(decided, placed(written.slice(first, first + decided.events.length))),
+        answer: (written) => writtenOutcome(decided, written.slice(first, first + decided.events.length)),
       });
     }
-    return { toAppend, answers };
+    return { toAppend, after: state, answers };
   };
-  const placed = (written: readonly StoredEvent[]) => written.map((event) => recorded<Event>(event)!);
 
   const answerAll = (lane: Lane_, { answers }: Plan<State, Command, Event>, written: readonly StoredEvent[]) => {
     const done = new Set(answers.map(({ of }) => of));
@@ -240,14 +249,14 @@ export const batcher = <State, Command, Event extends DomainEvent>({
   const send = async (
     lane: Lane_,
     folded: Folded<State>,
-    toAppend: readonly NewEvent[],
+    toAppend: readonly CheckedEvent[],
     senders: readonly Waiting_[],
   ) => {
     const wait = backOff(FIRST_WAIT_MS, LAST_WAIT_MS);
     for (let unknown: unknown; ;) {
       try {
         const deadline = new Date(Date.now() + sendDeadlineMs);
-        return await appendAndRead(store, lane.stream, toAppend, folded.revision, { deadline });
+        return await appendAndProve(store, lane.stream, toAppend, folded.revision, { deadline }, witness);
       } catch (error) {
         const code = codeOf(error);
         if (code === 'WRONG_EXPECTED_VERSION') return undefined;
@@ -281,7 +290,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     if (decided.toAppend.length === 0) return answerAll(lane, decided, []);
     const senders = decided.answers.map(({ of }) => of);
     for (const w of senders) w.sent = true;
-    let written: StoredEvent[] | undefined;
+    let written: readonly StoredEvent[] | undefined;
     try {
       written = await send(lane, folded, decided.toAppend, senders);
     } catch (error) {
@@ -298,7 +307,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
       await refresh(store, decider, lane.stream, folded);
       return;
     }
-    for (const event of written) advance(decider, folded, event);
+    settle(folded, decided.after, written);
     lane.maxCommands = maxBatchCommands;
     answerAll(lane, decided, written);
     kept?.advanced(lane.stream, folded);

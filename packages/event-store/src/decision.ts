@@ -1,10 +1,11 @@
-import { encodeEvent, eventIdOf, type DomainEvent, type Position } from '@tongbiao/contracts';
+import { decodeEvent, encodeEvent, eventIdOf, type DomainEvent, type Position } from '@tongbiao/contracts';
 import { fold, type Decider, type Rejection } from '@tongbiao/decider';
-import type { AppendOptions, ExactRevision, NewEvent } from './append.ts';
+import { CheckedEvent, type AppendOptions, type ExactRevision } from './append.ts';
 import { discoveryContext, metadataOf, type CommandContext } from './command-context.ts';
 import type { Recorded, StreamStore } from './history.ts';
 import { StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
+import type { Witness } from './witness.ts';
 
 /** What became of a command. */
 export type CommandOutcome<State, Event> =
@@ -22,12 +23,13 @@ export type CommandOutcome<State, Event> =
 /** One command decided on one state, ready to be appended. */
 export interface Decided<State, Event> {
   readonly rejected: Rejection | undefined;
+  /** As whoever reads the log will have them. */
   readonly events: readonly Event[];
-  readonly toAppend: readonly NewEvent[];
+  readonly toAppend: readonly CheckedEvent[];
   readonly after: State;
 }
 
-/** Runs the decider. What it throws is a bug and goes to the caller. */
+/** Runs the decider. What it throws is a bug and goes to the caller; so do NOT_VERBATIM and INVALID_APPEND. */
 export const decideOn = <State, Command, Event extends DomainEvent>(
   decider: Decider<State, Command, Event>,
   { state, revision }: { readonly state: State; readonly revision: ExactRevision },
@@ -35,20 +37,18 @@ export const decideOn = <State, Command, Event extends DomainEvent>(
   command: Command,
   context: CommandContext,
 ): Decided<State, Event> => {
-  const { events, rejected } = decider.decide(state, command);
+  const decision = decider.decide(state, command);
+  const { rejected } = decision;
+  if (decision.events.length === 0) return { rejected, events: [], toAppend: [], after: state };
   const writer = rejected === undefined ? context : discoveryContext(context, revision);
   const metadata = metadataOf(writer);
-  return {
-    rejected,
-    events,
-    toAppend: events.map((event, index) => ({
-      id: eventIdOf(writer.commandId, stream, index),
-      type: event.type,
-      data: encodeEvent(event),
-      metadata,
-    })),
-    after: fold(decider, events, state),
-  };
+  const toAppend = decision.events.map((event, index) => {
+    const id = eventIdOf(writer.commandId, stream, index);
+    return new CheckedEvent({ id, type: event.type, data: encodeEvent(event), metadata });
+  });
+  // Folded is what will be read from the log: then nobody's state can differ from it.
+  const events = toAppend.map(({ type, data }) => decodeEvent(type, data) as Event);
+  return { rejected, events, toAppend, after: fold(decider, events, state) };
 };
 
 /** The refusal of a request id that was used for another request. */
@@ -70,44 +70,74 @@ export const dryRunOutcome = <State, Event>(
     : { kind: 'rejected', rejected, events: unplaced };
 };
 
+/** A command's events in their places. */
+export const placed = <Event>(
+  { events }: Pick<Decided<unknown, Event>, 'events'>,
+  written: readonly StoredEvent[],
+): Recorded<Event>[] =>
+  events.map((event, i) => {
+    const { id, stream, revision, position } = written[i]!;
+    return { event, id, stream, revision, position };
+  });
+
 /** The outcome of a command whose events are on record as `written`. */
 export const writtenOutcome = <State, Event>(
-  { rejected, after }: Decided<State, Event>,
-  written: readonly Recorded<Event>[],
+  decided: Decided<State, Event>,
+  written: readonly StoredEvent[],
 ): CommandOutcome<State, Event> => {
-  if (rejected !== undefined) return { kind: 'rejected', rejected, events: written };
-  const position = written.at(-1)?.position;
-  return { kind: 'written', state: after, events: written, ...(position && { position }) };
+  const { rejected, after } = decided;
+  const events = placed(decided, written);
+  if (rejected !== undefined) return { kind: 'rejected', rejected, events };
+  const position = events.at(-1)?.position;
+  return { kind: 'written', state: after, events, ...(position && { position }) };
 };
 
-const sameBytes = (value: unknown, bytes: Uint8Array): boolean => Buffer.from(JSON.stringify(value)).equals(bytes);
+/** Whether the log holds exactly these events: ids, data and metadata. */
+const areTheSame = (events: readonly CheckedEvent[], stored: readonly StoredEvent[]): boolean =>
+  stored.length === events.length &&
+  events.every(
+    ({ id, dataBytes, metadataBytes }, i) =>
+      stored[i]!.id === id && dataBytes.equals(stored[i]!.dataBytes) && metadataBytes.equals(stored[i]!.metadataBytes),
+  );
 
-/**
- * Appends, then reads back what is on record. Undefined: other events are there under these ids. The store compares ids alone, so two
- * replicas that decide the same command id at the same revision are both told "written", whatever the bodies were.
- */
-export const appendAndRead = async (
+const readBack = async (
   store: StreamStore,
   stream: string,
-  events: readonly NewEvent[],
-  expected: ExactRevision,
-  options: AppendOptions,
-): Promise<StoredEvent[] | undefined> => {
-  await store.append(stream, events, expected, options);
-  const from = expected === 'none' ? 0n : expected + 1n;
+  from: bigint,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly StoredEvent[]> => {
   const stored: StoredEvent[] = [];
-  const { signal } = options;
   try {
-    for await (const event of store.readStream(stream, { from, maxCount: events.length, ...(signal && { signal }) }))
+    for await (const event of store.readStream(stream, { from, maxCount: count, ...(signal && { signal }) }))
       stored.push(event);
   } catch (error) {
     throw new StoreError('OUTCOME_UNKNOWN', 'the events are written, whose they are could not be read back', error);
   }
-  const ours =
-    stored.length === events.length &&
-    events.every(
-      ({ id, data, metadata }, i) =>
-        stored[i]!.id === id && sameBytes(data, stored[i]!.dataBytes) && sameBytes(metadata, stored[i]!.metadataBytes),
-    );
-  return ours ? stored : undefined;
+  return stored;
+};
+
+/**
+ * Appends, then looks at what is on record: at what the witness saw, or else by reading it back. Undefined: other events are there under
+ * these ids. The store compares ids alone, so two replicas that decide the same command id at the same revision are both told "written",
+ * whatever the bodies were.
+ */
+export const appendAndProve = async (
+  store: StreamStore,
+  stream: string,
+  events: readonly CheckedEvent[],
+  expected: ExactRevision,
+  options: AppendOptions,
+  witness?: Witness,
+): Promise<readonly StoredEvent[] | undefined> => {
+  const from = expected === 'none' ? 0n : expected + 1n;
+  const sighting = witness?.expect(stream, from, events.length);
+  try {
+    await store.append(stream, events, expected, options);
+  } catch (error) {
+    sighting?.giveUp();
+    throw error;
+  }
+  const stored = (await sighting?.seen()) ?? (await readBack(store, stream, from, events.length, options.signal));
+  return areTheSame(events, stored) ? stored : undefined;
 };

@@ -53,6 +53,22 @@ const textAt = (metadata: unknown, key: 'commandId' | 'commandDigest'): string |
   return typeof value === 'string' ? value : undefined;
 };
 
+/** Moves on to an event, whose state is `state`. */
+const moveTo = <State>(
+  folded: Folded<State>,
+  { revision, position, id, metadata }: StoredEvent,
+  state: State,
+): void => {
+  folded.state = state;
+  folded.revision = revision;
+  folded.position = position;
+  folded.eventId = id;
+  const commandId = textAt(metadata, 'commandId');
+  if (commandId === undefined) return;
+  const first = folded.commands.get(commandId)?.first ?? revision;
+  folded.commands.set(commandId, { digest: textAt(metadata, 'commandDigest') ?? '', first, last: revision });
+};
+
 /** Takes one more event of the stream into the state. */
 export const advance = <State, Event extends DomainEvent>(
   decider: Decider<State, never, Event>,
@@ -62,15 +78,12 @@ export const advance = <State, Event extends DomainEvent>(
   // Two calls may read the same stream into one cached state.
   if (folded.revision !== 'none' && stored.revision <= folded.revision) return;
   const known = recorded<Event>(stored);
-  if (known !== undefined) folded.state = decider.evolve(folded.state, known.event);
-  folded.revision = stored.revision;
-  folded.position = stored.position;
-  folded.eventId = stored.id;
-  const id = textAt(stored.metadata, 'commandId');
-  if (id === undefined) return;
-  const first = folded.commands.get(id)?.first ?? stored.revision;
-  const digest = textAt(stored.metadata, 'commandDigest') ?? '';
-  folded.commands.set(id, { digest, first, last: stored.revision });
+  moveTo(folded, stored, known === undefined ? folded.state : decider.evolve(folded.state, known.event));
+};
+
+/** Takes events that were decided on this state, which nobody else advances, and are on record now: what they lead to is known. */
+export const settle = <State>(folded: Folded<State>, after: State, written: readonly StoredEvent[]): void => {
+  for (const stored of written) moveTo(folded, stored, after);
 };
 
 /** Reads what the stream has beyond `folded`, or all of it. */

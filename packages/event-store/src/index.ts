@@ -22,3 +22,4 @@ export { isDomainType, type StoredEvent } from './stored-event.ts';
 export { type Cursor, type Delivery, type SubscribeOptions } from './subscribe.ts';
 export { readToken, tokenOf } from './token.ts';
 export { transact, type Transaction } from './transact.ts';
+export { witnessed, type Witness } from './witness.ts';

@@ -3,14 +3,14 @@ import type { Decider } from '@tongbiao/decider';
 import { msUntil } from './clock.ts';
 import type { CommandContext } from './command-context.ts';
 import {
-  appendAndRead,
+  appendAndProve,
   decideOn,
   dryRunOutcome,
   requestIdReused,
   writtenOutcome,
   type CommandOutcome,
 } from './decision.ts';
-import { advance, eventsOf, recorded, refresh, type Recorded, type StreamStore } from './history.ts';
+import { advance, eventsOf, refresh, type StreamStore } from './history.ts';
 import type { StateCache } from './state-cache.ts';
 import { codeOf, StoreError } from './store-error.ts';
 
@@ -85,11 +85,11 @@ export const transact = async <State, Command, Event extends DomainEvent>(
         ? { kind: 'unchanged', state, events: [], ...(position && { position }) }
         : { kind: 'rejected', rejected: decided.rejected, events: [] };
     try {
-      const written = await appendAndRead(store, stream, decided.toAppend, revision, { deadline, signal });
+      const written = await appendAndProve(store, stream, decided.toAppend, revision, { deadline, signal });
       if (written !== undefined) {
         for (const event of written) advance(decider, folded, event);
         cache?.set(stream, folded);
-        return writtenOutcome(decided, written.map((event) => recorded<Event>(event)!) satisfies Recorded<Event>[]);
+        return writtenOutcome(decided, written);
       }
     } catch (error) {
       if (codeOf(error) !== 'WRONG_EXPECTED_VERSION') throw error;

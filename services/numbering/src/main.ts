@@ -7,7 +7,7 @@ import {
   sharedRange,
   type OrdinaryNumbers,
 } from '@tongbiao/domain/numbering';
-import { batcher, keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
+import { batcher, keptStates, openEventStore, stateCache, witnessed } from '@tongbiao/event-store';
 import { followLog } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
@@ -34,8 +34,9 @@ await runService({
     const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
+    const { followed, witness } = witnessed(store);
     const { views, caughtUp, lag, part } = followLog({
-      store,
+      store: followed,
       dataDir: config.TONGBIAO_DATA_DIR,
       views: [rangeNumbers, allotments, onRecord],
       signal,
@@ -52,7 +53,7 @@ await runService({
       onFailure: (error) =>
         log.warn({ err: error }, 'the state of a range could not be kept, or not be taken up again'),
     });
-    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept });
+    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept, witness });
     const receipts = await openReceiptSigner(
       config.TONGBIAO_RECEIPT_KEY ?? join(config.TONGBIAO_DATA_DIR, 'receipt-key.json'),
     );
