@@ -57,6 +57,7 @@ import {
 } from '../gen/tongbiao/numbering/v1/events.ts';
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
 import { draftingEvents } from './drafting-events.ts';
+import { membershipEvents } from './membership-events.ts';
 import { editionEvents, projectEvents } from './work-events.ts';
 
 /** Who may see an event: `public`, the region's `members`, or (`restricted`) auditors and the owning service's roles. */
@@ -209,6 +210,7 @@ export const catalogue = {
     typeName: 'tongbiao.registry.v1.SeriesRecorded',
     audience: 'public',
   },
+  ...membershipEvents,
   ...projectEvents,
   ...draftingEvents,
   ...editionEvents,

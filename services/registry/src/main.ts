@@ -14,7 +14,7 @@ import {
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
 import { editionService } from './grpc/edition-service.ts';
-import { participationService } from './grpc/participation-service.ts';
+import { membershipService } from './grpc/membership-service.ts';
 import { projectService } from './grpc/project-service.ts';
 import { regionService } from './grpc/region-service.ts';
 import { workService } from './grpc/work-service.ts';
@@ -59,7 +59,7 @@ await runService({
         workService(shared),
         projectService(shared),
         editionService(shared),
-        participationService(shared),
+        membershipService(shared),
       ],
       tokens,
       log,

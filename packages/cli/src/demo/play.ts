@@ -257,6 +257,7 @@ export async function playWork(
         textDigest: texts.edition(code).digest,
         issuers: [regulatorZh],
         replaces: [],
+        ownNumber: '',
         signature: undefined,
       }),
       PATIENCE,

@@ -312,6 +312,7 @@ describe('what a plan lets through', () => {
     revision: 0n,
     liveFrom: jjj.liveFrom,
     members: jjj.members.map(({ province, prefix }) => ({ province, prefix, keys: [] })),
+    guests: new Map(),
     ruleSets: new Map(),
   };
   const context = { actor: { subject: 's', role: 'secretariat' }, today: jjj.liveFrom, facts };

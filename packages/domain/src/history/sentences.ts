@@ -1,6 +1,7 @@
 import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
 import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
+import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
 import { list, say, type NameOf, type Sentence } from './wording.ts';
 
@@ -142,6 +143,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `补录分部分标准《${e.titleZh}》`,
     `The series “${e.titleZh}” was recorded from a source`,
   ],
+  ...membershipSentences,
   ...projectSentences,
   ...draftingSentences,
   ...editionSentences,

@@ -5,6 +5,7 @@ import type { Process } from '@tongbiao/decider';
 export type AgreementEvent = EventOf<
   | 'registry.WorkProposed.v1'
   | 'registry.WorkRecorded.v1'
+  | 'registry.ProvinceAsked.v1'
   | 'registry.PublicationAgreed.v1'
   | 'registry.AgreementRevoked.v1'
   | 'registry.SequenceAssigned.v1'
@@ -21,6 +22,7 @@ export type AgreementEvent = EventOf<
 export const agreementEvents = [
   'registry.WorkProposed.v1',
   'registry.WorkRecorded.v1',
+  'registry.ProvinceAsked.v1',
   'registry.PublicationAgreed.v1',
   'registry.AgreementRevoked.v1',
   'registry.SequenceAssigned.v1',
@@ -87,6 +89,8 @@ export interface AgreementState {
   readonly recorded?: Numbered;
   /** The number that the backfilled work carries for good. What an earlier revision carries is what numbering assigned to it. */
   readonly carried?: Numbered;
+  /** Guests, by revision: they take no number of the range. */
+  readonly guests: ReadonlyMap<number, readonly string[]>;
   readonly revoked: ReadonlySet<string>;
   /** Live holds for the work; round 0 = made early. */
   readonly holds: readonly Hold[];
@@ -108,6 +112,11 @@ const evolve = (state: AgreementState, event: AgreementEvent): AgreementState =>
       return sequence === 0
         ? { ...state, workId }
         : { ...state, workId, carried: { rangeId, sequence, part, width: widthOf(state, rangeId) } };
+    }
+    case 'registry.ProvinceAsked.v1': {
+      const { revision, asked, guest } = event.data;
+      const guests = new Map(state.guests).set(revision, [...(state.guests.get(revision) ?? []), asked]);
+      return guest ? { ...state, guests } : state;
     }
     case 'registry.PublicationAgreed.v1': {
       const { revision, round, roster } = event.data;
@@ -226,7 +235,7 @@ const next = (state: AgreementState, agreed: Round & { readonly roster: readonly
       workId,
       revision,
       round,
-      members: roster,
+      members: roster.filter((province) => !state.guests.get(revision)?.includes(province)),
     })
   );
 };
@@ -240,7 +249,7 @@ export const isSettled = (state: AgreementState): boolean =>
  * What numbering did is read from the log like everything else, so that a reply which was lost, or came late, changes nothing.
  */
 export const agreement: Process<AgreementState, AgreementEvent, AgreementCommand> = {
-  initial: { workId: '', ranges: [], revoked: new Set(), holds: [], ended: new Map() },
+  initial: { workId: '', ranges: [], guests: new Map(), revoked: new Set(), holds: [], ended: new Map() },
   evolve,
   due,
 };

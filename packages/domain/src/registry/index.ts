@@ -16,8 +16,9 @@ export { deadlinesOf, type Deadline, type Duty, type Timekeeping } from './deadl
 export { editionStatus, statusOfEdition, type EditionStatus } from './edition-status.ts';
 export { isPartialDay, shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
-export { memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
-export { region, type RegionCommand, type RegionEvent, type RegionState } from './region.ts';
+export { factsForWork, memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
+export { region } from './region.ts';
+export { type RegionCommand, type RegionEvent, type RegionState } from './region-state.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export { standstillOf, type JointProject, type ParallelProject, type Resemblance } from './standstill.ts';

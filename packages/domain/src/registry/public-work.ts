@@ -32,6 +32,7 @@ const publicWorkEvents = [
   'registry.WorkRecorded.v1',
   'registry.EditionRecorded.v1',
   'registry.RevisionProposed.v1',
+  'registry.ProvinceAsked.v1',
   'registry.WorkCorrected.v1',
   'registry.EditionCorrected.v1',
   'registry.PublicNoticePosted.v1',
@@ -221,6 +222,14 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
         members: [...everybody].toSorted(),
         revisions: [...work.revisions, proposed].toSorted((a, b) => a.revision - b.revision),
       };
+    }
+    case 'registry.ProvinceAsked.v1': {
+      const { revision, asked } = event.data;
+      const members = [...new Set([...work.members, asked])].toSorted();
+      return inRevision({ ...work, members }, revision, (r) => ({
+        ...r,
+        roster: [...new Set([...r.roster, asked])].toSorted(),
+      }));
     }
     case 'registry.PublicNoticePosted.v1': {
       const notice = PublicNotice.fromPartial(event.data);

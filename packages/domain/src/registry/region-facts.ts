@@ -2,10 +2,11 @@ import { FilingAuthority } from '@tongbiao/contracts/gen/tongbiao/registry/v1/ed
 import {
   ClockKind,
   type Clock,
+  type Member,
   type PublicKey,
   type RuleSet,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import type { RegionState } from './region.ts';
+import { keysOf, type RegionState } from './region-state.ts';
 
 /** A member as other aggregates see it. */
 export interface MemberFacts {
@@ -13,6 +14,8 @@ export interface MemberFacts {
   readonly prefix: string;
   /** Revoked keys are left out. */
   readonly keys: readonly PublicKey[];
+  /** True: no member of the region; it takes part in one work (see {@link factsForWork}). */
+  readonly isGuest?: boolean;
 }
 
 /** What decisions of other streams need to know of a region; loaded before the decision, its revision goes into the metadata. */
@@ -23,6 +26,8 @@ export interface RegionFacts {
   /** Backfill is for what happened before this day. */
   readonly liveFrom: string;
   readonly members: readonly MemberFacts[];
+  /** By the work that they may take part in. */
+  readonly guests: ReadonlyMap<string, readonly MemberFacts[]>;
   /** By province, oldest adoption first. */
   readonly ruleSets: ReadonlyMap<string, readonly RuleSet[]>;
 }
@@ -33,13 +38,27 @@ export const regionFacts = (state: RegionState, revision: bigint): RegionFacts |
     regionId: state.formed.regionId,
     revision,
     liveFrom: state.formed.liveFrom,
-    members: state.formed.members.map(({ province, prefix }) => ({
-      province,
-      prefix,
-      keys: state.keys.get(province) ?? [],
-    })),
+    members: state.members.map((member) => factsOf(state, member)),
+    guests: new Map(
+      [...state.guests].map(([workId, guests]) => [
+        workId,
+        guests.map((guest) => ({ ...factsOf(state, guest), isGuest: true })),
+      ]),
+    ),
     ruleSets: state.ruleSets,
   };
+
+const factsOf = (state: RegionState, { province, prefix }: Member): MemberFacts => ({
+  province,
+  prefix,
+  keys: keysOf(state, province),
+});
+
+/** The facts as a decision about one work reads them: its guests are beside the members. A guest that became a member is one. */
+export const factsForWork = (facts: RegionFacts, workId: string): RegionFacts => {
+  const guests = (facts.guests.get(workId) ?? []).filter(({ province }) => memberOf(facts, province) === undefined);
+  return guests.length === 0 ? facts : { ...facts, members: [...facts.members, ...guests] };
+};
 
 /** A member of the region, if the province is one. */
 export const memberOf = (facts: RegionFacts, province: string): MemberFacts | undefined =>

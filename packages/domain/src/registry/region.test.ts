@@ -3,7 +3,8 @@ import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { memberOf, regionFacts, ruleSetOn } from './region-facts.ts';
-import { region, type RegionCommand, type RegionEvent } from './region.ts';
+import type { RegionCommand, RegionEvent } from './region-state.ts';
+import { region } from './region.ts';
 import { actorOf, document, keyOf, members, ruleSet, signedBy, today } from './testing/region.ts';
 
 const { given } = spec(region);

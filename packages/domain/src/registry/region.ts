@@ -1,4 +1,3 @@
-import type { Actor, EventOf } from '@tongbiao/contracts';
 import {
   ClockKind,
   ClockUnit,
@@ -6,59 +5,30 @@ import {
   type PublicKey,
   type RuleSet,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import type {
-  AdoptRuleSetRequest,
-  FormRegionRequest,
-  RegisterMemberKeyRequest,
-  RevokeMemberKeyRequest,
-} from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { accept, reject, unchanged, type Decider, type Decision, type Rejection } from '@tongbiao/decider';
-import { checkAct, isEd25519Key, type Act } from '../act.ts';
+import { checkAct } from '../act.ts';
 import {
   alreadyThere,
   checkChosen,
   checkDay,
   checkDocument,
-  checkOwnProvince,
   checkText,
   malformed,
   notFound,
   sameData,
   unmet,
 } from './checks.ts';
-import type { Body } from './body.ts';
-
-/** What happens to a region (stream `region-<id>`). */
-export type RegionEvent = EventOf<
-  | 'registry.RegionFormed.v1'
-  | 'registry.MemberKeyRegistered.v1'
-  | 'registry.MemberKeyRevoked.v1'
-  | 'registry.RuleSetAdopted.v1'
->;
-
-interface Asked {
-  readonly actor: Actor;
-  /** Asia/Shanghai. */
-  readonly today: string;
-}
-
-/** What can be asked of a region. */
-export type RegionCommand =
-  | ({ readonly type: 'FormRegion' } & Asked & Body<FormRegionRequest>)
-  | ({ readonly type: 'RegisterMemberKey'; readonly act: Act } & Asked & Body<RegisterMemberKeyRequest>)
-  | ({ readonly type: 'RevokeMemberKey' } & Asked & Body<RevokeMemberKeyRequest>)
-  | ({ readonly type: 'AdoptRuleSet'; readonly act: Act } & Asked & Body<AdoptRuleSetRequest>);
-
-/** A region as it stands. */
-export interface RegionState {
-  readonly formed: EventOf<'registry.RegionFormed.v1'>['data'] | undefined;
-  /** Keys by province, revoked ones left out. */
-  readonly keys: ReadonlyMap<string, readonly PublicKey[]>;
-  /** Ids of every key there ever was: an id is not used again. */
-  readonly keyIds: ReadonlySet<string>;
-  /** Adopted rule sets by province, oldest first. */
-  readonly ruleSets: ReadonlyMap<string, readonly RuleSet[]>;
-}
+import { admitGuest, consentToMember, prepareMember } from './region-admission.ts';
+import { checkKey, checkMembers } from './region-members.ts';
+import {
+  checkParty,
+  isMember,
+  keysOf,
+  type RegionCommand,
+  type RegionCommandOf,
+  type RegionEvent,
+  type RegionState,
+} from './region-state.ts';
 
 const decide = (state: RegionState, command: RegionCommand): Decision<RegionEvent> => {
   switch (command.type) {
@@ -70,12 +40,16 @@ const decide = (state: RegionState, command: RegionCommand): Decision<RegionEven
       return revokeKey(state, command);
     case 'AdoptRuleSet':
       return adopt(state, command);
+    case 'PrepareMember':
+      return prepareMember(state, command);
+    case 'ConsentToMember':
+      return consentToMember(state, command);
+    case 'AdmitGuest':
+      return admitGuest(state, command);
   }
 };
 
-type Of<T extends RegionCommand['type']> = Extract<RegionCommand, { type: T }>;
-
-const form = (state: RegionState, command: Of<'FormRegion'>): Decision<RegionEvent> => {
+const form = (state: RegionState, command: RegionCommandOf<'FormRegion'>): Decision<RegionEvent> => {
   const { regionId, nameZh, nameEn, members, liveFrom } = command;
   const refused =
     (/^[a-z][a-z0-9]{0,31}$/.test(regionId)
@@ -93,60 +67,10 @@ const form = (state: RegionState, command: Of<'FormRegion'>): Decision<RegionEve
   return accept({ type: 'registry.RegionFormed.v1', data });
 };
 
-const checkMembers = (members: readonly Member[]): Rejection | undefined => {
-  if (members.length < 2) return malformed('TOO_FEW_MEMBERS', 'members', 'a region has at least two members');
-  const seen = new Set<string>();
-  for (const [i, { province, prefix, nameZh, regulatorZh, keys }] of members.entries()) {
-    const at = `members[${i}]`;
-    if (!/^[a-z]{2,32}$/.test(province))
-      return malformed('PROVINCE_MALFORMED', `${at}.province`, 'a province code is 2 to 32 lower-case letters');
-    if (!/^(\d{2}){1,2}$/.test(prefix))
-      return malformed('PREFIX_MALFORMED', `${at}.prefix`, 'a prefix has two or four digits');
-    if (keys.length === 0) return malformed('FIELD_REQUIRED', `${at}.keys`, 'a member needs a key to act with');
-    const refused =
-      checkText(`${at}.nameZh`, nameZh) ??
-      checkText(`${at}.regulatorZh`, regulatorZh) ??
-      keys.map((key, k) => checkKey(`${at}.keys[${k}]`, key)).find((r) => r !== undefined);
-    if (refused) return refused;
-    for (const name of [province, prefix, ...keys.map((k) => k.keyId)]) {
-      if (seen.has(name)) return malformed('MEMBER_REPEATED', at, `${name} is there twice`);
-      seen.add(name);
-    }
-  }
-  return undefined;
-};
-
-const checkKey = (field: string, key: PublicKey): Rejection | undefined => {
-  if (key.alg !== 'Ed25519') return malformed('ALGORITHM_UNKNOWN', `${field}.alg`, 'keys are "Ed25519"');
-  if (!isEd25519Key(key.value))
-    return malformed('KEY_MALFORMED', `${field}.value`, 'an Ed25519 key is 32 bytes in base64url without padding');
-  return (
-    checkText(`${field}.keyId`, key.keyId) ??
-    checkDay(`${field}.validFrom`, key.validFrom) ??
-    (key.validUntil === '' ? undefined : checkDay(`${field}.validUntil`, key.validUntil))
-  );
-};
-
-/** Who acts for the province, if it is a member and the act is by its key. */
-const checkMember = (
-  state: RegionState,
-  { regionId, province, actor }: { regionId: string; province: string; actor: Actor },
-): Rejection | undefined => {
-  if (!state.formed) return unknownRegion(regionId);
-  if (!state.keys.has(province))
-    return unmet('NOT_A_MEMBER', `${province} is no member of region ${regionId}`, 'province');
-  return checkOwnProvince(actor, province);
-};
-
-const unknownRegion = (regionId: string): Rejection =>
-  notFound('UNKNOWN_REGION', `there is no region "${regionId}"`, 'regionId');
-
-const keysOf = (state: RegionState, province: string): readonly PublicKey[] => state.keys.get(province) ?? [];
-
-const registerKey = (state: RegionState, command: Of<'RegisterMemberKey'>): Decision<RegionEvent> => {
+const registerKey = (state: RegionState, command: RegionCommandOf<'RegisterMemberKey'>): Decision<RegionEvent> => {
   const { regionId, province, key, act, today } = command;
   const refused =
-    checkMember(state, command) ??
+    checkParty(state, command) ??
     (key === undefined ? malformed('FIELD_REQUIRED', 'key', 'key must be given') : checkKey('key', key)) ??
     checkAct(act, { keys: keysOf(state, province), day: today });
   if (refused) return reject(refused);
@@ -158,24 +82,28 @@ const registerKey = (state: RegionState, command: Of<'RegisterMemberKey'>): Deci
   return accept({ type: 'registry.MemberKeyRegistered.v1', data });
 };
 
-const revokeKey = (state: RegionState, command: Of<'RevokeMemberKey'>): Decision<RegionEvent> => {
+const revokeKey = (state: RegionState, command: RegionCommandOf<'RevokeMemberKey'>): Decision<RegionEvent> => {
   const { regionId, province, keyId, reason } = command;
-  const refused = checkMember(state, command) ?? checkText('reason', reason);
+  const refused = checkParty(state, command) ?? checkText('reason', reason);
   if (refused) return reject(refused);
   const keys = keysOf(state, province);
   if (!keys.some((k) => k.keyId === keyId))
     return state.keyIds.has(keyId)
       ? unchanged
       : reject(notFound('UNKNOWN_KEY', `${province} has no key ${keyId}`, 'keyId'));
-  if (keys.length === 1)
+  const left = keys.filter((k) => k.keyId !== keyId && isValid(k, command.today));
+  if (left.length === 0)
     return reject(unmet('LAST_KEY', 'register another key first: without one the province could not act', 'keyId'));
   return accept({ type: 'registry.MemberKeyRevoked.v1', data: { regionId, province, keyId, reason } });
 };
 
-const adopt = (state: RegionState, command: Of<'AdoptRuleSet'>): Decision<RegionEvent> => {
+const isValid = ({ validFrom, validUntil }: PublicKey, day: string): boolean =>
+  validFrom <= day && (validUntil === '' || day < validUntil);
+
+const adopt = (state: RegionState, command: RegionCommandOf<'AdoptRuleSet'>): Decision<RegionEvent> => {
   const { regionId, province, ruleSet, document, act, today } = command;
   const refused =
-    checkMember(state, command) ??
+    checkParty(state, command) ??
     checkRuleSet(ruleSet) ??
     checkDocument('document', document, command.today) ??
     checkAct(act, { keys: keysOf(state, province), day: today });
@@ -234,6 +162,7 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
       return {
         ...state,
         formed: event.data,
+        members,
         keys: new Map(members.map((m) => [m.province, m.keys])),
         keyIds: new Set(members.flatMap((m) => m.keys.map((k) => k.keyId))),
       };
@@ -252,6 +181,32 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
       const left = keysOf(state, province).filter((k) => k.keyId !== keyId);
       return state.keys.has(province) ? { ...state, keys: new Map(state.keys).set(province, left) } : state;
     }
+    case 'registry.MemberAdmissionPrepared.v1': {
+      const { member } = event.data;
+      if (member === undefined || !state.formed || isMember(state, member.province)) return state;
+      const candidates = new Map(state.candidates).set(member.province, { prepared: event.data, consented: [] });
+      return { ...state, candidates };
+    }
+    case 'registry.MemberAdmissionConsented.v1': {
+      const { candidate, province } = event.data;
+      const standing = state.candidates.get(candidate);
+      if (!standing) return state;
+      const consented = [...standing.consented, province];
+      return { ...state, candidates: new Map(state.candidates).set(candidate, { ...standing, consented }) };
+    }
+    case 'registry.MemberAdmitted.v1': {
+      const { member } = event.data;
+      if (member === undefined || !state.formed || isMember(state, member.province)) return state;
+      const candidates = new Map(state.candidates);
+      candidates.delete(member.province);
+      return { ...withKeys(state, member), members: [...state.members, member], candidates };
+    }
+    case 'registry.GuestAdmitted.v1': {
+      const { workId, guest } = event.data;
+      if (guest === undefined || !state.formed) return state;
+      const guests = new Map(state.guests).set(workId, [...(state.guests.get(workId) ?? []), guest]);
+      return { ...withKeys(state, guest), guests };
+    }
     case 'registry.RuleSetAdopted.v1': {
       const { province, ruleSet } = event.data;
       if (ruleSet === undefined || !state.keys.has(province)) return state;
@@ -262,9 +217,28 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
   return state;
 };
 
+/** The keys of a province that comes, beside those that it has already (as a guest of another work). */
+const withKeys = (state: RegionState, { province, keys }: Member): RegionState => {
+  const own = keysOf(state, province);
+  const added = keys.filter(({ keyId }) => !state.keyIds.has(keyId));
+  return {
+    ...state,
+    keys: new Map(state.keys).set(province, [...own, ...added]),
+    keyIds: new Set([...state.keyIds, ...added.map(({ keyId }) => keyId)]),
+  };
+};
+
 /** A region: its members and their keys, and the rule sets that they adopt, each for itself. */
 export const region: Decider<RegionState, RegionCommand, RegionEvent> = {
-  initial: { formed: undefined, keys: new Map(), keyIds: new Set(), ruleSets: new Map() },
+  initial: {
+    formed: undefined,
+    members: [],
+    candidates: new Map(),
+    guests: new Map(),
+    keys: new Map(),
+    keyIds: new Set(),
+    ruleSets: new Map(),
+  },
   decide,
   evolve,
 };

@@ -12,6 +12,8 @@ export const regionMembers = (store: Pick<EventStore, 'readStream'>) => {
       const event = decodeEvent(type, data);
       if (event?.type === 'registry.RegionFormed.v1')
         for (const { province } of event.data.members) members.add(province);
+      if (event?.type === 'registry.MemberAdmitted.v1' && event.data.member !== undefined)
+        members.add(event.data.member.province);
     }
     known.set(region, members);
     return members;

@@ -1,5 +1,5 @@
 import type { Document, Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
+import { factsForWork, work, type WorkCommand, type WorkEvent, type WorkState } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { derivedId, streams } from '@tongbiao/contracts';
 import { toOutcome, type Call, type CommandContext, type CommandOptions, type Refused } from '@tongbiao/service';
@@ -53,7 +53,11 @@ export const onWork = async (
   const regionId = await registry.facts.regionOf(workId);
   const facts = regionId === undefined ? undefined : await registry.facts.region(regionId);
   if (facts === undefined) return unknownWork(workId);
-  const { context, command } = askedIn(call, facts, { resource: streams.work(workId), workId, ...options });
+  const { context, command } = askedIn(call, factsForWork(facts, workId), {
+    resource: streams.work(workId),
+    workId,
+    ...options,
+  });
   const made = typeof asking === 'function' ? asking(context.commandId) : asking;
   return decide(registry, call, { ...made, ...command } as WorkCommand, { context, workId, dryRun: validateOnly });
 };

@@ -40,7 +40,8 @@ import {
 /** What a command about a region is made of, apart from who asks and when. */
 type WithoutContext<C> = C extends unknown ? Omit<C, 'actor' | 'facts' | 'today'> : never;
 
-const onRegion = async (
+/** A command about a region, decided on its stream. */
+export const onRegion = async (
   { store }: Registry,
   call: Call,
   request: { readonly regionId: string; readonly validateOnly: boolean },

@@ -10,6 +10,7 @@ import {
 import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { WorkState } from '@tongbiao/domain/registry';
 import { foundLog, openEventStore, stateCache, type EventStore } from '@tongbiao/event-store';
@@ -31,6 +32,7 @@ import {
 } from '@tongbiao/service';
 import { openFacts } from '../facts.ts';
 import { editionService } from '../grpc/edition-service.ts';
+import { membershipService } from '../grpc/membership-service.ts';
 import { projectService } from '../grpc/project-service.ts';
 import { regionService } from '../grpc/region-service.ts';
 import { workService } from '../grpc/work-service.ts';
@@ -63,6 +65,7 @@ export interface RegistrySystem {
   regions(role?: Role, province?: string): Promise<RegionServiceClient>;
   projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
+  membership(role?: Role, province?: string): Promise<MembershipServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -128,7 +131,13 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
   }
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
-    services: [regionService(shared), workService(shared), projectService(shared), editionService(shared)],
+    services: [
+      regionService(shared),
+      workService(shared),
+      projectService(shared),
+      editionService(shared),
+      membershipService(shared),
+    ],
     tokens: openTokenVerifier({ jwksFile }),
     log,
     metrics: createMetrics('registry'),
@@ -163,6 +172,10 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     editions: (role, province) =>
       once(`editions ${role} ${province}`, async () =>
         kept(connect(EditionServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    membership: (role, province) =>
+      once(`membership ${role} ${province}`, async () =>
+        kept(connect(MembershipServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

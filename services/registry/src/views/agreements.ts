@@ -93,6 +93,7 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
       );
       return row === undefined ? undefined : String(row['work_id']);
     }
+    case 'registry.ProvinceAsked.v1':
     case 'registry.PublicationAgreed.v1':
     case 'registry.AgreementRevoked.v1':
     case 'registry.SequenceAssigned.v1':

@@ -7,7 +7,7 @@ import { prepared } from './prepared.ts';
 
 /** Regions with their members, the keys that they have and the rule sets that they adopted. */
 export const regions: View = {
-  name: 'regions.v1',
+  name: 'regions.v2',
   schema: `
     CREATE TABLE IF NOT EXISTS regions (
       region_id TEXT PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, live_from TEXT NOT NULL
@@ -32,6 +32,16 @@ export const regions: View = {
         db,
         'INSERT OR IGNORE INTO member_keys (region_id, province, at, key_id, key) VALUES (?, ?, ?, ?, ?)',
       ).run(regionId, province, at, key.keyId, JSON.stringify(PublicKey.toJSON(key)));
+    /** Those that formed the region have the places 0, 1 …; those admitted later the ordinal of their admission. */
+    const addMember = (regionId: string, place: number, member: Member) => {
+      prepared(db, 'INSERT OR IGNORE INTO region_members (region_id, at, province, member) VALUES (?, ?, ?, ?)').run(
+        regionId,
+        place,
+        member.province,
+        JSON.stringify(Member.toJSON({ ...member, keys: [] })),
+      );
+      for (const key of member.keys) addKey(regionId, member.province, key);
+    };
     if (event.type === 'registry.RegionFormed.v1') {
       const { regionId, nameZh, nameEn, liveFrom, members } = event.data;
       prepared(db, 'INSERT OR IGNORE INTO regions (region_id, name_zh, name_en, live_from) VALUES (?, ?, ?, ?)').run(
@@ -40,15 +50,11 @@ export const regions: View = {
         nameEn,
         liveFrom,
       );
-      for (const [i, member] of members.entries()) {
-        prepared(db, 'INSERT OR IGNORE INTO region_members (region_id, at, province, member) VALUES (?, ?, ?, ?)').run(
-          regionId,
-          i,
-          member.province,
-          JSON.stringify(Member.toJSON({ ...member, keys: [] })),
-        );
-        for (const key of member.keys) addKey(regionId, member.province, key);
-      }
+      for (const [i, member] of members.entries()) addMember(regionId, i, member);
+    } else if (event.type === 'registry.MemberAdmitted.v1' && event.data.member !== undefined) {
+      addMember(event.data.regionId, at, event.data.member);
+    } else if (event.type === 'registry.GuestAdmitted.v1' && event.data.guest !== undefined) {
+      for (const key of event.data.guest.keys) addKey(event.data.regionId, event.data.guest.province, key);
     } else if (event.type === 'registry.MemberKeyRegistered.v1' && event.data.key !== undefined) {
       addKey(event.data.regionId, event.data.province, event.data.key);
     } else if (event.type === 'registry.MemberKeyRevoked.v1') {
@@ -70,6 +76,12 @@ export const regions: View = {
   },
 };
 
+/** The keys of a member or guest that are not revoked, oldest first. */
+export const readKeys = (db: DatabaseSync, regionId: string, province: string): readonly PublicKey[] =>
+  prepared(db, 'SELECT key FROM member_keys WHERE region_id = ? AND province = ? ORDER BY at, key_id')
+    .all(regionId, province)
+    .map(({ key }) => PublicKey.fromJSON(JSON.parse(String(key))));
+
 /** A region as it stands on a day; undefined where it was never formed. */
 export const readRegion = (db: DatabaseSync, regionId: string, day: string): Region | undefined => {
   const row = prepared(db, 'SELECT * FROM regions WHERE region_id = ?').get(regionId);
@@ -81,13 +93,7 @@ export const readRegion = (db: DatabaseSync, regionId: string, day: string): Reg
   const members = json('SELECT member FROM region_members WHERE region_id = ? ORDER BY at', 'member', regionId).map(
     (each) => {
       const member = Member.fromJSON(each);
-      const keys = json(
-        'SELECT key FROM member_keys WHERE region_id = ? AND province = ? ORDER BY at, key_id',
-        'key',
-        regionId,
-        member.province,
-      );
-      return { ...member, keys: keys.map((key) => PublicKey.fromJSON(key)) };
+      return { ...member, keys: [...readKeys(db, regionId, member.province)] };
     },
   );
   const ruleSets: Record<string, RuleSet> = {};

@@ -8,7 +8,7 @@ import type { RegionFacts } from '../region-facts.ts';
 /** A region for tests: three members with real keys, one rule set each. */
 export const provinces = ['beijing', 'tianjin', 'hebei'] as const;
 
-const pairs = new Map(provinces.map((p) => [p as string, generateKeyPairSync('ed25519')]));
+const pairs = new Map([...provinces, 'shandong', 'henan'].map((p) => [p as string, generateKeyPairSync('ed25519')]));
 
 export const keyOf = (province: string) => ({
   keyId: `${province}-1`,
@@ -44,6 +44,7 @@ export const facts: RegionFacts = {
   revision: 3n,
   liveFrom: '2026-06-01',
   members: members.map(({ province, prefix, keys }) => ({ province, prefix, keys })),
+  guests: new Map(),
   ruleSets: new Map(provinces.map((p) => [p, [ruleSet]])),
 };
 

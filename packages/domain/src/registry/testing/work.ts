@@ -153,6 +153,7 @@ export const command = {
     textDigest: digest('7'),
     issuers: ['北京市市场监督管理局'],
     replaces: [],
+    ownNumber: '',
     ...rest,
   }),
   recordWork: (rest: Given<'RecordWork'> = {}): Command<'RecordWork'> => ({

@@ -57,6 +57,7 @@ import type {
   NameDraftersRequest,
   ReopenConsultationRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import type { AskProvinceRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
@@ -131,6 +132,7 @@ export type WorkCommand = Context &
     | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)
     | ({ readonly type: 'AcceptReview' } & Signed & Body<AcceptReviewRequest>)
     | ({ readonly type: 'ContestReview' } & Signed & Body<ContestReviewRequest>)
+    | ({ readonly type: 'AskProvince' } & Signed & Body<AskProvinceRequest>)
     | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );
 

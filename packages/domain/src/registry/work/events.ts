@@ -50,6 +50,7 @@ export type WorkEvent = EventOf<
   | 'registry.RevisionSuspended.v1'
   | 'registry.RevisionResumed.v1'
   | 'registry.RevisionTerminated.v1'
+  | 'registry.ProvinceAsked.v1'
   | 'registry.DraftersNamed.v1'
   | 'registry.ConsultationExtended.v1'
   | 'registry.ConsultationReopened.v1'

@@ -93,7 +93,8 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.ReviewContested.v1':
     case 'registry.DifferenceDeclared.v1':
     case 'registry.DifferenceConsented.v1':
-    case 'registry.DifferenceWithdrawn.v1': {
+    case 'registry.DifferenceWithdrawn.v1':
+    case 'registry.ProvinceAsked.v1': {
       const revision = state.revisions.get(event.data.revision);
       return revision
         ? { ...state, revisions: new Map(state.revisions).set(event.data.revision, evolveRevision(revision, event)) }
@@ -117,6 +118,7 @@ const proposedRevision = ({
   titleEn,
   scope,
   members,
+  guests: [],
   submissions: new Map(),
   notices: new Map(),
   objections: new Map(),
@@ -161,6 +163,11 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
       };
     case 'registry.WorkEstablished.v1':
       return { ...revision, established: true, members: event.data.provinces };
+    case 'registry.ProvinceAsked.v1': {
+      const { asked, guest } = event.data;
+      const guests = guest ? with_(revision.guests, asked) : revision.guests;
+      return { ...revision, members: with_(revision.members, asked), guests };
+    }
     case 'registry.ProjectSubmitted.v1': {
       const submitted = event.data;
       return { ...revision, submissions: new Map(revision.submissions).set(submitted.province, { submitted }) };

@@ -61,7 +61,7 @@ export const checkMembers = ({
     return malformed('TOO_FEW_MEMBERS', 'members', 'a collaborative work has two members or more');
   if (new Set(members).size < members.length)
     return malformed('MEMBER_REPEATED', 'members', 'each member is named once');
-  const stranger = members.findIndex((m) => memberOf(facts, m) === undefined);
+  const stranger = members.findIndex((m) => (memberOf(facts, m) ?? { isGuest: true }).isGuest === true);
   if (stranger >= 0)
     return unmet(
       'NOT_A_MEMBER',

@@ -1,6 +1,6 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
-import { renderShared, type Force as PrintedForce } from '@tongbiao/standard-number';
+import { formatStandardNumber, renderShared, type Force as PrintedForce } from '@tongbiao/standard-number';
 import {
   alreadyThere,
   checkDay,
@@ -8,6 +8,7 @@ import {
   checkDocument,
   checkPastDay,
   malformed,
+  readNumber,
   readNumbers,
   sameData,
   unmet,
@@ -37,15 +38,9 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
   if (refused) return reject(refused);
   const replaced = readNumbers('replaces', command.replaces);
   if (replaced.refused) return reject(replaced.refused);
-  const { sequence, part, width } = revision.sequence!;
-  const number = renderShared({
-    prefix: memberOf(command.facts, province)!.prefix,
-    force: printedForce[revision.force]!,
-    sequence,
-    width,
-    ...(part === '' ? {} : { part }),
-    year: Number(announcement!.date.slice(0, 4)),
-  });
+  const numbered = numberOf(revision, command);
+  if (numbered.refused) return reject(numbered.refused);
+  const { number } = numbered;
   const data: DataOf<'registry.EditionPublished.v1'> = {
     workId,
     revision: n,
@@ -68,6 +63,36 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
     return reject(malformed('REPLACES_ITSELF', 'replaces', `${number} cannot replace itself`));
   return accept({ type: 'registry.EditionPublished.v1', data });
 };
+
+/** A member's reading of the shared sequence; a guest has a number of its own, which its own province gave. */
+const numberOf = (revision: Revision, command: Command<'PublishEdition'>): Numbered => {
+  const { province, announcement, facts, ownNumber } = command;
+  const { prefix } = memberOf(facts, province)!;
+  const force = printedForce[revision.force]!;
+  const year = Number(announcement!.date.slice(0, 4));
+  if (!revision.guests.includes(province)) {
+    if (ownNumber !== '')
+      return { refused: malformed('NUMBER_IS_SHARED', 'ownNumber', 'a member publishes under the shared sequence') };
+    const { sequence, part, width } = revision.sequence!;
+    return { number: renderShared({ prefix, force, sequence, width, ...(part === '' ? {} : { part }), year }) };
+  }
+  const read = readNumber('ownNumber', ownNumber);
+  if (read.refused) return read;
+  const own = read.number;
+  if (own.prefix !== prefix || own.force !== force || own.year !== year)
+    return {
+      refused: unmet(
+        'NUMBER_OF_ANOTHER',
+        `the number must be one of DB${prefix}, of the force of the text and of the year ${year}`,
+        'ownNumber',
+      ),
+    };
+  return { number: formatStandardNumber(own) };
+};
+
+type Numbered =
+  | { readonly number: string; readonly refused?: never }
+  | { readonly refused: Rejection; readonly number?: never };
 
 const checkAnnouncement = (command: Command<'PublishEdition'>): Rejection | undefined => {
   const { announcement, publishedOn, implementsOn, textDigest, issuers, today } = command;

@@ -61,6 +61,8 @@ export interface Revision {
   readonly proposal?: DataOf<'registry.RevisionProposed.v1'>;
   /** Provinces asked; once established those that take part. */
   readonly members: readonly string[];
+  /** Of the members, those that are none of the region and take no number of its range. */
+  readonly guests: readonly string[];
   readonly approved: readonly string[];
   readonly refused: readonly string[];
   readonly established: boolean;

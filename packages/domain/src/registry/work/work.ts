@@ -1,6 +1,7 @@
 import type { Decider, Decision } from '@tongbiao/decider';
 import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement } from './agreement.ts';
 import { recordEdition, recordWork } from './backfill.ts';
+import { askProvince } from './asking.ts';
 import type { WorkCommand } from './commands.ts';
 import { closeConsultation, extendConsultation, openConsultation, reopenConsultation } from './consultation.ts';
 import { correctEdition, correctRecordedEdition, correctWork } from './correction.ts';
@@ -124,6 +125,8 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return acceptReview(state, command);
     case 'ContestReview':
       return contestReview(state, command);
+    case 'AskProvince':
+      return askProvince(state, command);
     case 'CorrectWork':
       return correctWork(state, command);
     case 'CorrectEdition':

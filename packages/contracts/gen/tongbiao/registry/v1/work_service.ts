@@ -319,7 +319,11 @@ export interface PublishEditionRequest {
   textDigest: string;
   issuers: string[];
   replaces: string[];
-  signature: Signature | undefined;
+  signature:
+    | Signature
+    | undefined;
+  /** Of a guest alone: its own number in any spelling, with the year of the announcement; members have the shared one. */
+  ownNumber: string;
 }
 
 /** Answer to PublishEdition. */
@@ -4419,6 +4423,7 @@ function createBasePublishEditionRequest(): PublishEditionRequest {
     issuers: [],
     replaces: [],
     signature: undefined,
+    ownNumber: "",
   };
 }
 
@@ -4459,6 +4464,9 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
     }
     if (message.signature !== undefined) {
       Signature.encode(message.signature, writer.uint32(98).fork()).join();
+    }
+    if (message.ownNumber !== "") {
+      writer.uint32(106).string(message.ownNumber);
     }
     return writer;
   },
@@ -4572,6 +4580,14 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
             message.signature = Signature.decode(reader, reader.uint32());
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.ownNumber = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4626,6 +4642,11 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
         ? object.replaces.map((e: any) => globalThis.String(e))
         : [],
       signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+      ownNumber: isSet(object.ownNumber)
+        ? globalThis.String(object.ownNumber)
+        : isSet(object.own_number)
+        ? globalThis.String(object.own_number)
+        : "",
     };
   },
 
@@ -4667,6 +4688,9 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
     if (message.signature !== undefined) {
       obj.signature = Signature.toJSON(message.signature);
     }
+    if (message.ownNumber !== "") {
+      obj.ownNumber = message.ownNumber;
+    }
     return obj;
   },
 
@@ -4691,6 +4715,7 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
     message.signature = (object.signature !== undefined && object.signature !== null)
       ? Signature.fromPartial(object.signature)
       : undefined;
+    message.ownNumber = object.ownNumber ?? "";
     return message;
   },
 };

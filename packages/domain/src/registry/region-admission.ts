@@ -1,0 +1,120 @@
+import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
+import { checkAct } from '../act.ts';
+import {
+  alreadyThere,
+  checkDocument,
+  checkOwnProvince,
+  checkText,
+  malformed,
+  notAllowed,
+  notFound,
+  sameData,
+  unmet,
+} from './checks.ts';
+import { checkMember } from './region-members.ts';
+import {
+  isMember,
+  keysOf,
+  unknownRegion,
+  type RegionCommandOf,
+  type RegionEvent,
+  type RegionState,
+} from './region-state.ts';
+
+/** The secretariat prepares a further member; nothing changes for anybody before every member has consented. */
+export const prepareMember = (state: RegionState, command: RegionCommandOf<'PrepareMember'>): Decision<RegionEvent> => {
+  const { regionId, member, reason } = command;
+  if (!state.formed) return reject(unknownRegion(regionId));
+  const refused =
+    (member === undefined ? malformed('FIELD_REQUIRED', 'member', 'member must be given') : undefined) ??
+    checkMember('member', member!) ??
+    checkText('reason', reason);
+  if (refused) return reject(refused);
+  const data = { regionId, member: member!, reason };
+  const standing = state.candidates.get(member!.province);
+  if (standing)
+    return sameData(standing.prepared, data)
+      ? unchanged
+      : reject(alreadyThere('MEMBER_PREPARED', `${member!.province} is being admitted`, 'member.province'));
+  const taken = isMember(state, member!.province)
+    ? alreadyThere('ALREADY_A_MEMBER', `${member!.province} is a member`, 'member.province')
+    : checkFree(state, 'member', member!);
+  return taken ? reject(taken) : accept({ type: 'registry.MemberAdmissionPrepared.v1', data });
+};
+
+/** Nobody else has the prefix, and no key id was ever used; a guest that becomes a member keeps its keys. */
+const checkFree = (state: RegionState, field: string, { province, prefix, keys }: Member): Rejection | undefined => {
+  const others = [...state.members, ...[...state.guests.values()].flat()].filter((m) => m.province !== province);
+  if (others.some((m) => m.prefix === prefix))
+    return alreadyThere('PREFIX_TAKEN', `${prefix} is another province's prefix`, `${field}.prefix`);
+  const own = keysOf(state, province);
+  const used = keys.find((key) => state.keyIds.has(key.keyId) && !own.some((k) => sameData(k, key)));
+  return used && alreadyThere('KEY_ID_TAKEN', `a key id is used once; ${used.keyId} was`, `${field}.keys`);
+};
+
+/** A member consents; the last consent admits. Members admitted meanwhile are asked, too. */
+export const consentToMember = (
+  state: RegionState,
+  command: RegionCommandOf<'ConsentToMember'>,
+): Decision<RegionEvent> => {
+  const { regionId, province, candidate, document, act, actor, today } = command;
+  if (!state.formed) return reject(unknownRegion(regionId));
+  const refused =
+    (isMember(state, province)
+      ? undefined
+      : unmet('NOT_A_MEMBER', `${province} is no member of region ${regionId}`, 'province')) ??
+    checkOwnProvince(actor, province) ??
+    checkDocument('document', document, today) ??
+    checkAct(act, { keys: keysOf(state, province), day: today });
+  if (refused) return reject(refused);
+  if (isMember(state, candidate)) return unchanged;
+  const standing = state.candidates.get(candidate);
+  if (!standing) return reject(notFound('UNKNOWN_CANDIDATE', `${candidate} is not being admitted`, 'candidate'));
+  if (standing.consented.includes(province)) return unchanged;
+  // What was free when it was prepared may have been taken by another candidate since.
+  const taken = checkFree(state, 'member', standing.prepared.member!);
+  if (taken) return reject(taken);
+  const consented: RegionEvent = {
+    type: 'registry.MemberAdmissionConsented.v1',
+    data: { regionId, province, candidate, document },
+  };
+  const isLast = state.members.every((m) => m.province === province || standing.consented.includes(m.province));
+  return isLast
+    ? accept<RegionEvent>(consented, {
+        type: 'registry.MemberAdmitted.v1',
+        data: { regionId, member: standing.prepared.member },
+      })
+    : accept<RegionEvent>(consented);
+};
+
+/** The lead of a work admits a province that is no member: to this work alone. */
+export const admitGuest = (state: RegionState, command: RegionCommandOf<'AdmitGuest'>): Decision<RegionEvent> => {
+  const { regionId, workId, province, guest, document, act, actor, today, leadProvince } = command;
+  if (!state.formed) return reject(unknownRegion(regionId));
+  if (leadProvince === undefined)
+    return reject(notFound('UNKNOWN_WORK', `region ${regionId} has no work ${workId}`, 'workId'));
+  const refused =
+    (province === leadProvince
+      ? undefined
+      : notAllowed('NOT_LEAD', `only ${leadProvince}, which leads the work, may do this`)) ??
+    checkOwnProvince(actor, province) ??
+    (guest === undefined ? malformed('FIELD_REQUIRED', 'guest', 'guest must be given') : undefined) ??
+    checkMember('guest', guest!) ??
+    checkDocument('document', document, today) ??
+    checkAct(act, { keys: keysOf(state, province), day: today });
+  if (refused) return reject(refused);
+  const known = state.guests.get(workId)?.find((g) => g.province === guest!.province);
+  if (known)
+    return sameData(known, guest)
+      ? unchanged
+      : reject(
+          alreadyThere('GUEST_DIFFERS', `${guest!.province} is a guest of this work with other particulars`, 'guest'),
+        );
+  const taken = isMember(state, guest!.province)
+    ? alreadyThere('ALREADY_A_MEMBER', `${guest!.province} is a member; it is asked like every other`, 'guest.province')
+    : checkFree(state, 'guest', guest!);
+  return taken
+    ? reject(taken)
+    : accept({ type: 'registry.GuestAdmitted.v1', data: { regionId, workId, province, guest, document } });
+};
