@@ -13,6 +13,9 @@ import {
   FilingSubmitted,
   ImplementationRecorded,
   ImplementationRescheduled,
+  ImplementationTaskDropped,
+  ImplementationTaskSet,
+  NationalDemandAnswered,
   NationalMeasureRecorded,
   ReplacementsDeclared,
   TextDisclosed,
@@ -127,6 +130,21 @@ export const editionEvents = {
   'registry.ImplementationRecorded.v1': {
     message: ImplementationRecorded,
     typeName: 'tongbiao.registry.v1.ImplementationRecorded',
+    audience: 'public',
+  },
+  'registry.ImplementationTaskSet.v1': {
+    message: ImplementationTaskSet,
+    typeName: 'tongbiao.registry.v1.ImplementationTaskSet',
+    audience: 'public',
+  },
+  'registry.ImplementationTaskDropped.v1': {
+    message: ImplementationTaskDropped,
+    typeName: 'tongbiao.registry.v1.ImplementationTaskDropped',
+    audience: 'public',
+  },
+  'registry.NationalDemandAnswered.v1': {
+    message: NationalDemandAnswered,
+    typeName: 'tongbiao.registry.v1.NationalDemandAnswered',
     audience: 'public',
   },
   'registry.EditionReviewOpened.v1': {

@@ -169,6 +169,33 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
       'recordNationalMeasure',
       of(editions.RecordNationalMeasureRequest, 'hebei', demand),
     );
+    const task = { title: '宣贯培训', organisation: '河北省交通运输厅', due: today };
+    const setting = of(editions.SetImplementationTaskRequest, 'hebei', task);
+    expect(await reasonOf(call(tianjin, 'setImplementationTask', setting))).toBe('NOT_YOUR_PROVINCE');
+    const { taskId } = await call(hebei, 'setImplementationTask', setting);
+    expect((await call(hebei, 'setImplementationTask', setting)).taskId).toBe(taskId);
+    const dropped = { ...setting, requestId: 'dropped', title: '另一项' };
+    const second = await call(hebei, 'setImplementationTask', dropped);
+    await call(
+      hebei,
+      'dropImplementationTask',
+      of(editions.DropImplementationTaskRequest, 'hebei', { taskId: second.taskId, reason: '并入' }),
+    );
+    const held = { kind: ImplementationKind.MEASURE, title: '培训', happenedOn: today, taskId };
+    const recordedTask = of(editions.RecordImplementationRequest, 'hebei', held);
+    const unknownTask = { ...recordedTask, requestId: 'other', taskId: second.taskId };
+    expect(await reasonOf(call(hebei, 'recordImplementation', unknownTask))).toBe('UNKNOWN_TASK');
+    await call(hebei, 'recordImplementation', { ...recordedTask, requestId: 'held' });
+    const answer = { demand: document.number, answeredOn: today, explanationDigest: digest('6'), document };
+    const answering = of(editions.AnswerNationalDemandRequest, 'hebei', answer, 'AnswerNationalDemand');
+    const elsewhere = of(
+      editions.AnswerNationalDemandRequest,
+      'hebei',
+      { ...answer, demand: '无此文号' },
+      'AnswerNationalDemand',
+    );
+    expect(await reasonOf(call(hebei, 'answerNationalDemand', elsewhere))).toBe('UNKNOWN_DEMAND');
+    await call(hebei, 'answerNationalDemand', answering);
     const end = { abolishedOn: today, reason: '由国家标准代替', announcement: document };
     const abolition = of(editions.AbolishEditionRequest, 'hebei', end, 'AbolishEdition');
     expect(await reasonOf(call(tianjin, 'abolishEdition', abolition))).toBe('NOT_YOUR_PROVINCE');
@@ -176,6 +203,7 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
     const deadlines = await call(anyone, 'getDeadlines', { workId });
     expect(deadlines.deadlines).toMatchObject([
       { duty: editions.Duty.CORRECTION, due: today, state: editions.DeadlineState.MET, document: document.number },
+      { duty: editions.Duty.IMPLEMENTATION, due: today, state: editions.DeadlineState.MET, task: '宣贯培训' },
       { duty: editions.Duty.FILING, from: today, metOn: today, rule: { ruleSet: 'demo', article: '演示' } },
     ]);
     expect(await reasonOf(call(anyone, 'getDeadlines', { workId: differenceId }))).toBe('UNKNOWN_WORK');
@@ -191,7 +219,9 @@ describe('the life of an edition', { timeout: 60_000 }, () => {
         life: {
           disclosures: [{ textDigest: digest('7') }],
           filingDecided: { filingNumber: '备 1' },
-          implementationRecords: 1,
+          implementationRecords: 2,
+          tasks: [{ doneOn: today }],
+          answers: [{ demand: document.number }],
           reviewed: { conclusion: ReviewConclusion.CONTINUE },
           amendments: [{ ordinal: 1 }],
           corrections: [{ changes: [{ field: 'issuers' }] }],

@@ -13,6 +13,7 @@ const implementation: Readonly<Record<string, Sentence>> = {
 };
 const measures: Readonly<Record<string, Sentence>> = {
   NATIONAL_MEASURE_CORRECTION_DEMANDED: ['要求限期改正', 'demanded a correction of'],
+  NATIONAL_MEASURE_EXPLANATION_DEMANDED: ['要求说明情况', 'demanded an explanation of'],
   NATIONAL_MEASURE_NUMBER_REVOKED: ['撤销编号', 'revoked the number of'],
   NATIONAL_MEASURE_ABOLISHED: ['废止', 'abolished'],
 };
@@ -30,6 +31,9 @@ export const editionSentences: Sentences<
   | 'registry.FilingSubmitted.v1'
   | 'registry.FilingDecided.v1'
   | 'registry.ImplementationRecorded.v1'
+  | 'registry.ImplementationTaskSet.v1'
+  | 'registry.ImplementationTaskDropped.v1'
+  | 'registry.NationalDemandAnswered.v1'
   | 'registry.EditionReviewOpened.v1'
   | 'registry.EditionReviewConcluded.v1'
   | 'registry.AmendmentPublished.v1'
@@ -69,6 +73,18 @@ export const editionSentences: Sentences<
     const [zh, en] = say(implementation, e.kind);
     return [`${n(e.province)}登记${zh}：${e.title}`, `${n(e.province)} recorded ${en}: ${e.title}`];
   },
+  'registry.ImplementationTaskSet.v1': (e, n) => [
+    `${n(e.province)}实施任务：${e.title}（${e.organisation}，${e.due} 前）`,
+    `${n(e.province)} set a task of implementation: ${e.title} (${e.organisation}, by ${e.due})`,
+  ],
+  'registry.ImplementationTaskDropped.v1': (e, n) => [
+    `${n(e.province)}取消一项实施任务：${e.reason}`,
+    `${n(e.province)} gave up a task of implementation: ${e.reason}`,
+  ],
+  'registry.NationalDemandAnswered.v1': (e, n) => [
+    `${n(e.province)}就 ${e.demand} 说明情况`,
+    `${n(e.province)} answered ${e.demand} of the national authority`,
+  ],
   'registry.EditionReviewOpened.v1': (e, n) => [`${n(e.province)}开始复审`, `${n(e.province)} began its review`],
   'registry.EditionReviewConcluded.v1': (e, n) => {
     const [zh, en] = say(conclusions, e.conclusion);

@@ -12,10 +12,14 @@ import type {
 import { ClockKind, type Clock, type RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { clockEnd, type WorkingCalendar } from './clock-end.ts';
 import { isDay } from './days.ts';
+import { isEnding } from './national-measure.ts';
 import { clockOf, filingClock, ruleSetOn, type RegionFacts } from './region-facts.ts';
 
-/** What is due. `plan`: the project by its plan; `correction`: what the national authority asked for. */
-export type Duty = 'disclosure' | 'filing' | 'review' | 'plan' | 'correction';
+/**
+ * What is due. `plan`: the project by its plan; `correction`, `explanation`: what the national authority asked for; `implementation`: what
+ * the province set itself to do.
+ */
+export type Duty = 'disclosure' | 'filing' | 'review' | 'plan' | 'correction' | 'explanation' | 'implementation';
 
 /** Something that a province has to do by a day, or did. */
 export interface Deadline {
@@ -36,6 +40,8 @@ export interface Deadline {
   };
   /** The document that set the day. */
   readonly document?: string;
+  /** What a province set itself to do. */
+  readonly task?: string;
   readonly metOn?: string;
   /** `unknown`: nobody recorded what a backfilled edition went through, or the day is not known. */
   readonly state: 'open' | 'overdue' | 'met' | 'met_late' | 'unknown';
@@ -79,9 +85,7 @@ const plans = ({ revision, course, editions }: PublicRevision, { today }: Timeke
 
 const ofEdition = (revision: number, edition: PublicEdition, time: Timekeeping): Deadline[] => {
   const { life, province, publishedOn } = edition;
-  const isEnded =
-    life?.abolished !== undefined ||
-    (life?.nationalMeasures ?? []).some((m) => m.measure !== NationalMeasure.CORRECTION_DEMANDED);
+  const isEnded = life?.abolished !== undefined || (life?.nationalMeasures ?? []).some(isEnding);
   const filed = life?.filing && life.filingDecided?.accepted !== false ? life.filing.submittedOn : undefined;
   const authority = life?.filing?.authority ?? FilingAuthority.UNSPECIFIED;
   const at = { province, revision };
@@ -97,6 +101,7 @@ const ofEdition = (revision: number, edition: PublicEdition, time: Timekeeping):
       metOn: filed,
     }),
     ...corrections(at, edition, time),
+    ...tasks(at, edition, time),
   ];
   // What has ended is not reviewed any more; what is to be revised or abolished waits for that act, which has no clock.
   const reviewed = life?.reviewed;
@@ -146,7 +151,7 @@ const clock = (
   ];
 };
 
-/** A demand of correction is met by a correction, an amendment or an abolition from its day on. */
+/** A demand of correction is met by a correction, an amendment or an abolition from its day on; a question by its answer. */
 const corrections = (
   at: Pick<Deadline, 'province' | 'revision'>,
   { life }: PublicEdition,
@@ -159,12 +164,15 @@ const corrections = (
     ...(life.abolished?.announcement === undefined ? [] : [life.abolished.announcement.date]),
   ].toSorted();
   return life.nationalMeasures
-    .filter((m) => m.measure === NationalMeasure.CORRECTION_DEMANDED)
-    .map(({ effectiveOn, due, document }) => {
-      const metOn = answers.find((day) => day >= effectiveOn);
+    .filter((m) => !isEnding(m))
+    .map(({ measure, effectiveOn, due, document }) => {
+      const isQuestion = measure === NationalMeasure.EXPLANATION_DEMANDED;
+      const metOn = isQuestion
+        ? life.answers.find((a) => a.demand === document?.number)?.answeredOn
+        : answers.find((day) => day >= effectiveOn);
       const day = { due, ...(metOn === undefined ? {} : { metOn }) };
       return {
-        duty: 'correction',
+        duty: isQuestion ? 'explanation' : 'correction',
         ...at,
         from: effectiveOn,
         document: document?.number ?? '',
@@ -173,3 +181,15 @@ const corrections = (
       };
     });
 };
+
+/** What the province set itself to do is met by the first record that does it. */
+const tasks = (
+  at: Pick<Deadline, 'province' | 'revision'>,
+  { life }: PublicEdition,
+  { today }: Timekeeping,
+): Deadline[] =>
+  (life?.tasks ?? []).flatMap(({ set, doneOn }) => {
+    if (set === undefined) return [];
+    const day = { due: set.due, ...(doneOn === '' ? {} : { metOn: doneOn }) };
+    return [{ duty: 'implementation', ...at, from: '', task: set.title, ...day, state: stateOf(day, today) }];
+  });

@@ -35,6 +35,7 @@ describe('the status of an edition', () => {
     [NationalMeasure.NUMBER_REVOKED, 'abolished'],
     [NationalMeasure.ABOLISHED, 'abolished'],
     [NationalMeasure.CORRECTION_DEMANDED, 'in_force'],
+    [NationalMeasure.EXPLANATION_DEMANDED, 'in_force'],
   ])('after %s is %s', (measure, status) => {
     const measured = fared.measured({ measure, effectiveOn: '2027-02-01' });
     expect(on('2027-02-01', measured)).toBe(status);

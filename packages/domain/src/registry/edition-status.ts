@@ -1,6 +1,7 @@
-import { NationalMeasure, ReviewConclusion } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
+import { ReviewConclusion } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import type { PublicEdition, PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { earliestDay, latestDay } from './days.ts';
+import { isEnding } from './national-measure.ts';
 
 /**
  * What an edition is to the public on a day: `upcoming` 即将实施, `in_force` 现行, `superseded` 有更新版, `abolished` 废止,
@@ -48,7 +49,7 @@ export const editionStatus = (
 
 const isEnded = ({ life }: PublicEdition, day: string): boolean =>
   (life?.abolished !== undefined && life.abolished.abolishedOn <= day) ||
-  (life?.nationalMeasures ?? []).some((m) => m.measure !== NationalMeasure.CORRECTION_DEMANDED && m.effectiveOn <= day);
+  (life?.nationalMeasures ?? []).some((m) => isEnding(m) && m.effectiveOn <= day);
 
 /** Undefined: something takes its place, but since when is not known precisely enough. */
 const isSuperseded = (

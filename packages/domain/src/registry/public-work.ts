@@ -46,6 +46,9 @@ const publicWorkEvents = [
   'registry.FilingSubmitted.v1',
   'registry.FilingDecided.v1',
   'registry.ImplementationRecorded.v1',
+  'registry.ImplementationTaskSet.v1',
+  'registry.ImplementationTaskDropped.v1',
+  'registry.NationalDemandAnswered.v1',
   'registry.EditionReviewOpened.v1',
   'registry.EditionReviewConcluded.v1',
   'registry.AmendmentPublished.v1',
@@ -277,7 +280,19 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       return onLife(work, event.data, (life) => ({
         ...life,
         implementationRecords: life.implementationRecords + 1,
+        tasks: life.tasks.map((task) =>
+          task.set?.taskId === event.data.taskId ? { ...task, doneOn: task.doneOn || event.data.happenedOn } : task,
+        ),
       }));
+    case 'registry.ImplementationTaskSet.v1':
+      return onLife(work, event.data, (life) => ({ ...life, tasks: [...life.tasks, { set: event.data, doneOn: '' }] }));
+    case 'registry.ImplementationTaskDropped.v1':
+      return onLife(work, event.data, (life) => ({
+        ...life,
+        tasks: life.tasks.filter((task) => task.set?.taskId !== event.data.taskId),
+      }));
+    case 'registry.NationalDemandAnswered.v1':
+      return onLife(work, event.data, (life) => ({ ...life, answers: [...life.answers, event.data] }));
     case 'registry.EditionReviewOpened.v1':
       return onLife(work, event.data, (life) => ({ ...life, reviewOpened: event.data, reviewed: undefined }));
     case 'registry.EditionReviewConcluded.v1':

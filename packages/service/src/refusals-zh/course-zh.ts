@@ -1,6 +1,6 @@
 import type { SentencesZh } from './sentence.ts';
 
-/** Reasons of the registry: the course of a text from its drafters to its agreement. */
+/** Reasons of the registry: the course of a text from its drafters to its agreement, and of an edition's implementation. */
 export const courseZh: SentencesZh = {
   DRAFTER_REPEATED: '每个起草单位、起草人只列一次',
   DRAFTER_REVIEWS: '起草人不得参加审查',
@@ -10,5 +10,10 @@ export const courseZh: SentencesZh = {
   REVIEW_SUPERSEDED: '所指的不是最近一次审查',
   REVIEW_CONTESTED: ['有省份不认可联合审查', [/^(\S+) does not accept the review: (.+)$/, '$1 不认可联合审查：$2']],
   CHANGES_NOT_STATED: '修改后通过的，应写明审查后作了哪些修改',
+  UNKNOWN_TASK: '没有这项实施任务',
+  TASK_DONE: ['任务已完成', [/done on (\S+)$/, '任务已于 $1 完成']],
+  UNKNOWN_DEMAND: ['国家主管部门没有这样要求', [/nothing in (\S+)$/, '国家主管部门没有在 $1 中提出要求']],
+  DEMAND_ANSWERED: ['已答复', [/^(\S+) was answered on (\S+)$/, '$1 已于 $2 答复']],
+  ANSWERED_BEFORE_ASKED: ['答复不得早于要求', [/asked on (\S+)$/, '要求于 $1 提出，答复不得早于它']],
   BEFORE_LAST_CLOSE: ['不得早于上次结束', [/closed on (\S+)$/, '征求意见已于 $1 结束，再次征求不得早于它']],
 };

@@ -17,6 +17,8 @@ const duties: Readonly<Record<DutyName, Duty>> = {
   review: Duty.REVIEW,
   plan: Duty.PLAN,
   correction: Duty.CORRECTION,
+  explanation: Duty.EXPLANATION,
+  implementation: Duty.IMPLEMENTATION,
 };
 const states: Readonly<Record<Deadline['state'], DeadlineState>> = {
   open: DeadlineState.OPEN,
@@ -26,7 +28,7 @@ const states: Readonly<Record<Deadline['state'], DeadlineState>> = {
   unknown: DeadlineState.UNKNOWN,
 };
 
-const messageOf = ({ duty, state, due, rule, document, metOn, ...rest }: Deadline): DeadlineMessage => ({
+const messageOf = ({ duty, state, due, rule, document, metOn, task, ...rest }: Deadline): DeadlineMessage => ({
   ...rest,
   duty: duties[duty],
   state: states[state],
@@ -35,6 +37,7 @@ const messageOf = ({ duty, state, due, rule, document, metOn, ...rest }: Deadlin
   sourced: rule?.sourced ?? false,
   document: document ?? '',
   metOn: metOn ?? '',
+  task: task ?? '',
 });
 
 /** What is due about a work, computed from the view's rows and the rule sets on record. No calendar of working days is on record yet. */

@@ -1,5 +1,6 @@
 import {
   AbolishEditionRequest,
+  AnswerNationalDemandRequest,
   ConcludeEditionReviewRequest,
   ConsentToDifferenceRequest,
   CorrectEditionRequest,
@@ -62,6 +63,33 @@ export const editionService = (registry: Registry): ServedService =>
           });
           return 'rejected' in made ? made : { outcome: made.outcome, recordId: made.id };
         },
+      },
+      setImplementationTask: {
+        access: own,
+        required: [...addressed, 'title', 'organisation', 'due'],
+        handle: async (request, call) => {
+          const made = await making(registry, call, request, 'task', {
+            asking: (taskId) => ({ type: 'SetImplementationTask', ...request, taskId }),
+          });
+          return 'rejected' in made ? made : { outcome: made.outcome, taskId: made.id };
+        },
+      },
+      dropImplementationTask: {
+        access: own,
+        required: [...addressed, 'taskId', 'reason'],
+        handle: (request, call) => asked(registry, call, 'DropImplementationTask', request),
+      },
+      answerNationalDemand: {
+        access: act,
+        required: [...addressed, 'demand', 'answeredOn', 'explanationDigest', 'document'],
+        handle: (request, call) =>
+          signedAct(
+            registry,
+            call,
+            'AnswerNationalDemand',
+            { codec: AnswerNationalDemandRequest, request },
+            { occurredAt: request.answeredOn },
+          ),
       },
       openEditionReview: {
         access: own,

@@ -16,6 +16,7 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type {
   AbolishEditionRequest,
+  AnswerNationalDemandRequest,
   ConcludeEditionReviewRequest,
   ConsentToDifferenceRequest,
   CorrectEditionRequest,
@@ -23,6 +24,7 @@ import type {
   DeclareDifferenceRequest,
   DeclareReplacementsRequest,
   DiscloseTextRequest,
+  DropImplementationTaskRequest,
   LeaveCollaborationRequest,
   OpenEditionReviewRequest,
   PublishAmendmentRequest,
@@ -31,6 +33,7 @@ import type {
   RecordImplementationRequest,
   RecordNationalMeasureRequest,
   RescheduleImplementationRequest,
+  SetImplementationTaskRequest,
   SubmitFilingRequest,
   WithdrawDifferenceRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
@@ -115,6 +118,9 @@ export type WorkCommand = Context &
     | ({ readonly type: 'WithdrawDifference' } & Body<WithdrawDifferenceRequest>)
     | ({ readonly type: 'RecordNationalMeasure' } & Body<RecordNationalMeasureRequest>)
     /** Ids: derived outside, so that a retry makes the same one. */
+    | ({ readonly type: 'SetImplementationTask'; readonly taskId: string } & Body<SetImplementationTaskRequest>)
+    | ({ readonly type: 'DropImplementationTask' } & Body<DropImplementationTaskRequest>)
+    | ({ readonly type: 'AnswerNationalDemand' } & Signed & Body<AnswerNationalDemandRequest>)
     | ({ readonly type: 'RecordImplementation'; readonly recordId: string } & Body<RecordImplementationRequest>)
     | ({ readonly type: 'DeclareDifference'; readonly differenceId: string } & Body<DeclareDifferenceRequest>)
     | ({ readonly type: 'SubmitFiling' } & Signed & Body<SubmitFilingRequest>)

@@ -9,9 +9,10 @@ import { consentToDifference, declareDifference, withdrawDifference } from './di
 import { nameDrafters } from './drafters.ts';
 import { recordDraft } from './drafting.ts';
 import { publishAmendment, reschedule } from './edition/amendment.ts';
-import { abolish, leave, recordNationalMeasure } from './edition/ending.ts';
+import { abolish, answerDemand, leave, recordNationalMeasure } from './edition/ending.ts';
 import { decideFiling, discloseText, submitFiling } from './edition/filing.ts';
 import { declareReplacements, recognise } from './edition/relations.ts';
+import { dropTask, setTask } from './edition/tasks.ts';
 import { concludeReview, openReview, recordImplementation } from './edition/use.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
@@ -93,6 +94,12 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return recordNationalMeasure(state, command);
     case 'RecordImplementation':
       return recordImplementation(state, command);
+    case 'SetImplementationTask':
+      return setTask(state, command);
+    case 'DropImplementationTask':
+      return dropTask(state, command);
+    case 'AnswerNationalDemand':
+      return answerDemand(state, command);
     case 'DeclareDifference':
       return declareDifference(state, command);
     case 'SubmitFiling':

@@ -263,6 +263,8 @@ export const NationalMeasure = {
   NUMBER_REVOKED: "NATIONAL_MEASURE_NUMBER_REVOKED",
   /** ABOLISHED - 废止 (Art. 39). */
   ABOLISHED: "NATIONAL_MEASURE_ABOLISHED",
+  /** EXPLANATION_DEMANDED - 要求说明情况 alone (Art. 34). */
+  EXPLANATION_DEMANDED: "NATIONAL_MEASURE_EXPLANATION_DEMANDED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -273,6 +275,7 @@ export namespace NationalMeasure {
   export type CORRECTION_DEMANDED = typeof NationalMeasure.CORRECTION_DEMANDED;
   export type NUMBER_REVOKED = typeof NationalMeasure.NUMBER_REVOKED;
   export type ABOLISHED = typeof NationalMeasure.ABOLISHED;
+  export type EXPLANATION_DEMANDED = typeof NationalMeasure.EXPLANATION_DEMANDED;
   export type UNRECOGNIZED = typeof NationalMeasure.UNRECOGNIZED;
 }
 
@@ -290,6 +293,9 @@ export function nationalMeasureFromJSON(object: any): NationalMeasure {
     case 3:
     case "NATIONAL_MEASURE_ABOLISHED":
       return NationalMeasure.ABOLISHED;
+    case 4:
+    case "NATIONAL_MEASURE_EXPLANATION_DEMANDED":
+      return NationalMeasure.EXPLANATION_DEMANDED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -307,6 +313,8 @@ export function nationalMeasureToJSON(object: NationalMeasure): string {
       return "NATIONAL_MEASURE_NUMBER_REVOKED";
     case NationalMeasure.ABOLISHED:
       return "NATIONAL_MEASURE_ABOLISHED";
+    case NationalMeasure.EXPLANATION_DEMANDED:
+      return "NATIONAL_MEASURE_EXPLANATION_DEMANDED";
     case NationalMeasure.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -323,6 +331,8 @@ export function nationalMeasureToNumber(object: NationalMeasure): number {
       return 2;
     case NationalMeasure.ABOLISHED:
       return 3;
+    case NationalMeasure.EXPLANATION_DEMANDED:
+      return 4;
     case NationalMeasure.UNRECOGNIZED:
     default:
       return -1;
@@ -561,6 +571,30 @@ export interface ImplementationRecorded {
   result: string;
   /** "sha256:<hex>" of a document; empty where there is none. */
   evidenceDigest: string;
+  /** The task that this does; empty where it was none's. */
+  taskId: string;
+}
+
+/** What a province set itself to do for its edition's implementation, who does it and by when. Public. */
+export interface ImplementationTaskSet {
+  workId: string;
+  revision: number;
+  province: string;
+  taskId: string;
+  title: string;
+  /** Who does it; organisations only. */
+  organisation: string;
+  /** Last day. */
+  due: string;
+}
+
+/** A task that is not done yet was given up. Public. */
+export interface ImplementationTaskDropped {
+  workId: string;
+  revision: number;
+  province: string;
+  taskId: string;
+  reason: string;
 }
 
 /** An edition is under review (复审). Public. */
@@ -626,6 +660,19 @@ export interface NationalMeasureRecorded {
   /** Until when a correction is asked for; empty for the others. */
   due: string;
   reason: string;
+  document: Document | undefined;
+}
+
+/** A province answered what the national authority asked about its edition (说明情况); signed. Public. */
+export interface NationalDemandAnswered {
+  workId: string;
+  revision: number;
+  province: string;
+  /** 文号 of the document that asked. */
+  demand: string;
+  answeredOn: string;
+  /** "sha256:<hex>" of the explanation. */
+  explanationDigest: string;
   document: Document | undefined;
 }
 
@@ -1641,6 +1688,7 @@ function createBaseImplementationRecorded(): ImplementationRecorded {
     place: "",
     result: "",
     evidenceDigest: "",
+    taskId: "",
   };
 }
 
@@ -1678,6 +1726,9 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     }
     if (message.evidenceDigest !== "") {
       writer.uint32(90).string(message.evidenceDigest);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(98).string(message.taskId);
     }
     return writer;
   },
@@ -1783,6 +1834,14 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
             message.evidenceDigest = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1824,6 +1883,11 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
         : isSet(object.evidence_digest)
         ? globalThis.String(object.evidence_digest)
         : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
     };
   },
 
@@ -1862,6 +1926,9 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     if (message.evidenceDigest !== "") {
       obj.evidenceDigest = message.evidenceDigest;
     }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
     return obj;
   },
 
@@ -1881,6 +1948,321 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     message.place = object.place ?? "";
     message.result = object.result ?? "";
     message.evidenceDigest = object.evidenceDigest ?? "";
+    message.taskId = object.taskId ?? "";
+    return message;
+  },
+};
+
+function createBaseImplementationTaskSet(): ImplementationTaskSet {
+  return { workId: "", revision: 0, province: "", taskId: "", title: "", organisation: "", due: "" };
+}
+
+export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
+  encode(message: ImplementationTaskSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
+    }
+    if (message.title !== "") {
+      writer.uint32(42).string(message.title);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(50).string(message.organisation);
+    }
+    if (message.due !== "") {
+      writer.uint32(58).string(message.due);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImplementationTaskSet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImplementationTaskSet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImplementationTaskSet {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+    };
+  },
+
+  toJSON(message: ImplementationTaskSet): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.organisation !== "") {
+      obj.organisation = message.organisation;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImplementationTaskSet>): ImplementationTaskSet {
+    return ImplementationTaskSet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImplementationTaskSet>): ImplementationTaskSet {
+    const message = createBaseImplementationTaskSet();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.taskId = object.taskId ?? "";
+    message.title = object.title ?? "";
+    message.organisation = object.organisation ?? "";
+    message.due = object.due ?? "";
+    return message;
+  },
+};
+
+function createBaseImplementationTaskDropped(): ImplementationTaskDropped {
+  return { workId: "", revision: 0, province: "", taskId: "", reason: "" };
+}
+
+export const ImplementationTaskDropped: MessageFns<ImplementationTaskDropped> = {
+  encode(message: ImplementationTaskDropped, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImplementationTaskDropped {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImplementationTaskDropped();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImplementationTaskDropped {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ImplementationTaskDropped): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImplementationTaskDropped>): ImplementationTaskDropped {
+    return ImplementationTaskDropped.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImplementationTaskDropped>): ImplementationTaskDropped {
+    const message = createBaseImplementationTaskDropped();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.taskId = object.taskId ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -2895,6 +3277,193 @@ export const NationalMeasureRecorded: MessageFns<NationalMeasureRecorded> = {
     message.effectiveOn = object.effectiveOn ?? "";
     message.due = object.due ?? "";
     message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNationalDemandAnswered(): NationalDemandAnswered {
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    demand: "",
+    answeredOn: "",
+    explanationDigest: "",
+    document: undefined,
+  };
+}
+
+export const NationalDemandAnswered: MessageFns<NationalDemandAnswered> = {
+  encode(message: NationalDemandAnswered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.demand !== "") {
+      writer.uint32(34).string(message.demand);
+    }
+    if (message.answeredOn !== "") {
+      writer.uint32(42).string(message.answeredOn);
+    }
+    if (message.explanationDigest !== "") {
+      writer.uint32(50).string(message.explanationDigest);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NationalDemandAnswered {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNationalDemandAnswered();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.demand = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.answeredOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.explanationDigest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NationalDemandAnswered {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      demand: isSet(object.demand) ? globalThis.String(object.demand) : "",
+      answeredOn: isSet(object.answeredOn)
+        ? globalThis.String(object.answeredOn)
+        : isSet(object.answered_on)
+        ? globalThis.String(object.answered_on)
+        : "",
+      explanationDigest: isSet(object.explanationDigest)
+        ? globalThis.String(object.explanationDigest)
+        : isSet(object.explanation_digest)
+        ? globalThis.String(object.explanation_digest)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: NationalDemandAnswered): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.demand !== "") {
+      obj.demand = message.demand;
+    }
+    if (message.answeredOn !== "") {
+      obj.answeredOn = message.answeredOn;
+    }
+    if (message.explanationDigest !== "") {
+      obj.explanationDigest = message.explanationDigest;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NationalDemandAnswered>): NationalDemandAnswered {
+    return NationalDemandAnswered.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NationalDemandAnswered>): NationalDemandAnswered {
+    const message = createBaseNationalDemandAnswered();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.demand = object.demand ?? "";
+    message.answeredOn = object.answeredOn ?? "";
+    message.explanationDigest = object.explanationDigest ?? "";
     message.document = (object.document !== undefined && object.document !== null)
       ? Document.fromPartial(object.document)
       : undefined;

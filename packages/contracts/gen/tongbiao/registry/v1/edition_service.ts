@@ -58,6 +58,10 @@ export const Duty = {
   PLAN: "DUTY_PLAN",
   /** CORRECTION - What the national authority asked to correct (限期改正). */
   CORRECTION: "DUTY_CORRECTION",
+  /** EXPLANATION - What the national authority asked to explain (说明情况). */
+  EXPLANATION: "DUTY_EXPLANATION",
+  /** IMPLEMENTATION - What the province set itself to do for the implementation (协同实施). */
+  IMPLEMENTATION: "DUTY_IMPLEMENTATION",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -70,6 +74,8 @@ export namespace Duty {
   export type REVIEW = typeof Duty.REVIEW;
   export type PLAN = typeof Duty.PLAN;
   export type CORRECTION = typeof Duty.CORRECTION;
+  export type EXPLANATION = typeof Duty.EXPLANATION;
+  export type IMPLEMENTATION = typeof Duty.IMPLEMENTATION;
   export type UNRECOGNIZED = typeof Duty.UNRECOGNIZED;
 }
 
@@ -93,6 +99,12 @@ export function dutyFromJSON(object: any): Duty {
     case 5:
     case "DUTY_CORRECTION":
       return Duty.CORRECTION;
+    case 6:
+    case "DUTY_EXPLANATION":
+      return Duty.EXPLANATION;
+    case 7:
+    case "DUTY_IMPLEMENTATION":
+      return Duty.IMPLEMENTATION;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -114,6 +126,10 @@ export function dutyToJSON(object: Duty): string {
       return "DUTY_PLAN";
     case Duty.CORRECTION:
       return "DUTY_CORRECTION";
+    case Duty.EXPLANATION:
+      return "DUTY_EXPLANATION";
+    case Duty.IMPLEMENTATION:
+      return "DUTY_IMPLEMENTATION";
     case Duty.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -134,6 +150,10 @@ export function dutyToNumber(object: Duty): number {
       return 4;
     case Duty.CORRECTION:
       return 5;
+    case Duty.EXPLANATION:
+      return 6;
+    case Duty.IMPLEMENTATION:
+      return 7;
     case Duty.UNRECOGNIZED:
     default:
       return -1;
@@ -250,6 +270,8 @@ export interface Deadline {
   document: string;
   metOn: string;
   state: DeadlineState;
+  /** What a province set itself to do; empty for the other duties. */
+  task: string;
 }
 
 /** Corrects a published edition. */
@@ -358,6 +380,8 @@ export interface RecordImplementationRequest {
   place: string;
   result: string;
   evidenceDigest: string;
+  /** The task that this does; empty: none. */
+  taskId: string;
 }
 
 /** Answer to RecordImplementation. */
@@ -595,6 +619,63 @@ export interface GetDeadlinesResponse {
   position: string;
 }
 
+/** Sets a task. */
+export interface SetImplementationTaskRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  title: string;
+  /** Who does it; organisations only. */
+  organisation: string;
+  /** Last day. */
+  due: string;
+}
+
+/** Answer to SetImplementationTask. */
+export interface SetImplementationTaskResponse {
+  outcome: Outcome | undefined;
+  taskId: string;
+}
+
+/** Gives a task up. */
+export interface DropImplementationTaskRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  taskId: string;
+  reason: string;
+}
+
+/** Answer to DropImplementationTask. */
+export interface DropImplementationTaskResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Answers the national authority. */
+export interface AnswerNationalDemandRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  /** 文号 of the document that asked. */
+  demand: string;
+  answeredOn: string;
+  /** "sha256:<hex>". */
+  explanationDigest: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to AnswerNationalDemand. */
+export interface AnswerNationalDemandResponse {
+  outcome: Outcome | undefined;
+}
+
 function createBaseDeadline(): Deadline {
   return {
     duty: Duty.UNSPECIFIED,
@@ -607,6 +688,7 @@ function createBaseDeadline(): Deadline {
     document: "",
     metOn: "",
     state: DeadlineState.UNSPECIFIED,
+    task: "",
   };
 }
 
@@ -641,6 +723,9 @@ export const Deadline: MessageFns<Deadline> = {
     }
     if (message.state !== DeadlineState.UNSPECIFIED) {
       writer.uint32(80).int32(deadlineStateToNumber(message.state));
+    }
+    if (message.task !== "") {
+      writer.uint32(90).string(message.task);
     }
     return writer;
   },
@@ -738,6 +823,14 @@ export const Deadline: MessageFns<Deadline> = {
             message.state = deadlineStateFromJSON(reader.int32());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -766,6 +859,7 @@ export const Deadline: MessageFns<Deadline> = {
         ? globalThis.String(object.met_on)
         : "",
       state: isSet(object.state) ? deadlineStateFromJSON(object.state) : DeadlineState.UNSPECIFIED,
+      task: isSet(object.task) ? globalThis.String(object.task) : "",
     };
   },
 
@@ -801,6 +895,9 @@ export const Deadline: MessageFns<Deadline> = {
     if (message.state !== DeadlineState.UNSPECIFIED) {
       obj.state = deadlineStateToJSON(message.state);
     }
+    if (message.task !== "") {
+      obj.task = message.task;
+    }
     return obj;
   },
 
@@ -821,6 +918,7 @@ export const Deadline: MessageFns<Deadline> = {
     message.document = object.document ?? "";
     message.metOn = object.metOn ?? "";
     message.state = object.state ?? DeadlineState.UNSPECIFIED;
+    message.task = object.task ?? "";
     return message;
   },
 };
@@ -2315,6 +2413,7 @@ function createBaseRecordImplementationRequest(): RecordImplementationRequest {
     place: "",
     result: "",
     evidenceDigest: "",
+    taskId: "",
   };
 }
 
@@ -2355,6 +2454,9 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     }
     if (message.evidenceDigest !== "") {
       writer.uint32(98).string(message.evidenceDigest);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(106).string(message.taskId);
     }
     return writer;
   },
@@ -2468,6 +2570,14 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
             message.evidenceDigest = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2514,6 +2624,11 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
         : isSet(object.evidence_digest)
         ? globalThis.String(object.evidence_digest)
         : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
     };
   },
 
@@ -2555,6 +2670,9 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     if (message.evidenceDigest !== "") {
       obj.evidenceDigest = message.evidenceDigest;
     }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
     return obj;
   },
 
@@ -2575,6 +2693,7 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     message.place = object.place ?? "";
     message.result = object.result ?? "";
     message.evidenceDigest = object.evidenceDigest ?? "";
+    message.taskId = object.taskId ?? "";
     return message;
   },
 };
@@ -6316,6 +6435,866 @@ export const GetDeadlinesResponse: MessageFns<GetDeadlinesResponse> = {
   },
 };
 
+function createBaseSetImplementationTaskRequest(): SetImplementationTaskRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    title: "",
+    organisation: "",
+    due: "",
+  };
+}
+
+export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskRequest> = {
+  encode(message: SetImplementationTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.title !== "") {
+      writer.uint32(50).string(message.title);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(58).string(message.organisation);
+    }
+    if (message.due !== "") {
+      writer.uint32(66).string(message.due);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetImplementationTaskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetImplementationTaskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetImplementationTaskRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+    };
+  },
+
+  toJSON(message: SetImplementationTaskRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.organisation !== "") {
+      obj.organisation = message.organisation;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetImplementationTaskRequest>): SetImplementationTaskRequest {
+    return SetImplementationTaskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetImplementationTaskRequest>): SetImplementationTaskRequest {
+    const message = createBaseSetImplementationTaskRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.title = object.title ?? "";
+    message.organisation = object.organisation ?? "";
+    message.due = object.due ?? "";
+    return message;
+  },
+};
+
+function createBaseSetImplementationTaskResponse(): SetImplementationTaskResponse {
+  return { outcome: undefined, taskId: "" };
+}
+
+export const SetImplementationTaskResponse: MessageFns<SetImplementationTaskResponse> = {
+  encode(message: SetImplementationTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    if (message.taskId !== "") {
+      writer.uint32(18).string(message.taskId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetImplementationTaskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetImplementationTaskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetImplementationTaskResponse {
+    return {
+      outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined,
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+    };
+  },
+
+  toJSON(message: SetImplementationTaskResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetImplementationTaskResponse>): SetImplementationTaskResponse {
+    return SetImplementationTaskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetImplementationTaskResponse>): SetImplementationTaskResponse {
+    const message = createBaseSetImplementationTaskResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    message.taskId = object.taskId ?? "";
+    return message;
+  },
+};
+
+function createBaseDropImplementationTaskRequest(): DropImplementationTaskRequest {
+  return { requestId: "", validateOnly: false, workId: "", revision: 0, province: "", taskId: "", reason: "" };
+}
+
+export const DropImplementationTaskRequest: MessageFns<DropImplementationTaskRequest> = {
+  encode(message: DropImplementationTaskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(50).string(message.taskId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropImplementationTaskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropImplementationTaskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DropImplementationTaskRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DropImplementationTaskRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DropImplementationTaskRequest>): DropImplementationTaskRequest {
+    return DropImplementationTaskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropImplementationTaskRequest>): DropImplementationTaskRequest {
+    const message = createBaseDropImplementationTaskRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.taskId = object.taskId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDropImplementationTaskResponse(): DropImplementationTaskResponse {
+  return { outcome: undefined };
+}
+
+export const DropImplementationTaskResponse: MessageFns<DropImplementationTaskResponse> = {
+  encode(message: DropImplementationTaskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropImplementationTaskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropImplementationTaskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DropImplementationTaskResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: DropImplementationTaskResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DropImplementationTaskResponse>): DropImplementationTaskResponse {
+    return DropImplementationTaskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropImplementationTaskResponse>): DropImplementationTaskResponse {
+    const message = createBaseDropImplementationTaskResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAnswerNationalDemandRequest(): AnswerNationalDemandRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    demand: "",
+    answeredOn: "",
+    explanationDigest: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const AnswerNationalDemandRequest: MessageFns<AnswerNationalDemandRequest> = {
+  encode(message: AnswerNationalDemandRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.demand !== "") {
+      writer.uint32(50).string(message.demand);
+    }
+    if (message.answeredOn !== "") {
+      writer.uint32(58).string(message.answeredOn);
+    }
+    if (message.explanationDigest !== "") {
+      writer.uint32(66).string(message.explanationDigest);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnswerNationalDemandRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnswerNationalDemandRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.demand = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.answeredOn = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.explanationDigest = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnswerNationalDemandRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      demand: isSet(object.demand) ? globalThis.String(object.demand) : "",
+      answeredOn: isSet(object.answeredOn)
+        ? globalThis.String(object.answeredOn)
+        : isSet(object.answered_on)
+        ? globalThis.String(object.answered_on)
+        : "",
+      explanationDigest: isSet(object.explanationDigest)
+        ? globalThis.String(object.explanationDigest)
+        : isSet(object.explanation_digest)
+        ? globalThis.String(object.explanation_digest)
+        : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: AnswerNationalDemandRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.demand !== "") {
+      obj.demand = message.demand;
+    }
+    if (message.answeredOn !== "") {
+      obj.answeredOn = message.answeredOn;
+    }
+    if (message.explanationDigest !== "") {
+      obj.explanationDigest = message.explanationDigest;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnswerNationalDemandRequest>): AnswerNationalDemandRequest {
+    return AnswerNationalDemandRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnswerNationalDemandRequest>): AnswerNationalDemandRequest {
+    const message = createBaseAnswerNationalDemandRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.demand = object.demand ?? "";
+    message.answeredOn = object.answeredOn ?? "";
+    message.explanationDigest = object.explanationDigest ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAnswerNationalDemandResponse(): AnswerNationalDemandResponse {
+  return { outcome: undefined };
+}
+
+export const AnswerNationalDemandResponse: MessageFns<AnswerNationalDemandResponse> = {
+  encode(message: AnswerNationalDemandResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnswerNationalDemandResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnswerNationalDemandResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AnswerNationalDemandResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AnswerNationalDemandResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AnswerNationalDemandResponse>): AnswerNationalDemandResponse {
+    return AnswerNationalDemandResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnswerNationalDemandResponse>): AnswerNationalDemandResponse {
+    const message = createBaseAnswerNationalDemandResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 /** Editions: what becomes of each province's edition after its publication. */
 export type EditionServiceService = typeof EditionServiceService;
 export const EditionServiceService = {
@@ -6390,6 +7369,31 @@ export const EditionServiceService = {
       Buffer.from(RecordImplementationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordImplementationResponse => RecordImplementationResponse.decode(value),
   },
+  /** Sets what is to be done for the implementation of one's own province's edition, by whom and until when. Roles: department, regulator. */
+  setImplementationTask: {
+    path: "/tongbiao.registry.v1.EditionService/SetImplementationTask" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetImplementationTaskRequest): Buffer =>
+      Buffer.from(SetImplementationTaskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetImplementationTaskRequest => SetImplementationTaskRequest.decode(value),
+    responseSerialize: (value: SetImplementationTaskResponse): Buffer =>
+      Buffer.from(SetImplementationTaskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetImplementationTaskResponse => SetImplementationTaskResponse.decode(value),
+  },
+  /** Gives up a task that is not done yet. Roles: department, regulator. */
+  dropImplementationTask: {
+    path: "/tongbiao.registry.v1.EditionService/DropImplementationTask" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DropImplementationTaskRequest): Buffer =>
+      Buffer.from(DropImplementationTaskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DropImplementationTaskRequest => DropImplementationTaskRequest.decode(value),
+    responseSerialize: (value: DropImplementationTaskResponse): Buffer =>
+      Buffer.from(DropImplementationTaskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DropImplementationTaskResponse =>
+      DropImplementationTaskResponse.decode(value),
+  },
   /** Begins the review of one's own province's edition. Roles: department, regulator. */
   openEditionReview: {
     path: "/tongbiao.registry.v1.EditionService/OpenEditionReview" as const,
@@ -6463,6 +7467,18 @@ export const EditionServiceService = {
     responseSerialize: (value: RecordNationalMeasureResponse): Buffer =>
       Buffer.from(RecordNationalMeasureResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordNationalMeasureResponse => RecordNationalMeasureResponse.decode(value),
+  },
+  /** Answers what the national authority asked about one's own province's edition; signed. Role: regulator. */
+  answerNationalDemand: {
+    path: "/tongbiao.registry.v1.EditionService/AnswerNationalDemand" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AnswerNationalDemandRequest): Buffer =>
+      Buffer.from(AnswerNationalDemandRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AnswerNationalDemandRequest => AnswerNationalDemandRequest.decode(value),
+    responseSerialize: (value: AnswerNationalDemandResponse): Buffer =>
+      Buffer.from(AnswerNationalDemandResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AnswerNationalDemandResponse => AnswerNationalDemandResponse.decode(value),
   },
   /** Confirms another province's edition for one's own province; signed. Role: regulator. */
   recogniseEdition: {
@@ -6562,6 +7578,10 @@ export interface EditionServiceServer extends UntypedServiceImplementation {
   recordFilingDecision: handleUnaryCall<RecordFilingDecisionRequest, RecordFilingDecisionResponse>;
   /** Records a measure, evidence, feedback or a case for one's own province's edition. Roles: department, regulator. */
   recordImplementation: handleUnaryCall<RecordImplementationRequest, RecordImplementationResponse>;
+  /** Sets what is to be done for the implementation of one's own province's edition, by whom and until when. Roles: department, regulator. */
+  setImplementationTask: handleUnaryCall<SetImplementationTaskRequest, SetImplementationTaskResponse>;
+  /** Gives up a task that is not done yet. Roles: department, regulator. */
+  dropImplementationTask: handleUnaryCall<DropImplementationTaskRequest, DropImplementationTaskResponse>;
   /** Begins the review of one's own province's edition. Roles: department, regulator. */
   openEditionReview: handleUnaryCall<OpenEditionReviewRequest, OpenEditionReviewResponse>;
   /** Concludes the review of one's own province's edition; signed. Role: regulator. */
@@ -6574,6 +7594,8 @@ export interface EditionServiceServer extends UntypedServiceImplementation {
   abolishEdition: handleUnaryCall<AbolishEditionRequest, AbolishEditionResponse>;
   /** Records what the national authority did about an edition. Roles: secretariat, regulator. */
   recordNationalMeasure: handleUnaryCall<RecordNationalMeasureRequest, RecordNationalMeasureResponse>;
+  /** Answers what the national authority asked about one's own province's edition; signed. Role: regulator. */
+  answerNationalDemand: handleUnaryCall<AnswerNationalDemandRequest, AnswerNationalDemandResponse>;
   /** Confirms another province's edition for one's own province; signed. Role: regulator. */
   recogniseEdition: handleUnaryCall<RecogniseEditionRequest, RecogniseEditionResponse>;
   /** Leaves the collaboration with one's own province's edition; signed. Role: regulator. */
@@ -6687,6 +7709,38 @@ export interface EditionServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordImplementationResponse) => void,
   ): ClientUnaryCall;
+  /** Sets what is to be done for the implementation of one's own province's edition, by whom and until when. Roles: department, regulator. */
+  setImplementationTask(
+    request: SetImplementationTaskRequest,
+    callback: (error: ServiceError | null, response: SetImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
+  setImplementationTask(
+    request: SetImplementationTaskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
+  setImplementationTask(
+    request: SetImplementationTaskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives up a task that is not done yet. Roles: department, regulator. */
+  dropImplementationTask(
+    request: DropImplementationTaskRequest,
+    callback: (error: ServiceError | null, response: DropImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
+  dropImplementationTask(
+    request: DropImplementationTaskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DropImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
+  dropImplementationTask(
+    request: DropImplementationTaskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DropImplementationTaskResponse) => void,
+  ): ClientUnaryCall;
   /** Begins the review of one's own province's edition. Roles: department, regulator. */
   openEditionReview(
     request: OpenEditionReviewRequest,
@@ -6782,6 +7836,22 @@ export interface EditionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordNationalMeasureResponse) => void,
+  ): ClientUnaryCall;
+  /** Answers what the national authority asked about one's own province's edition; signed. Role: regulator. */
+  answerNationalDemand(
+    request: AnswerNationalDemandRequest,
+    callback: (error: ServiceError | null, response: AnswerNationalDemandResponse) => void,
+  ): ClientUnaryCall;
+  answerNationalDemand(
+    request: AnswerNationalDemandRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AnswerNationalDemandResponse) => void,
+  ): ClientUnaryCall;
+  answerNationalDemand(
+    request: AnswerNationalDemandRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AnswerNationalDemandResponse) => void,
   ): ClientUnaryCall;
   /** Confirms another province's edition for one's own province; signed. Role: regulator. */
   recogniseEdition(

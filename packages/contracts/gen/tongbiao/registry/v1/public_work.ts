@@ -29,6 +29,8 @@ import {
   FilingDecided,
   FilingSubmitted,
   ImplementationRescheduled,
+  ImplementationTaskSet,
+  NationalDemandAnswered,
   NationalMeasureRecorded,
   ReplacementsDeclared,
   TextDisclosed,
@@ -205,7 +207,22 @@ export interface EditionLife {
     | CollaborationLeft
     | undefined;
   /** The latest list. */
-  replacements: ReplacementsDeclared | undefined;
+  replacements:
+    | ReplacementsDeclared
+    | undefined;
+  /** What the province answered to the national authority, oldest first. */
+  answers: NationalDemandAnswered[];
+  /** Tasks of its implementation that stand, in the order in which they were set. */
+  tasks: ImplementationTask[];
+}
+
+/** A task of an edition's implementation. */
+export interface ImplementationTask {
+  set:
+    | ImplementationTaskSet
+    | undefined;
+  /** Day of the first record that does it; empty while none does. */
+  doneOn: string;
 }
 
 /** What steered a revision on its way; absent where nothing did. */
@@ -670,6 +687,8 @@ function createBaseEditionLife(): EditionLife {
     recognitions: [],
     left: undefined,
     replacements: undefined,
+    answers: [],
+    tasks: [],
   };
 }
 
@@ -716,6 +735,12 @@ export const EditionLife: MessageFns<EditionLife> = {
     }
     if (message.replacements !== undefined) {
       ReplacementsDeclared.encode(message.replacements, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.answers) {
+      NationalDemandAnswered.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.tasks) {
+      ImplementationTask.encode(v!, writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -845,6 +870,22 @@ export const EditionLife: MessageFns<EditionLife> = {
             message.replacements = ReplacementsDeclared.decode(reader, reader.uint32());
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.answers.push(NationalDemandAnswered.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.tasks.push(ImplementationTask.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -899,6 +940,12 @@ export const EditionLife: MessageFns<EditionLife> = {
         : [],
       left: isSet(object.left) ? CollaborationLeft.fromJSON(object.left) : undefined,
       replacements: isSet(object.replacements) ? ReplacementsDeclared.fromJSON(object.replacements) : undefined,
+      answers: globalThis.Array.isArray(object?.answers)
+        ? object.answers.map((e: any) => NationalDemandAnswered.fromJSON(e))
+        : [],
+      tasks: globalThis.Array.isArray(object?.tasks)
+        ? object.tasks.map((e: any) => ImplementationTask.fromJSON(e))
+        : [],
     };
   },
 
@@ -946,6 +993,12 @@ export const EditionLife: MessageFns<EditionLife> = {
     if (message.replacements !== undefined) {
       obj.replacements = ReplacementsDeclared.toJSON(message.replacements);
     }
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => NationalDemandAnswered.toJSON(e));
+    }
+    if (message.tasks?.length) {
+      obj.tasks = message.tasks.map((e) => ImplementationTask.toJSON(e));
+    }
     return obj;
   },
 
@@ -982,6 +1035,99 @@ export const EditionLife: MessageFns<EditionLife> = {
     message.replacements = (object.replacements !== undefined && object.replacements !== null)
       ? ReplacementsDeclared.fromPartial(object.replacements)
       : undefined;
+    message.answers = object.answers?.map((e) => NationalDemandAnswered.fromPartial(e)) || [];
+    message.tasks = object.tasks?.map((e) => ImplementationTask.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImplementationTask(): ImplementationTask {
+  return { set: undefined, doneOn: "" };
+}
+
+export const ImplementationTask: MessageFns<ImplementationTask> = {
+  encode(message: ImplementationTask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.set !== undefined) {
+      ImplementationTaskSet.encode(message.set, writer.uint32(10).fork()).join();
+    }
+    if (message.doneOn !== "") {
+      writer.uint32(18).string(message.doneOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImplementationTask {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImplementationTask();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.set = ImplementationTaskSet.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.doneOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImplementationTask {
+    return {
+      set: isSet(object.set) ? ImplementationTaskSet.fromJSON(object.set) : undefined,
+      doneOn: isSet(object.doneOn)
+        ? globalThis.String(object.doneOn)
+        : isSet(object.done_on)
+        ? globalThis.String(object.done_on)
+        : "",
+    };
+  },
+
+  toJSON(message: ImplementationTask): unknown {
+    const obj: any = {};
+    if (message.set !== undefined) {
+      obj.set = ImplementationTaskSet.toJSON(message.set);
+    }
+    if (message.doneOn !== "") {
+      obj.doneOn = message.doneOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImplementationTask>): ImplementationTask {
+    return ImplementationTask.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImplementationTask>): ImplementationTask {
+    const message = createBaseImplementationTask();
+    message.set = (object.set !== undefined && object.set !== null)
+      ? ImplementationTaskSet.fromPartial(object.set)
+      : undefined;
+    message.doneOn = object.doneOn ?? "";
     return message;
   },
 };

@@ -1,7 +1,7 @@
-import { NationalMeasure } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import type { Rejection } from '@tongbiao/decider';
 import { checkOwnProvince, checkPastDay, notFound, unmet } from '../../checks.ts';
 import type { Context } from '../../command.ts';
+import { isEnding } from '../../national-measure.ts';
 import { checkSigned, type SignedCommand } from '../participants.ts';
 import { asCorrected, editionKey, isThere, unknownWork, type WorkState } from '../state.ts';
 import { newLife, type Life } from './life.ts';
@@ -17,7 +17,9 @@ export interface Edition {
   readonly life: Life;
 }
 
-type Found = { readonly edition: Edition; readonly refused?: never } | { readonly refused: Rejection };
+type Found =
+  | { readonly edition: Edition; readonly refused?: never }
+  | { readonly refused: Rejection; readonly edition?: never };
 
 /** Finds the edition that a command addresses. */
 export const editionIn = (
@@ -79,6 +81,6 @@ export const checkNotBefore = (field: string, day: string, publishedOn: string):
 /** An edition that came to its end by an act of its province or of the nation is not carried on. */
 export const checkStands = ({ life }: Edition): Rejection | undefined => {
   if (life.abolished) return unmet('EDITION_ABOLISHED', `the edition is abolished from ${life.abolished.abolishedOn}`);
-  const end = life.nationalMeasures.find((m) => m.measure !== NationalMeasure.CORRECTION_DEMANDED);
+  const end = life.nationalMeasures.find(isEnding);
   return end && unmet('EDITION_ENDED', `the national authority ended it on ${end.effectiveOn}: ${end.reason}`);
 };

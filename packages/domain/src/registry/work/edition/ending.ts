@@ -1,17 +1,19 @@
-import { NationalMeasure } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import {
   alreadyThere,
   checkChosen,
   checkDay,
+  checkDigest,
   checkDocument,
   checkOwnProvince,
   checkPastDay,
   checkText,
   malformed,
+  notFound,
   sameData,
   unmet,
 } from '../../checks.ts';
+import { isEnding } from '../../national-measure.ts';
 import type { Command } from '../commands.ts';
 import type { DataOf, WorkEvent } from '../events.ts';
 import type { WorkState } from '../state.ts';
@@ -67,21 +69,46 @@ export const recordNationalMeasure = (
     document,
   };
   if (edition.life.nationalMeasures.some((m) => sameData(m, data))) return unchanged;
-  const ended = edition.life.nationalMeasures.find((m) => m.measure !== NationalMeasure.CORRECTION_DEMANDED);
+  const ended = edition.life.nationalMeasures.find(isEnding);
   return ended
     ? reject(alreadyThere('EDITION_ENDED', `the national authority ended it on ${ended.effectiveOn}`))
     : accept({ type: 'registry.NationalMeasureRecorded.v1', data });
 };
 
 const checkDue = ({ measure, due, effectiveOn }: Command<'RecordNationalMeasure'>): Rejection | undefined => {
-  if (measure !== NationalMeasure.CORRECTION_DEMANDED)
+  if (isEnding({ measure }))
     return due === ''
       ? undefined
-      : malformed('DUE_NOT_ASKED', 'due', 'only a correction has a day until which it is due');
+      : malformed('DUE_NOT_ASKED', 'due', 'only what is asked for has a day until which it is due');
   return (
     checkDay('due', due) ??
     (due < effectiveOn ? unmet('DUE_BEFORE_DEMAND', 'due must not lie before effectiveOn', 'due') : undefined)
   );
+};
+
+/** 说明情况: the province answers what the national authority asked in a document, once. */
+export const answerDemand = (state: WorkState, command: Command<'AnswerNationalDemand'>): Decision<WorkEvent> => {
+  const { workId, revision, province, demand, answeredOn, explanationDigest, document, today } = command;
+  const found = signedEdition(state, command);
+  if (found.refused) return reject(found.refused);
+  const { nationalMeasures, answers } = found.edition.life;
+  const refused =
+    checkText('demand', demand) ??
+    checkPastDay('answeredOn', answeredOn, today) ??
+    checkDigest('explanationDigest', explanationDigest) ??
+    checkDocument('document', document, today);
+  if (refused) return reject(refused);
+  const asked = nationalMeasures.find((m) => !isEnding(m) && m.document!.number === demand);
+  if (!asked) return reject(notFound('UNKNOWN_DEMAND', `the national authority asked nothing in ${demand}`, 'demand'));
+  const data = { workId, revision, province, demand, answeredOn, explanationDigest, document };
+  const standing = answers.get(demand);
+  if (standing)
+    return sameData(standing, data)
+      ? unchanged
+      : reject(alreadyThere('DEMAND_ANSWERED', `${demand} was answered on ${standing.answeredOn}`, 'demand'));
+  return answeredOn < asked.effectiveOn
+    ? reject(unmet('ANSWERED_BEFORE_ASKED', `it was asked on ${asked.effectiveOn}`, 'answeredOn'))
+    : accept({ type: 'registry.NationalDemandAnswered.v1', data });
 };
 
 /** A province leaves the collaboration; its edition stays what it is and stands by itself. */

@@ -1,5 +1,12 @@
 import type { DataOf, WorkEvent } from '../events.ts';
 
+interface Task {
+  readonly set: DataOf<'registry.ImplementationTaskSet.v1'>;
+  readonly isDropped: boolean;
+  /** Day of the first record that does it. */
+  readonly doneOn?: string;
+}
+
 /** What became of one edition after its publication or its record. */
 export interface Life {
   readonly disclosed?: DataOf<'registry.TextDisclosed.v1'>;
@@ -8,6 +15,8 @@ export interface Life {
   readonly filingDecided?: DataOf<'registry.FilingDecided.v1'>;
   /** Ids of what is recorded of its implementation. */
   readonly implementation: ReadonlySet<string>;
+  /** What is to be done for its implementation, by id; few. */
+  readonly tasks: ReadonlyMap<string, Task>;
   /** The latest review; `concluded` is its conclusion. */
   readonly review?: {
     readonly opened: DataOf<'registry.EditionReviewOpened.v1'>;
@@ -18,6 +27,8 @@ export interface Life {
   readonly rescheduled?: DataOf<'registry.ImplementationRescheduled.v1'>;
   readonly abolished?: DataOf<'registry.EditionAbolished.v1'>;
   readonly nationalMeasures: readonly DataOf<'registry.NationalMeasureRecorded.v1'>[];
+  /** To the national authority, by the number of the document that asked. */
+  readonly answers: ReadonlyMap<string, DataOf<'registry.NationalDemandAnswered.v1'>>;
   /** By the province that recognised it. */
   readonly recognitions: ReadonlyMap<string, DataOf<'registry.EditionRecognised.v1'>>;
   readonly left?: DataOf<'registry.CollaborationLeft.v1'>;
@@ -28,6 +39,8 @@ export interface Life {
 /** Of an edition to which nothing happened yet. */
 export const newLife: Life = {
   implementation: new Set(),
+  tasks: new Map(),
+  answers: new Map(),
   amendments: [],
   nationalMeasures: [],
   recognitions: new Map(),
@@ -38,6 +51,9 @@ const lifeEvents = [
   'registry.FilingSubmitted.v1',
   'registry.FilingDecided.v1',
   'registry.ImplementationRecorded.v1',
+  'registry.ImplementationTaskSet.v1',
+  'registry.ImplementationTaskDropped.v1',
+  'registry.NationalDemandAnswered.v1',
   'registry.EditionReviewOpened.v1',
   'registry.EditionReviewConcluded.v1',
   'registry.AmendmentPublished.v1',
@@ -67,8 +83,19 @@ export const evolveLife = (life: Life, event: LifeEvent): Life => {
     }
     case 'registry.FilingDecided.v1':
       return { ...life, filingDecided: event.data };
-    case 'registry.ImplementationRecorded.v1':
-      return { ...life, implementation: new Set([...life.implementation, event.data.recordId]) };
+    case 'registry.ImplementationRecorded.v1': {
+      const { recordId, taskId, happenedOn } = event.data;
+      const recorded = { ...life, implementation: new Set([...life.implementation, recordId]) };
+      return inTasks(recorded, taskId, (task) => ({ ...task, doneOn: task.doneOn ?? happenedOn }));
+    }
+    case 'registry.ImplementationTaskSet.v1': {
+      const task = { set: event.data, isDropped: false };
+      return { ...life, tasks: new Map(life.tasks).set(event.data.taskId, task) };
+    }
+    case 'registry.ImplementationTaskDropped.v1':
+      return inTasks(life, event.data.taskId, (task) => ({ ...task, isDropped: true }));
+    case 'registry.NationalDemandAnswered.v1':
+      return { ...life, answers: new Map(life.answers).set(event.data.demand, event.data) };
     case 'registry.EditionReviewOpened.v1':
       return { ...life, review: { opened: event.data } };
     case 'registry.EditionReviewConcluded.v1':
@@ -88,6 +115,11 @@ export const evolveLife = (life: Life, event: LifeEvent): Life => {
     case 'registry.ReplacementsDeclared.v1':
       return { ...life, replacements: event.data };
   }
+};
+
+const inTasks = (life: Life, taskId: string, change: (task: Task) => Task): Life => {
+  const task = life.tasks.get(taskId);
+  return task ? { ...life, tasks: new Map(life.tasks).set(taskId, change(task)) } : life;
 };
 
 /** The first day on which something happened that needs a published edition; undefined where nothing did. */

@@ -4,6 +4,7 @@ import type { Command } from '../commands.ts';
 import type { WorkEvent } from '../events.ts';
 import type { WorkState } from '../state.ts';
 import { checkSincePublished, checkStands, ownEdition, signedEdition } from './edition.ts';
+import { unknownTask } from './tasks.ts';
 
 /** 协同实施: a measure, evidence, feedback or a case of application; organisations are named, persons never. */
 export const recordImplementation = (
@@ -11,7 +12,7 @@ export const recordImplementation = (
   command: Command<'RecordImplementation'>,
 ): Decision<WorkEvent> => {
   const { workId, revision, province, recordId, kind, title, happenedOn, organisation, place, result } = command;
-  const { evidenceDigest, today } = command;
+  const { evidenceDigest, taskId, today } = command;
   const found = ownEdition(state, command);
   if (found.refused) return reject(found.refused);
   const { edition } = found;
@@ -22,6 +23,7 @@ export const recordImplementation = (
     (evidenceDigest === '' ? undefined : checkDigest('evidenceDigest', evidenceDigest));
   if (refused) return reject(refused);
   if (edition.life.implementation.has(recordId)) return unchanged;
+  if (taskId !== '' && edition.life.tasks.get(taskId)?.isDropped !== false) return reject(unknownTask(taskId));
   return accept({
     type: 'registry.ImplementationRecorded.v1',
     data: {
@@ -36,6 +38,7 @@ export const recordImplementation = (
       place,
       result,
       evidenceDigest,
+      taskId,
     },
   });
 };
