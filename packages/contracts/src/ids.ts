@@ -1,4 +1,5 @@
 import { v5 } from 'uuid';
+import { nameUuid } from './name-uuid.ts';
 
 /** Namespace of every id that Tongbiao derives: uuid5(DNS, "tongbiao"). */
 const NAMESPACE = v5('tongbiao', v5.DNS);
@@ -15,15 +16,15 @@ export interface CommandScope {
 
 /** The same request id of one subject, method and resource names the same command for ever. */
 export const commandIdOf = ({ subject, method, resource, requestId }: CommandScope): string =>
-  v5([subject, method, resource, requestId].map(encodeURIComponent).join('|'), NAMESPACE);
+  nameUuid([subject, method, resource, requestId].map(encodeURIComponent).join('|'), NAMESPACE);
 
 /** Event id of the `index`-th event that a command writes to `stream`. */
 export const eventIdOf = (commandId: string, stream: string, index: number): string =>
-  v5(`${stream}/${index}`, commandId);
+  nameUuid(`${stream}/${index}`, commandId);
 
 /** Id of an aggregate that a command makes (`kind`: `work`, `comment`, `conversion` …), so that a retry makes the same one. */
-export const derivedId = (commandId: string, kind: string): string => v5(kind, commandId);
+export const derivedId = (commandId: string, kind: string): string => nameUuid(kind, commandId);
 
 /** Id of what an import names by a key of its own, the same in every run. */
 export const importedId = (kind: 'work' | 'series' | 'related' | 'statement', region: string, key: string): string =>
-  v5([kind, region, key].map(encodeURIComponent).join('|'), NAMESPACE);
+  nameUuid([kind, region, key].map(encodeURIComponent).join('|'), NAMESPACE);

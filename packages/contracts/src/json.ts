@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import serialize from 'canonicalize';
 
 /** RFC 8785 (JCS) text of a JSON value. Throws a TypeError for what JSON cannot hold (a function, `undefined` at the top). */
@@ -9,8 +9,7 @@ export const canonicalJson = (value: unknown): string => {
 };
 
 /** `sha256:<hex>` of bytes or UTF-8 text. */
-export const sha256 = (input: string | Uint8Array): string =>
-  `sha256:${createHash('sha256').update(input).digest('hex')}`;
+export const sha256 = (input: string | Uint8Array): string => `sha256:${hash('sha256', input, 'hex')}`;
 
 /** `sha256:<hex>` over the RFC 8785 JSON of a JSON value. */
 export const digestOfJson = (value: unknown): string => sha256(canonicalJson(value));

@@ -18,17 +18,17 @@ export interface CommandContext {
   readonly commandId: string;
   readonly commandDigest: string;
   readonly actor: Actor;
-  readonly region?: string;
-  readonly regionStreamRevision?: string;
-  readonly workId?: string;
-  readonly occurredAt?: string;
+  readonly region?: string | undefined;
+  readonly regionStreamRevision?: string | undefined;
+  readonly workId?: string | undefined;
+  readonly occurredAt?: string | undefined;
   readonly recordedAt: string;
-  readonly correlationId?: string;
-  readonly causationId?: string;
-  readonly traceparent?: string;
-  readonly cause?: Cause;
-  readonly source?: string;
-  readonly signature?: ActSignature;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly cause?: Cause | undefined;
+  readonly source?: string | undefined;
+  readonly signature?: ActSignature | undefined;
 }
 
 /** What a handler knows of its command beyond the call. */
@@ -75,8 +75,10 @@ export interface Call {
 export interface CallFacts {
   readonly actor: Actor;
   readonly method: string;
-  /** The request in canonical proto3 JSON. */
-  readonly json: Readonly<Record<string, unknown>>;
+  /** The request as its handler gets it. */
+  readonly request: unknown;
+  /** The same in canonical proto3 JSON. */
+  readonly json: () => Readonly<Record<string, unknown>>;
   readonly metadata: Metadata;
   readonly deadline: Date;
   readonly signal: AbortSignal;
@@ -107,11 +109,17 @@ const positionIn = (metadata: Metadata, logId: string | undefined): Position | u
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-const actIn = (method: string, requestId: string, json: CallFacts['json']): ActSignature | undefined => {
-  const signature = json['signature'] as { alg?: string; keyId?: string; value?: string } | undefined;
+/** What this kit itself reads of a request. */
+interface Told {
+  readonly requestId?: string;
+  readonly signature?: { readonly alg: string; readonly keyId: string; readonly value: string } | undefined;
+}
+
+const actIn = ({ method, request, json }: CallFacts, requestId: string): ActSignature | undefined => {
+  const { signature } = request as Told;
   if (signature === undefined) return undefined;
-  const { alg = '', keyId = '', value = '' } = signature;
-  return { alg, keyId, value, signed: actText({ keyId, rpc: method, requestId, request: json }) };
+  const { alg, keyId, value } = signature;
+  return { alg, keyId, value, signed: actText({ keyId, rpc: method, requestId, request: json() }) };
 };
 
 /** Most of what a refusal may take to get to its caller; of a short deadline a fifth. */
@@ -122,19 +130,14 @@ const patientUntil = (deadline: Date, now: Date): Date => {
   return new Date(now.getTime() + leftMs - Math.min(WAY_BACK_MS, leftMs / 5));
 };
 
-const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-
 /** Puts a call together. Throws CallFailed for a position token that is none. */
 export const callOf = (facts: CallFacts): Call => {
-  const { actor, method, json, metadata, deadline, signal, now, log, logId } = facts;
-  const requestId = typeof json['requestId'] === 'string' ? json['requestId'] : '';
+  const { actor, method, request, json, metadata, deadline, signal, now, log, logId } = facts;
+  const { requestId = '' } = request as Told;
   const minPosition = positionIn(metadata, logId);
   const header = activeTraceparent() ?? first(metadata, 'traceparent');
   const traceparent = header !== undefined && TRACEPARENT.test(header) ? header : undefined;
-  const act = actIn(method, requestId, json);
+  const act = actIn(facts, requestId);
   return {
     actor,
     method,
@@ -148,15 +151,15 @@ export const callOf = (facts: CallFacts): Call => {
     ...(traceparent === undefined ? {} : { traceparent }),
     commandContext({ resource, ...options }) {
       if (requestId === '') throw new Error(`${method} is no write: its request has no request id`);
-      const { signature: _, validateOnly: __, ...body } = json;
+      const { signature: _, validateOnly: __, ...body } = json();
       return {
         commandId: commandIdOf({ subject: actor.subject, method, resource, requestId }),
         commandDigest: digestOfJson(body),
         actor,
         recordedAt: now().toISOString(),
-        ...given(options),
-        ...(traceparent === undefined ? {} : { traceparent }),
-        ...(act === undefined ? {} : { signature: act }),
+        ...options,
+        traceparent,
+        signature: act,
       };
     },
   };

@@ -37,7 +37,7 @@ describe('the bytes of a request', () => {
     const bytes = FormRegionRequest.encode(
       FormRegionRequest.fromPartial({ requestId: 'r-1', regionId: 'jjj', members: [{ province: 'beijing' }] }),
     ).finish();
-    expect(requestReader(typeOf(form), [])(bytes).json).toEqual({
+    expect(requestReader(typeOf(form), [])(bytes).json()).toEqual({
       requestId: 'r-1',
       regionId: 'jjj',
       members: [{ province: 'beijing' }],
@@ -73,15 +73,15 @@ describe('the bytes of a request', () => {
     const type = typeOf('registry.v1.RegisterMemberKeyRequest');
     // Field 5 (key) twice: key_id in one half, alg in the other. ts-proto alone would keep the last half only.
     const halves = Buffer.from('0a03722d31' + '2a05' + '0a036b2d31' + '2a09' + '120745643235353139', 'hex');
-    const { bytes, json } = requestReader(type, [])(halves);
-    expect(json['key']).toEqual({ keyId: 'k-1', alg: 'Ed25519' });
-    expect(Buffer.from(bytes).includes(Buffer.from('k-1'))).toBe(true);
-    expect(requestReader(type, [])(bytes).json).toEqual(json);
+    const { request, json } = requestReader(type, [])(halves);
+    expect(json()['key']).toEqual({ keyId: 'k-1', alg: 'Ed25519' });
+    expect(request).toMatchObject({ key: { keyId: 'k-1', alg: 'Ed25519' } });
   });
 
   it('lose fields that the contract does not know', () => {
-    const { bytes } = requestReader(typeOf(form), [])(Buffer.from('0a03722d31' + '9a0603616263', 'hex'));
-    expect(Buffer.from(bytes).toString('hex')).toBe('0a03722d31');
+    const { request, json } = requestReader(typeOf(form), [])(Buffer.from('0a03722d31' + '9a0603616263', 'hex'));
+    expect(json()).toEqual({ requestId: 'r-1' });
+    expect(request).toEqual(FormRegionRequest.fromPartial({ requestId: 'r-1' }));
   });
 
   it('are never taken for what they are not, whatever they are', () => {

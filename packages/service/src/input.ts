@@ -1,7 +1,6 @@
 import {
   fromBinary,
   ScalarType,
-  toBinary,
   toJson,
   type DescEnum,
   type DescField,
@@ -13,13 +12,14 @@ import { contractRegistry } from '@tongbiao/contracts';
 import { CallFailed, type Failure, type FieldViolation } from './failure.ts';
 import type { Fault } from './field-reasons.ts';
 import { checkInteger, isInteger, mapKeyRule, MAX_ELEMENTS, stringRuleOf } from './field-rules.ts';
+import { handlerForm } from './handler-request.ts';
 
-/** A request that is well-formed. */
+/** A request that is well-formed. Both forms are made of the same message: whoever looks at either sees the same. */
 export interface CheckedRequest {
-  /** Encoded anew from what was read: no field twice, no unknown field, so that every reader sees the same. */
-  readonly bytes: Uint8Array;
-  /** Canonical proto3 JSON. */
-  readonly json: JsonObject;
+  /** For the handler. */
+  readonly request: unknown;
+  /** Canonical proto3 JSON; made when it is asked for. */
+  readonly json: () => JsonObject;
 }
 
 /** Reads and checks the bytes of one kind of request; throws CallFailed where they are not well-formed. */
@@ -180,6 +180,7 @@ const unreadable = ({ typeName }: DescMessage, error: unknown): Failure => {
 /** A reader of requests of one method. Throws at once where `required` names a field that the request does not have. */
 export const requestReader = (input: DescMessage, required: readonly string[]): RequestReader => {
   const paths = [...new Set([...(isWrite(input) ? ['requestId'] : []), ...required])].map((p) => resolve(input, p));
+  const asHandled = handlerForm(input);
   return (bytes) => {
     let message: Message;
     try {
@@ -194,9 +195,10 @@ export const requestReader = (input: DescMessage, required: readonly string[]): 
     for (const path of paths) missing(values, path, '', absent);
     if (wrong.length + absent.size > 0)
       refuse([...wrong, ...[...absent].map((field) => ({ field, reason: 'FIELD_REQUIRED', description: 'required' }))]);
+    let json: JsonObject | undefined;
     return {
-      bytes: toBinary(input, message),
-      json: toJson(input, message, { registry: contractRegistry() }) as JsonObject,
+      request: asHandled(message),
+      json: () => (json ??= toJson(input, message, { registry: contractRegistry() }) as JsonObject),
     };
   };
 };

@@ -118,11 +118,12 @@ const receive = async (
 ): Promise<{ readonly request: unknown; readonly seen: Call }> => {
   const { tokens, log, logId, now = () => new Date(), defaultDeadlineMs = 15_000 } = options;
   const actor = admit(method.access, await actorOf(call, tokens));
-  const { bytes, json } = method.read(call.request);
-  keepToOwnProvince(method.access, actor, json['province']);
+  const { request, json } = method.read(call.request);
+  keepToOwnProvince(method.access, actor, (request as { readonly province?: string }).province);
   const seen = callOf({
     actor,
     method: method.rpc,
+    request,
     json,
     metadata: call.metadata,
     deadline: deadlineOf(call, method.definition.responseStream ? undefined : defaultDeadlineMs, now()),
@@ -131,7 +132,7 @@ const receive = async (
     log,
     logId,
   });
-  return { request: method.definition.requestDeserialize(Buffer.from(bytes)), seen };
+  return { request, seen };
 };
 
 const rejectionIn = (answer: unknown): Rejection | undefined =>
