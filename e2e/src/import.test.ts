@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { importedId } from '@tongbiao/contracts';
 import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
@@ -230,5 +233,70 @@ describe('an import into a running system', () => {
       ['numbering.SequenceClaimed.v1', 'registry.WorkRecorded.v1', 'registry.EditionRecorded.v1'].map(count),
     ).toEqual(Array(3).fill(numbers.length));
     expect(added.length).toBe(3 * numbers.length);
+  });
+
+  it('writes the refused rows into a file that is mended and imported, and every row has come in', async () => {
+    const refused = join(system.dataDir, 'refused.csv');
+    const rows = [
+      { work_key: 'mend', number: 'DB11/T 3080-2018', publish_date: '2018-01-01' },
+      { work_key: 'mend', number: 'DB11/T 3080-2024', publish_date: '2024-13-01' },
+      { work_key: 'fine', number: 'DB11/T 3081-2020' },
+    ];
+    const first = await imports(rows, '--refused', refused);
+    expect([first.code, first.result]).toMatchObject([1, { written: 2, refused: 1 }]);
+    expect(first.stderr).toContain(refused);
+    const list = readFileSync(refused, 'utf8');
+    expect(list).toContain('DATE_MALFORMED');
+    expect(list).not.toContain('3081');
+
+    writeFileSync(refused, list.replace('2024-13-01', '2024-12-01'));
+    const before = (await history()).length;
+    const second = await system.run<Imported>(['import', refused, '--refused', refused]);
+    expect([second.code, second.result]).toMatchObject([0, { rows: 2, written: 1, unchanged: 1, refused: 0 }]);
+    const [recorded] = (await history()).slice(before);
+    expect(recorded).toMatchObject({ type: 'registry.EditionRecorded.v1' });
+    // Its own revision, although the row of the first one was not refused: that row came along.
+    expect(recorded?.text).toContain('3080—2024');
+    expect(readFileSync(refused, 'utf8').trim().split('\n')).toHaveLength(1);
+    expect((await imports([rows[0]!, { ...rows[1], publish_date: '2024-12-01' }, rows[2]!])).result).toMatchObject({
+      written: 0,
+      unchanged: 3,
+    });
+  });
+
+  it('takes JSON lines as it takes CSV, and tells of each row', async () => {
+    const file = join(system.dataDir, 'list.ndjson');
+    const row = {
+      ...good,
+      work_key: 'lines',
+      number: 'DB11/T 3082-2020',
+      replaces: ['DB11/T 1-2001', 'DB11/T 2-2002'],
+    };
+    writeFileSync(file, `${JSON.stringify(row)}\n{"work_key":\n`);
+    const { code, lines, result } = await system.run<Imported>(['import', file]);
+    expect([code, result]).toMatchObject([1, { rows: 2, written: 1, refused: 1 }]);
+    expect(lines).toContainEqual({
+      row: { line: 1, outcome: 'written', workKey: 'lines', province: '京', number: 'DB11/T 3082-2020' },
+    });
+    expect(lines).toContainEqual({ fault: expect.objectContaining({ line: 2, code: 'RECORD_BROKEN' }) as unknown });
+  });
+
+  it('goes on after it was killed, and writes nothing twice', async () => {
+    const rows = Array.from({ length: 60 }, (_, n) => ({ work_key: `long-${n}`, number: `DB11/T ${3200 + n}-2020` }));
+    const file = join(system.dataDir, 'long.csv');
+    writeFileSync(file, csv(rows));
+    const before = (await history()).length;
+    const main = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+    const child = spawn(process.execPath, [main, 'import', file, '--data-dir', system.dataDir], { stdio: 'ignore' });
+    const added = async (): Promise<number> => (await history()).length - before;
+    while ((await added()) < 15) expect(child.exitCode).toBeNull();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await added()).toBeLessThan(180);
+    const { result } = await system.run<Imported>(['import', file]);
+    expect(result).toMatchObject({ rows: 60, refused: 0 });
+    expect(result.written).toBeLessThan(60);
+    expect(result.written + result.unchanged).toBe(60);
+    expect(await added()).toBe(180);
   });
 });

@@ -328,6 +328,37 @@ export const say = {
     zh: `无法读取文件 ${file}：${why.zh}`,
     en: `Cannot read ${file}: ${why.en}`,
   }),
+  fileUnwritable: (file: string, why: Message): Message => ({
+    zh: `无法写入文件 ${file}：${why.zh}`,
+    en: `Cannot write ${file}: ${why.en}`,
+  }),
+  fileMissing: (): Message => ({
+    zh: '请给出要导入的文件；--template 打印一份样表。',
+    en: 'Name the file to import; --template prints a list to start from.',
+  }),
+  refusedWritten: (file: string, rows: number): Message => ({
+    zh: `被拒绝的 ${rows} 行及其理由已写入 ${file}：改正后再导入即可。`,
+    en: `The ${rows} refused rows and their reasons are in ${file}: mend it and import it.`,
+  }),
+  importBrokenOff: (works: number): Message => ({
+    zh: `导入中断，前 ${works} 项标准已处理。再运行同一命令即可继续：已写入的不会重复。`,
+    en: `The import broke off after ${works} works. The same command goes on from there: nothing is written twice.`,
+  }),
+  rowReport: (
+    row: {
+      readonly line: number;
+      readonly outcome: 'written' | 'unchanged' | 'refused';
+      readonly province: string;
+      readonly number: string;
+      readonly workKey: string;
+    },
+    dryRun: boolean,
+  ): Message => {
+    const of = [row.workKey, row.province, row.number].filter((part) => part !== '').join(' ');
+    const zh = { written: dryRun ? '将写入' : '写入', unchanged: '已有', refused: '拒绝' }[row.outcome];
+    const en = { written: dryRun ? 'would be written' : 'written', unchanged: 'on record', refused: 'refused' };
+    return { zh: `  第 ${row.line} 行 ${of}：${zh}`, en: `  row ${row.line} ${of}: ${en[row.outcome]}` };
+  },
   regionUnknown: (id: string): Message => ({ zh: `没有区域「${id}」。`, en: `There is no region '${id}'.` }),
   encodingUnknown: (): Message => ({
     zh: '文件既不是 UTF-8，也不是 GB18030。',
@@ -435,6 +466,19 @@ export const say = {
     zh: `回执无效：${why.zh}`,
     en: `The receipt is not valid: ${why.en}`,
   }),
+  tokenIssued: (tokenId: string, subject: string, until: string): Message => ({
+    zh: `已向 ${subject} 签发令牌 ${tokenId}，有效至 ${until}。令牌只在此显示一次。`,
+    en: `Token ${tokenId} was issued to ${subject} until ${until}. It is shown here and nowhere else.`,
+  }),
+  tokenRevoked: (tokenId: string): Message => ({
+    zh: `令牌 ${tokenId} 已撤销：各服务在两秒内拒绝它。`,
+    en: `Token ${tokenId} is revoked: every service refuses it within two seconds.`,
+  }),
+  tokenState: (state: string): Message => {
+    const name = state.replace('TOKEN_STATE_', '').toLowerCase();
+    return { zh: { valid: '有效', expired: '已过期', revoked: '已撤销' }[name] ?? name, en: name };
+  },
+  tokensNone: { zh: '没有签发过令牌。', en: 'No token was issued.' },
   receiptValid: (place: string, state: string, holder: string, until: string): Message => ({
     zh: `回执有效：${place} ${state === 'assigned' ? '已分配' : `预留至 ${until}`}${holder}`,
     en: `The receipt is valid: ${place} is ${state === 'assigned' ? 'assigned' : `reserved until ${until}`}${holder}`,

@@ -3,6 +3,8 @@ import { defineAskingCommands } from './asking/asking-program.ts';
 import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
+import { defineTokenCommands } from './commands/token-program.ts';
+import type { ImportFlags } from './commands/import.ts';
 import type { CommonOptions, Define, Run } from './define.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 import { chooseLanguage, type Language, type Message } from './language.ts';
@@ -100,8 +102,9 @@ function buildProgram(
     en: string,
     load: () => Promise<Run<O, A>>,
     parent: Command = program,
+    kind: { readonly isDefault?: boolean } = {},
   ): Command => {
-    const command = common(parent.command(usage).description(t(zh, en)));
+    const command = common(parent.command(usage, kind).description(t(zh, en)));
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2) as unknown as A;
       const run = await load();
@@ -166,18 +169,22 @@ function buildProgram(
     const { examine } = await import('./commands/doctor.ts');
     return ({ voice: speak, env: environment }) => examine(speak, environment);
   });
-  define<{ readonly region: string; readonly dryRun?: boolean }, [string]>(
-    'import <file>',
-    '导入标准清单（CSV，UTF-8 或 GB18030）作为补录',
-    'import a list of standards (CSV, UTF-8 or GB18030) as backfill',
+  define<Omit<ImportFlags, 'dataDir'>, [string | undefined]>(
+    'import [file]',
+    '导入标准清单（CSV 或 NDJSON，UTF-8 或 GB18030）作为补录；中断后再运行即可继续',
+    'import a list of standards (CSV or NDJSON, UTF-8 or GB18030) as backfill; run again, it goes on where it broke off',
     async () => {
       const { importCommand } = await import('./commands/import.ts');
       return ({ voice: speak, options }, file) =>
-        importCommand({ ...options, file: path(file), dryRun: options.dryRun === true }, speak);
+        importCommand(options, file === undefined ? undefined : path(file), speak);
     },
   )
     .option('--region <id>', t('区域', 'region'), 'jjj')
-    .option('--dry-run', t('只检查，不写入', 'check only, write nothing'));
+    .option('--dry-run', t('只检查，逐行报告，不写入', 'check only: tell of each row, write nothing'))
+    .option('--refused <file>', t('被拒绝的行及理由写入此文件', 'write the refused rows and their reasons here'), path)
+    .addOption(
+      new Option('--template <format>', t('打印一份样表', 'print a list to start from')).choices(['csv', 'ndjson']),
+    );
   define<object, []>('demo', '演一遍主流程', 'play the main job, live', async () => {
     const { demoCommand } = await import('./commands/demo.ts');
     return ({ voice: speak, options }) => demoCommand(options.dataDir, speak);
@@ -186,15 +193,7 @@ function buildProgram(
     const { replayCommand } = await import('./commands/replay.ts');
     return ({ voice: speak, options }) => replayCommand(options.dataDir, options.work, speak);
   }).option('--work <id>', t('只看这一项标准', 'one work only'));
-  define<object, [string, string | undefined]>(
-    'token <role> [province]',
-    '打印一个演示令牌，供 grpcurl 使用',
-    'print a demo token, for grpcurl',
-    async () => {
-      const { printToken } = await import('./commands/token.ts');
-      return ({ voice: speak, options }, role, province) => printToken(options.dataDir, role, province, speak);
-    },
-  );
+  defineTokenCommands(program, define, { speaking, t });
   define<{ readonly keys?: string }, ['parse' | 'explain' | 'receipt' | 'verify', string]>(
     'number <parse|explain|receipt|verify> <number>',
     '识别一个编号，说明一个共用顺序号的来历，取得或验证其回执',

@@ -25,6 +25,22 @@ describe('a voice', () => {
     voice.result(undefined, { ok: true });
     expect(out()).toBe('{"ordinal":"18446744073709551615"}\n{"ok":true}\n');
   });
+  it('draws a bar on a terminal, which the next one replaces and a sentence wipes out', () => {
+    const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
+    const voice = makeVoice({ language: 'zh', json: false, stdout: new PassThrough(), stderr });
+    voice.advance(hello, 1, 2);
+    voice.progress(hello);
+    voice.advance(hello, 2, 2);
+    const erase = '\r\u001B[K';
+    expect(stderr.read()).toBe(
+      `${erase}${'█'.repeat(12)}${'░'.repeat(12)} 你好${erase}你好\n${erase}${'█'.repeat(24)} 你好\n`,
+    );
+  });
+  it('tells elsewhere now and then that it goes on', () => {
+    const { voice, err } = listen(false);
+    for (let n = 0; n <= 1_000; n += 1) voice.advance(hello, n, 1_000);
+    expect(err()).toBe('你好\n');
+  });
   it('goes on when nobody listens any more', async () => {
     const gone = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })),

@@ -48,7 +48,9 @@ const errorsZh: Readonly<Record<string, string>> = {
   TARGET_DIFFERS: '目标中已有别的内容：什么也没有写',
   STREAM_DIFFERS: '目标中的一个流与来源不符',
   COPY_DIFFERS: '两边的内容不同',
-  // csv-parse.
+  // The rows of a list.
+  CELL_NOT_TEXT: '有一格不是文字',
+  RECORD_NOT_OBJECT: '这一行不是 JSON 对象',
   CSV_INVALID_CLOSING_QUOTE: '引号之后还有文字',
   CSV_QUOTE_NOT_CLOSED: '引号没有结束',
   CSV_RECORD_INCONSISTENT_COLUMNS: '格数与第一行不同',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnAtFault } from './column-at-fault.ts';
-import type { Column } from './read-csv.ts';
+import type { Column } from './import-columns.ts';
 
 const columnOf = (...fields: string[]): Column =>
   columnAtFault(

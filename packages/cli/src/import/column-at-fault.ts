@@ -1,5 +1,5 @@
 import type { FieldViolation } from '@tongbiao/service';
-import type { Column } from './read-csv.ts';
+import type { Column } from './import-columns.ts';
 
 /** Where in a file the fields of the requests come from. A request's own fields (`requestId`, `regionId`) come from no cell. */
 const columnOfField: ReadonlyMap<string, Column> = new Map([

@@ -8,10 +8,12 @@ import { ofError } from '../words-of-others.ts';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
 import { importWork, requestIdOf, SECRETARIAT, type Holder } from './import-work.ts';
 import { planImport } from './plan.ts';
-import { readCsv } from './read-csv.ts';
+import { columns, type Column } from './import-columns.ts';
+import { readTable } from './read-table.ts';
+import type { Table } from './table.ts';
 import { answerTo, faultOf } from './refusal.ts';
 import type { RowFault } from './row-fault.ts';
-import { RowLedger } from './row-ledger.ts';
+import { RowLedger, type RowOutcome } from './row-ledger.ts';
 
 /** The result of an import. */
 export interface ImportSummary {
@@ -33,13 +35,29 @@ export interface ImportSummary {
   readonly warnings: readonly RowFault[];
 }
 
+/** What became of one row. */
+export interface RowReport {
+  readonly line: number;
+  readonly outcome: RowOutcome;
+  readonly workKey: string;
+  readonly province: string;
+  readonly number: string;
+}
+
+/** An import, row by row. */
+export interface Import {
+  readonly summary: ImportSummary;
+  readonly rows: readonly RowReport[];
+  readonly table: Table<Column>;
+}
+
 /** What to import. */
 export interface ImportOptions {
   readonly bytes: Uint8Array;
   readonly regionId: string;
   /** Nothing is written; the system is asked what it would do. */
   readonly dryRun: boolean;
-  /** Told now and then how many works of how many are done. */
+  /** Told before each work how many of how many are done, and at the end. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -47,9 +65,9 @@ export interface ImportOptions {
  * Imports a file as backfill, as the region's secretariat. Every request id follows from the content, so that importing the
  * same file again writes nothing. A row that is wrong or refused is named and leaves nothing behind; the others go on.
  */
-export async function importFile(system: RunningSystem, options: ImportOptions): Promise<ImportSummary> {
+export async function importFile(system: RunningSystem, options: ImportOptions): Promise<Import> {
   const { regionId, dryRun } = options;
-  const file = readCsv(options.bytes);
+  const file = readTable(options.bytes, columns);
   const target = await targetOf(system, regionId);
   const plan = planImport(file.rows, target);
   const rows = new RowLedger();
@@ -59,7 +77,7 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
   for (const fault of plan.faults) rows.fault(fault);
 
   for (const [done, work] of plan.works.entries()) {
-    if (done % PROGRESS_WORKS === 0) options.onProgress?.(done, plan.works.length);
+    options.onProgress?.(done, plan.works.length);
     await importWork(work, { system, target, rows, dryRun, given });
   }
   for (const { line, request } of plan.related) {
@@ -69,7 +87,16 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
     if (answer.refused === undefined) rows.note(line, answer.wrote);
     else rows.fault(faultOf(answer.refused, line, 'number'));
   }
-  return {
+  options.onProgress?.(plan.works.length, plan.works.length);
+  const outcomes = rows.outcomes();
+  const report = file.rows.map(({ line, cells }) => ({
+    line,
+    outcome: outcomes.get(line) ?? 'unchanged',
+    workKey: cells.work_key,
+    province: cells.province,
+    number: cells.number,
+  }));
+  const summary = {
     regionId,
     dryRun,
     encoding: file.encoding,
@@ -83,9 +110,8 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
     faults: rows.faults(),
     warnings: plan.warnings,
   };
+  return { summary, rows: report, table: file };
 }
-
-const PROGRESS_WORKS = 10;
 
 async function targetOf(system: RunningSystem, regionId: string): Promise<ImportTarget> {
   const region = await system.call('regions', SECRETARIAT, 'getRegion', { regionId }).catch((error: unknown) => {

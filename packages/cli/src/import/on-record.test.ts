@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportTarget } from './import-target.ts';
 import { differenceToEdition, differenceToWork } from './on-record.ts';
 import { planImport } from './plan.ts';
-import { columns, type Column, type CsvRow } from './read-csv.ts';
+import { columns, type Column, type ImportRow } from './import-columns.ts';
 
 const target: ImportTarget = {
   regionId: 'jjj',
@@ -24,7 +24,7 @@ const plan = (given: Partial<Record<Column, string>>) => {
     source: '来源',
     ...given,
   };
-  const cells = Object.fromEntries(columns.map((column) => [column, good[column] ?? ''])) as CsvRow['cells'];
+  const cells = Object.fromEntries(columns.map((column) => [column, good[column] ?? ''])) as ImportRow['cells'];
   return planImport([{ line: 2, cells }], target).works[0]!;
 };
 const work = (given: Partial<Record<Column, string>>) => ({ ...plan(given).work.request, seriesId: '' });

@@ -1,6 +1,6 @@
 import type { RecordWorkRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
-import type { Column } from './read-csv.ts';
+import type { Column } from './import-columns.ts';
 import type { WorkPlan } from './plan.ts';
 
 /** What a file and the record say differently about a work. */

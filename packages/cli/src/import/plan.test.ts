@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
 import { planImport, withoutRows, type WorkPlan } from './plan.ts';
-import { columns, readCsv, type Column, type CsvRow } from './read-csv.ts';
+import { columns, type Column, type ImportRow } from './import-columns.ts';
+import { readTable } from './read-table.ts';
 
 const namesOf = (province: string, prefix: string, shortZh: string, nameZh: string) =>
   namesOfMember({ province, prefix, shortZh, nameZh });
@@ -21,7 +22,7 @@ const jjj: ImportTarget = {
   ranges: [{ rangeId: 'jjj-3001', first: 3001, last: 3999 }],
 };
 
-const sample = readCsv(readFileSync(new URL('../../data/jjj-standards.csv', import.meta.url)));
+const sample = readTable(readFileSync(new URL('../../data/jjj-standards.csv', import.meta.url)), columns);
 const plan = planImport(sample.rows, jjj);
 const work = (key: string) => plan.works.find(({ workKey }) => workKey === key)!;
 
@@ -122,26 +123,26 @@ describe('the plan of the sample data', () => {
 describe('a file', () => {
   const text = readFileSync(new URL('../../data/jjj-standards.csv', import.meta.url), 'utf8');
   it('gives the same plan with a BOM', () => {
-    const file = readCsv(Buffer.from(`\uFEFF${text}`));
+    const file = readTable(Buffer.from(`\uFEFF${text}`), columns);
     expect(planImport(file.rows, jjj)).toEqual(plan);
   });
   it('gives the same plan in GB18030', () => {
     const head = Buffer.from(`${columns.join(',')}\nk,,`);
     const gb = Buffer.from([0xbe, 0xa9, 0xbd, 0xf2, 0xbc, 0xbd]); // 京津冀
     const tail = Buffer.from(',title,,,,,,,,,,,collaborative,,source\n');
-    const file = readCsv(Buffer.concat([head, gb, tail]));
+    const file = readTable(Buffer.concat([head, gb, tail]), columns);
     expect([file.encoding, file.rows[0]?.cells.province]).toEqual(['gb18030', '京津冀']);
   });
   it('is refused whole when its bytes are no text', () => {
-    expect(() => readCsv(Buffer.from([0x61, 0xff, 0xff, 0x0a]))).toThrow(
+    expect(() => readTable(Buffer.from([0x61, 0xff, 0xff, 0x0a]), columns)).toThrow(
       expect.objectContaining({ code: 'ENCODING_UNKNOWN' }),
     );
   });
   it('is refused whole when columns are missing, and names them', () => {
-    expect(() => readCsv(Buffer.from('work_key,number\na,b\n'))).toThrow(/lacks columns: province/);
+    expect(() => readTable(Buffer.from('work_key,number\na,b\n'), columns)).toThrow(/lacks columns: province/);
   });
   it('goes on after a record that cannot be taken apart', () => {
-    const file = readCsv(Buffer.from(`${columns.join(',')}\na,b\n${line({ work_key: 'k' })}\n`));
+    const file = readTable(Buffer.from(`${columns.join(',')}\na,b\n${line({ work_key: 'k' })}\n`), columns);
     expect(file.broken.map((record) => record.line)).toEqual([2]);
     expect(file.rows.map((row) => [row.line, row.cells.work_key])).toEqual([[3, 'k']]);
   });
@@ -160,12 +161,12 @@ const good = {
   source: 'somewhere',
 } satisfies Partial<Record<Column, string>>;
 
-const rows = (...cells: Partial<Record<Column, string>>[]): CsvRow[] =>
+const rows = (...cells: Partial<Record<Column, string>>[]): ImportRow[] =>
   cells.map((given, n) => ({
     line: n + 2,
     cells: Object.fromEntries(
       columns.map((column) => [column, { ...good, ...given }[column as keyof typeof good] ?? '']),
-    ) as CsvRow['cells'],
+    ) as ImportRow['cells'],
   }));
 
 describe('a row that is wrong', () => {

@@ -10,7 +10,7 @@ import { formatStandardNumber } from '@tongbiao/standard-number';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
 import type { ImportTarget } from './import-target.ts';
-import type { Column, CsvRow } from './read-csv.ts';
+import type { Column, ImportRow } from './import-columns.ts';
 import { readRow, type Reading } from './read-row.ts';
 import { oneEditionEach, revisionOf, revisionStarts } from './revisions.ts';
 import type { RowFault } from './row-fault.ts';
@@ -52,7 +52,7 @@ export interface ImportPlan {
 }
 
 /** Turns rows into calls. Pure; a row that is wrong is named with its column, the others go on. */
-export function planImport(rows: readonly CsvRow[], target: ImportTarget): ImportPlan {
+export function planImport(rows: readonly ImportRow[], target: ImportTarget): ImportPlan {
   const faults: RowFault[] = [];
   const warnings: RowFault[] = [];
   const related: ImportPlan['related'][number][] = [];

@@ -8,7 +8,7 @@ import { say } from '../messages.ts';
 import { ofNumberFault } from '../words-of-others.ts';
 import { confidenceOf } from './confidence.ts';
 import type { ImportTarget } from './import-target.ts';
-import type { Column, CsvRow } from './read-csv.ts';
+import type { Column, ImportRow } from './import-columns.ts';
 import type { RowFault } from './row-fault.ts';
 
 const kinds: ReadonlyMap<string, WorkKind> = new Map([
@@ -36,7 +36,7 @@ const forceOfNumber: Readonly<Record<StandardNumber['force'], Force>> = {
 
 /** A row that makes sense by itself. */
 export interface Reading {
-  readonly row: CsvRow;
+  readonly row: ImportRow;
   /** A member's code, `CN`, or undefined: the work as a whole. */
   readonly province: string | undefined;
   readonly number: StandardNumber | undefined;
@@ -57,7 +57,7 @@ export interface Reading {
 }
 
 /** Reads one row by itself. */
-export function readRow(row: CsvRow, target: ImportTarget): Reading | RowFault {
+export function readRow(row: ImportRow, target: ImportTarget): Reading | RowFault {
   const { line, cells } = row;
   const fault = (column: Column, code: string, message: Message): RowFault => ({ line, column, code, message });
 
@@ -197,19 +197,19 @@ const acceptedProvinces = (target: ImportTarget): readonly string[] => [
  * A number prints the year of its edition's announcement: common knowledge that no source confirmed, so another year is
  * pointed out and the row is imported as its source has it.
  */
-function oddYear({ line, cells }: CsvRow, number: StandardNumber | undefined): { readonly warning?: RowFault } {
+function oddYear({ line, cells }: ImportRow, number: StandardNumber | undefined): { readonly warning?: RowFault } {
   const published = cells.publish_date.slice(0, 4);
   if (number?.year === undefined || published === '' || number.year === Number(published)) return {};
   const message = say.yearDiffers(cells.number, cells.publish_date);
   return { warning: { line, column: 'number', code: 'YEAR_DIFFERS', message } };
 }
 
-const yearOfDates = (cells: CsvRow['cells']): number =>
+const yearOfDates = (cells: ImportRow['cells']): number =>
   [cells.publish_date, cells.implement_date].filter(isDate).map((date) => Number(date.slice(0, 4)))[0] ?? 0;
 
 /** Province and year of an edition's row, as far as they can be made out, even where something else about the row is wrong. */
 export function editionYear(
-  { cells }: CsvRow,
+  { cells }: ImportRow,
   target: ImportTarget,
 ): { readonly province: string; readonly year: number } | undefined {
   const province = readProvince(cells.province, target);

@@ -3,7 +3,7 @@ import { RpcFailure } from '@tongbiao/service';
 import { say } from '../messages.ts';
 import { ofRefusal } from '../words-of-others.ts';
 import { columnAtFault } from './column-at-fault.ts';
-import type { Column } from './read-csv.ts';
+import type { Column } from './import-columns.ts';
 import type { RowFault } from './row-fault.ts';
 
 /** Statuses by which the system answers a request; everything else is an outage or a defect. */

@@ -1,6 +1,6 @@
 import { say } from '../messages.ts';
 import type { ImportTarget } from './import-target.ts';
-import type { CsvRow } from './read-csv.ts';
+import type { ImportRow } from './import-columns.ts';
 import { editionYear, type Reading } from './read-row.ts';
 import type { RowFault } from './row-fault.ts';
 
@@ -11,7 +11,7 @@ import type { RowFault } from './row-fault.ts';
  */
 export function revisionStarts(
   group: readonly Reading[],
-  rows: readonly CsvRow[],
+  rows: readonly ImportRow[],
   target: ImportTarget,
 ): readonly number[] {
   const known = rows.flatMap((row) => editionYear(row, target) ?? []);

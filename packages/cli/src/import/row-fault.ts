@@ -1,5 +1,5 @@
 import type { Message } from '../language.ts';
-import type { Column } from './read-csv.ts';
+import type { Column } from './import-columns.ts';
 
 /** What is wrong, or odd, about a row. */
 export interface RowFault {

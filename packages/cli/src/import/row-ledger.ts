@@ -31,6 +31,11 @@ export class RowLedger {
     return this.#faults.toSorted((a, b) => a.line - b.line);
   }
 
+  /** What became of each row that was looked at. */
+  outcomes(): ReadonlyMap<number, RowOutcome> {
+    return this.#outcomes;
+  }
+
   count(outcome: RowOutcome): number {
     return [...this.#outcomes.values()].filter((each) => each === outcome).length;
   }

@@ -19,11 +19,11 @@ export async function firstStart(
   try {
     await formRegion(system, jjj, (step) => voice.progress(step));
     await recordStatement(system);
-    const summary = await importFile(system, {
+    const { summary } = await importFile(system, {
       bytes: readFileSync(SAMPLE_DATA),
       regionId: jjj.regionId,
       dryRun: false,
-      onProgress: (done, total) => voice.progress(say.importing(done, total)),
+      onProgress: (done, total) => voice.advance(say.importing(done, total), done, total),
     });
     voice.progress(say.imported(summary));
     for (const fault of summary.faults) voice.progress(say.rowFault(fault));
