@@ -1,4 +1,6 @@
-import type { Folded, StreamStore } from './history.ts';
+import type { DomainEvent } from '@tongbiao/contracts';
+import type { Decider } from '@tongbiao/decider';
+import { refresh, type Folded, type StreamStore } from './history.ts';
 import type { KeptStates } from './kept-states.ts';
 
 /** Folded states of streams of one decider, the least recently used ones dropped. */
@@ -40,4 +42,27 @@ export const stateCache = <State>({ maxStreams = 1_000, kept }: StateCacheOption
       kept?.advanced(stream, folded);
     },
   };
+};
+
+/** Whose state is loaded. */
+export interface Loading<State, Event> {
+  readonly decider: Decider<State, never, Event>;
+  readonly stream: string;
+  /**
+   * Of this decider alone.
+   * @default none: the whole stream is read
+   */
+  readonly cache?: StateCache<State> | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** The state of a stream as of now: what is known of it, and what is new read on from there. It goes on advancing; take from it what you need. */
+export const loadState = async <State, Event extends DomainEvent>(
+  store: StreamStore,
+  { decider, stream, cache, signal }: Loading<State, Event>,
+): Promise<Folded<State>> => {
+  const known = await cache?.find(store, stream, decider.initial, signal);
+  const folded = await refresh(store, decider, stream, known, signal);
+  cache?.set(stream, folded);
+  return folded;
 };

@@ -10,8 +10,8 @@ import {
   writtenOutcome,
   type CommandOutcome,
 } from './decision.ts';
-import { advance, eventsOf, refresh, type StreamStore } from './history.ts';
-import type { StateCache } from './state-cache.ts';
+import { advance, eventsOf, type StreamStore } from './history.ts';
+import { loadState, type StateCache } from './state-cache.ts';
 import { codeOf, StoreError } from './store-error.ts';
 
 /** One command for one stream. */
@@ -67,9 +67,7 @@ export const transact = async <State, Command, Event extends DomainEvent>(
   if (msUntil(deadline) === 0) throw new StoreError('UNAVAILABLE', 'the deadline had passed before anything was done');
   const signal = AbortSignal.timeout(msUntil(deadline));
   for (let attempt = 1; ; attempt++) {
-    const earlier = await cache?.find(store, stream, decider.initial, signal);
-    const folded = await refresh(store, decider, stream, earlier, signal);
-    cache?.set(stream, folded);
+    const folded = await loadState(store, { decider, stream, cache, signal });
     const { state, revision, position } = folded;
     const known = folded.commands.get(context.commandId);
     if (known !== undefined) {

@@ -1,13 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  KEPT_ORDINARY_VERSION,
   KEPT_RANGE_VERSION,
+  ordinaryFromJson,
+  ordinaryToJson,
   rangeFromJson,
   rangeToJson,
   sharedRange,
-  type OrdinaryNumbers,
 } from '@tongbiao/domain/numbering';
-import { batcher, keptStates, openEventStore, stateCache, witnessed } from '@tongbiao/event-store';
+import {
+  batcher,
+  keptStates,
+  openEventStore,
+  stateCache,
+  witnessed,
+  type KeptStates,
+  type KeptStatesOptions,
+} from '@tongbiao/event-store';
 import { followLog } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
@@ -20,6 +30,8 @@ import { rangeNumbers } from './views/range-numbers.ts';
 
 /** As many callers as a busy range has at once get into one append: half of what an append costs is per append. */
 const BATCH = 256;
+
+type KeptForm<State> = Pick<KeptStatesOptions<State>, 'version' | 'encode' | 'decode'>;
 
 await runService({
   name: 'numbering',
@@ -44,16 +56,25 @@ await runService({
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     showLag(metrics, { views: lag });
     await caughtUp();
-    const kept = keptStates({
-      file: join(config.TONGBIAO_DATA_DIR, 'ranges.sqlite'),
-      logId: store.logId,
+    const keep = <State>(fileName: string, form: KeptForm<State>): KeptStates<State> =>
+      keptStates({
+        file: join(config.TONGBIAO_DATA_DIR, fileName),
+        logId: store.logId,
+        ...form,
+        onFailure: (error) =>
+          log.warn({ err: error, fileName }, 'the state of a stream could not be kept, or not be taken up again'),
+      });
+    const keptRanges = keep('ranges.sqlite', {
       version: KEPT_RANGE_VERSION,
       encode: rangeToJson,
       decode: rangeFromJson,
-      onFailure: (error) =>
-        log.warn({ err: error }, 'the state of a range could not be kept, or not be taken up again'),
     });
-    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept, witness });
+    const keptOrdinary = keep('ordinary.sqlite', {
+      version: KEPT_ORDINARY_VERSION,
+      encode: ordinaryToJson,
+      decode: ordinaryFromJson,
+    });
+    const ranges = batcher({ store, decider: sharedRange, maxBatchCommands: BATCH, kept: keptRanges, witness });
     const receipts = await openReceiptSigner(
       config.TONGBIAO_RECEIPT_KEY ?? join(config.TONGBIAO_DATA_DIR, 'receipt-key.json'),
     );
@@ -67,7 +88,7 @@ await runService({
         numberingService({
           store,
           ranges,
-          ordinary: stateCache<OrdinaryNumbers>(),
+          ordinary: stateCache({ kept: keptOrdinary }),
           regions: openRegions(store),
           views,
           receipts,
@@ -93,7 +114,8 @@ await runService({
           name: 'ranges',
           close: async () => {
             await ranges.close();
-            kept.close();
+            keptRanges.close();
+            keptOrdinary.close();
           },
         },
         server,

@@ -12,7 +12,7 @@ import {
   type SeriesState,
   type WorkState,
 } from '@tongbiao/domain/registry';
-import { stateCache, type EventStore } from '@tongbiao/event-store';
+import { loadState, stateCache, type EventStore, type StateCache } from '@tongbiao/event-store';
 
 /** What decisions of one stream need to know of others, read from those streams themselves and never from a view. */
 export interface Facts {
@@ -23,13 +23,15 @@ export interface Facts {
   work(workId: string): Promise<WorkState>;
   series(seriesId: string): Promise<SeriesState>;
   comments(workId: string, revision: number, round: number): Promise<CommentsState>;
+  /** Rounds of consultation as they were last folded, for decisions about their comments. */
+  readonly rounds: StateCache<CommentsState>;
 }
 
-type Reader = Pick<EventStore, 'readStream'>;
+type Store = Pick<EventStore, 'append' | 'readStream'>;
 
 /** The state that a stream's known events fold to. */
 const foldStream = async <State, Event extends DomainEvent>(
-  store: Reader,
+  store: Store,
   decider: Decider<State, never, Event>,
   stream: string,
 ): Promise<State> => {
@@ -41,26 +43,18 @@ const foldStream = async <State, Event extends DomainEvent>(
   return fold(decider, events);
 };
 
-/** Reads facts from the log. Regions, which every command needs, are kept and only read on from where they were. */
-export const openFacts = (store: Reader): Facts => {
+/**
+ * Reads facts from the log. Regions, which every command needs, and rounds of consultation, which may be long, are kept and only read on
+ * from where they were.
+ */
+export const openFacts = (store: Store, rounds: StateCache<CommentsState> = stateCache()): Facts => {
   const regions = stateCache<RegionState>();
   const regionsOfWorks = new Map<string, string>();
   return {
+    rounds,
     region: async (regionId) => {
       const stream = streams.region(regionId);
-      const known = regions.get(stream);
-      let state = known?.state ?? region.initial;
-      let revision = known?.revision ?? 'none';
-      let position = known?.position;
-      for await (const stored of store.readStream(stream, { from: revision === 'none' ? 0n : revision + 1n })) {
-        const event = decodeEvent(stored.type, stored.data);
-        if (event !== undefined) state = region.evolve(state, event as Parameters<typeof region.evolve>[1]);
-        revision = stored.revision;
-        position = stored.position;
-      }
-      const latest = regions.get(stream);
-      if (latest === undefined || latest.revision === 'none' || (revision !== 'none' && latest.revision <= revision))
-        regions.set(stream, { state, revision, position, commands: new Map() });
+      const { state, revision } = await loadState(store, { decider: region, stream, cache: regions });
       return revision === 'none' ? undefined : regionFacts(state, revision);
     },
     regionOf: async (workId) => {
@@ -75,6 +69,9 @@ export const openFacts = (store: Reader): Facts => {
     },
     work: (workId) => foldStream(store, work, streams.work(workId)),
     series: (seriesId) => foldStream(store, series, streams.series(seriesId)),
-    comments: (workId, revision, round) => foldStream(store, comments, streams.comments(workId, revision, round)),
+    comments: async (workId, revision, round) => {
+      const stream = streams.comments(workId, revision, round);
+      return (await loadState(store, { decider: comments, stream, cache: rounds })).state;
+    },
   };
 };

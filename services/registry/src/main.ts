@@ -1,6 +1,12 @@
+import { join } from 'node:path';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import type { WorkState } from '@tongbiao/domain/registry';
-import { openEventStore, stateCache } from '@tongbiao/event-store';
+import {
+  commentsFromJson,
+  commentsToJson,
+  KEPT_COMMENTS_VERSION,
+  type WorkState,
+} from '@tongbiao/domain/registry';
+import { keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
 import { followLog } from '@tongbiao/projection';
 import {
   connect,
@@ -46,8 +52,18 @@ await runService({
     showViewOrdinal(metrics, () => views.place()?.ordinal);
     showLag(metrics, { views: lag });
     await caughtUp();
+    const kept = keptStates({
+      file: join(config.TONGBIAO_DATA_DIR, 'comments.sqlite'),
+      logId: store.logId,
+      version: KEPT_COMMENTS_VERSION,
+      encode: commentsToJson,
+      decode: commentsFromJson,
+      onFailure: (error) =>
+        log.warn({ err: error }, 'the state of a consultation could not be kept, or not be taken up again'),
+    });
+    const facts = openFacts(store, stateCache({ kept }));
     const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token, tls: tls.client });
-    const shared = { store, views, facts: openFacts(store), works: stateCache<WorkState>(), now: () => new Date() };
+    const shared = { store, views, facts, works: stateCache<WorkState>(), now: () => new Date() };
     const agreements = runAgreements(
       { ...shared, numbering: numberingOver(numbering), subject: subjectOf(token()), log },
       signal,
@@ -72,6 +88,7 @@ await runService({
       parts: [
         { name: 'event store', close: () => store.close() },
         part,
+        { name: 'comments', close: async () => kept.close() },
         { name: 'numbering', close: () => numbering.close() },
         { name: 'agreements', failed: agreements, close: () => agreements.catch(() => {}) },
         server,

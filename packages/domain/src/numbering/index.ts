@@ -10,6 +10,7 @@ export {
   type OrdinaryNumbersCommand,
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
+export { KEPT_ORDINARY_VERSION, ordinaryFromJson, ordinaryToJson } from './ordinary-kept-form.ts';
 export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
 export { type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';

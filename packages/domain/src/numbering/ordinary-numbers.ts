@@ -10,7 +10,7 @@ import {
   type StandardNumber,
 } from '@tongbiao/standard-number';
 import { numberOf } from './number-of.ts';
-import { IntMap, StringMap } from './persistent-map.ts';
+import { IntMap, StringMap } from '../persistent-map.ts';
 import { numberingRule } from './rules.ts';
 
 /** What happens on `ordinary-<prefix>`. */

@@ -6,6 +6,7 @@ import type {
   RecordCommentRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
+import { StringMap } from '../persistent-map.ts';
 import type { Body } from './body.ts';
 import {
   alreadyThere,
@@ -49,11 +50,18 @@ export type CommentsCommand = Omit<Context, 'facts'> &
       } & Body<ReopenDispositionRequest>)
   );
 
-/** Disposition and reason by comment; undefined = received, not disposed of. */
-export type CommentsState = ReadonlyMap<
-  string,
-  { readonly disposition: CommentDisposition; readonly reason: string } | undefined
->;
+/** What was decided of a comment. */
+interface Disposed {
+  readonly disposition: CommentDisposition;
+  readonly reason: string;
+}
+
+/** The comments of a round. How many there will be nobody knows: whatever is asked of them is one step. */
+export interface CommentsState {
+  readonly dispositions: StringMap<Disposed | 'open'>;
+  /** How many have no disposition. */
+  readonly open: number;
+}
 
 const decide = (state: CommentsState, command: CommentsCommand): Decision<CommentsEvent> => {
   switch (command.type) {
@@ -77,7 +85,7 @@ const receive = (state: CommentsState, command: Of<'ReceiveComment'>): Decision<
     checkText('commenterRef', commenterRef) ??
     checkDigest('bodyDigest', bodyDigest);
   if (refused) return reject(refused);
-  if (state.has(commentId)) return unchanged;
+  if (hasComment(state, commentId)) return unchanged;
   if (!window || window.closedOn !== '')
     return reject(unmet('CONSULTATION_NOT_OPEN', `${province} has no consultation window open`, 'province'));
   if (receivedOn < window.from || receivedOn > window.to)
@@ -108,10 +116,10 @@ const dispose = (state: CommentsState, command: Of<'DisposeComment'>): Decision<
       ? malformed('REASON_MISSING', 'reason', 'a comment that is not fully adopted gets a reason')
       : undefined);
   if (refused) return reject(refused);
-  if (!state.has(commentId))
+  if (!hasComment(state, commentId))
     return reject(notFound('UNKNOWN_COMMENT', `there is no comment ${commentId}`, 'commentId'));
-  const disposed = state.get(commentId);
-  if (disposed)
+  const disposed = state.dispositions.get(commentId);
+  if (disposed !== undefined && disposed !== 'open')
     return disposed.disposition === disposition && disposed.reason === reason
       ? unchanged
       : reject(alreadyThere('ALREADY_DISPOSED', `the comment is ${disposed.disposition}`, 'disposition'));
@@ -126,32 +134,46 @@ const reopen = (state: CommentsState, command: Of<'ReopenDisposition'>): Decisio
   const { workId, revision, round, commentId, reason, leadProvince, isReviewed } = command;
   const refused = checkLead(leadProvince, command) ?? checkText('reason', reason);
   if (refused) return reject(refused);
-  if (!state.has(commentId))
+  if (!hasComment(state, commentId))
     return reject(notFound('UNKNOWN_COMMENT', `there is no comment ${commentId}`, 'commentId'));
-  if (state.get(commentId) === undefined) return unchanged;
+  if (state.dispositions.get(commentId) === 'open') return unchanged;
   return isReviewed
     ? reject(unmet('ALREADY_REVIEWED', 'the text has passed its review'))
     : accept({ type: 'registry.DispositionReopened.v1', data: { workId, revision, round, commentId, reason } });
 };
 
+const withComment = (state: CommentsState, commentId: string, now: Disposed | 'open'): CommentsState => {
+  const isOpen = (entry: Disposed | 'open' | undefined): number => Number(entry === 'open');
+  return {
+    dispositions: state.dispositions.with(commentId, now),
+    open: state.open + isOpen(now) - isOpen(state.dispositions.get(commentId)),
+  };
+};
+
 const evolve = (state: CommentsState, event: CommentsEvent): CommentsState => {
   switch (event.type) {
     case 'registry.CommentReceived.v1':
-      return new Map(state).set(event.data.commentId, state.get(event.data.commentId));
-    case 'registry.CommentDisposed.v1':
-      return new Map(state).set(event.data.commentId, event.data);
+      return hasComment(state, event.data.commentId) ? state : withComment(state, event.data.commentId, 'open');
+    case 'registry.CommentDisposed.v1': {
+      const { commentId, disposition, reason } = event.data;
+      return withComment(state, commentId, { disposition, reason });
+    }
     case 'registry.DispositionReopened.v1':
-      return new Map(state).set(event.data.commentId, undefined);
+      return withComment(state, event.data.commentId, 'open');
   }
   return state;
 };
 
+/** Whether the comment was received in this round. */
+export const hasComment = ({ dispositions }: CommentsState, commentId: string): boolean =>
+  dispositions.get(commentId) !== undefined;
+
 /** Comments without a disposition. */
-export const openComments = (state: CommentsState): number => [...state.values()].filter((d) => d === undefined).length;
+export const openComments = ({ open }: CommentsState): number => open;
 
 /** The comments of one round of consultation and what became of them (意见处理). */
 export const comments: Decider<CommentsState, CommentsCommand, CommentsEvent> = {
-  initial: new Map(),
+  initial: { dispositions: StringMap.empty(), open: 0 },
   decide,
   evolve,
 };

@@ -7,7 +7,15 @@ export {
   type AgreementState,
 } from './agreement.ts';
 export { commentCsv, commentTable } from './comment-table.ts';
-export { comments, openComments, type CommentsCommand, type CommentsEvent, type CommentsState } from './comments.ts';
+export {
+  comments,
+  hasComment,
+  openComments,
+  type CommentsCommand,
+  type CommentsEvent,
+  type CommentsState,
+} from './comments.ts';
+export { commentsFromJson, commentsToJson, KEPT_COMMENTS_VERSION } from './comments-kept-form.ts';
 export { type Body } from './body.ts';
 export { checkBackfilledDates } from './checks.ts';
 export { type Context } from './command.ts';

@@ -16,6 +16,7 @@ import {
   commentCsv,
   comments,
   commentTable,
+  hasComment,
   isPassed,
   openComments,
   type CommentsCommand,
@@ -36,7 +37,7 @@ export const openCommentsOf = async ({ facts }: Registry, workId: string, revisi
 /** The round that holds the comment; where none does, the present one. */
 const roundOf = async ({ facts }: Registry, workId: string, revision: number, latest: number, commentId: string) => {
   for (let round = latest; round >= 1; round--)
-    if ((await facts.comments(workId, revision, round)).has(commentId)) return round;
+    if (hasComment(await facts.comments(workId, revision, round), commentId)) return round;
   return latest;
 };
 
@@ -47,7 +48,7 @@ interface Place {
 }
 
 const decide = (
-  { store }: Registry,
+  { store, facts }: Registry,
   call: Call,
   command: CommentsCommand,
   { workId, revision, round }: Place,
@@ -59,6 +60,7 @@ const decide = (
     command,
     context,
     dryRun,
+    cache: facts.rounds,
     deadline: call.deadline,
   });
 

@@ -22,7 +22,8 @@ export type SharedRangeEvent = EventOf<
   | 'numbering.QuotaSet.v1'
 >;
 
-const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
+/** Every one of them. */
+export const sharedRangeEventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
   'numbering.RangePrepared.v1': true,
   'numbering.RangeConsented.v1': true,
   'numbering.RangeOpened.v1': true,
@@ -45,4 +46,4 @@ const eventTypes: Readonly<Record<SharedRangeEvent['type'], true>> = {
 
 /** Whether an event of the log is one of a shared range. */
 export const isSharedRangeEvent = (event: DomainEvent): event is SharedRangeEvent =>
-  Object.hasOwn(eventTypes, event.type);
+  Object.hasOwn(sharedRangeEventTypes, event.type);

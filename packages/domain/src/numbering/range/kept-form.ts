@@ -1,12 +1,12 @@
-import { IntMap, StringMap } from '../persistent-map.ts';
+import { IntMap, StringMap } from '../../persistent-map.ts';
 import { initial, type SharedRange } from './state.ts';
 
 /** Fields of a range that are maps by number, and by text. */
 const BY_NUMBER = ['numbers', 'joined', 'reusable'] as const;
 const BY_TEXT = ['reservations', 'blocks', 'holds', 'holders', 'parts', 'quotas', 'held'] as const;
 
-/** To be raised when the state, or what an event makes of it, changes: a state that was kept before is then folded anew. */
-export const KEPT_RANGE_VERSION = '1';
+/** Digest of what the fold makes of a golden history, in this form: a state that was kept under another one is folded anew. */
+export const KEPT_RANGE_VERSION = 'e9c219083c040974';
 
 /** A range's state as a JSON value, to be kept beside the log. */
 export const rangeToJson = (state: SharedRange): unknown => ({

@@ -4,7 +4,7 @@ import { fold, type Rejection } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../explain.ts';
-import { IntMap } from '../persistent-map.ts';
+import { IntMap } from '../../persistent-map.ts';
 import type { CommandOf, SharedRangeCommand } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
 import { sharedRange } from './shared-range.ts';

@@ -4,7 +4,7 @@ import {
   type RangePrepared,
   type SequenceReserved,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
-import { IntMap, StringMap } from '../persistent-map.ts';
+import { IntMap, StringMap } from '../../persistent-map.ts';
 import type { SharedRangeEvent } from './events.ts';
 
 /** A number that is held until `expiresAt`. */
