@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import {
+  ListDeadlinesRequest,
+  ListDeadlinesResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import {
   CountWorksRequest,
   CountWorksResponse,
   GetWorkResponse,
@@ -20,6 +24,7 @@ import { historyEntry, historySteps } from './history.ts';
 import { languageOf, translator } from './language.ts';
 import { liveEvents } from './live-events.ts';
 import { cataloguePage, type CatalogueQuery } from './pages/catalogue.ts';
+import { deadlinesPage, type DeadlinesQuery } from './pages/deadlines.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { workPage } from './pages/work.ts';
@@ -197,6 +202,30 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       positionOf(request),
     );
     response.json(withLists(CountWorksResponse.toJSON(counts), 'byField', 'byProvince', 'byState', 'byStatus'));
+  });
+
+  app.get('/deadlines', async (request, response) => {
+    const query: DeadlinesQuery = {
+      region: one(request.query['region']),
+      province: one(request.query['province']),
+      duty: one(request.query['duty']),
+      state: one(request.query['state']),
+      on: one(request.query['on']),
+      page: one(request.query['page']),
+    };
+    const { region: regionId, on: onDay, page: pageToken, ...filter } = query;
+    const board = await backend.listDeadlines(
+      ListDeadlinesRequest.fromPartial({ ...filter, regionId, onDay, pageToken, pageSize: pageSize(request) }),
+      positionOf(request),
+    );
+    if (wantsJson(request)) {
+      response.set('tongbiao-position', board.position);
+      response.json(withLists(ListDeadlinesResponse.toJSON(board), 'entries', 'counts'));
+      return;
+    }
+    const { regions } = await backend.listRegions();
+    const members = regions.flatMap((r) => r.members);
+    response.type('html').send(deadlinesPage(contextOf(request), { query, members, board }).markup);
   });
 
   app.get('/statements', async (request, response) => {

@@ -7,6 +7,10 @@ import type {
   ListStatementsResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import type {
+  ListDeadlinesRequest,
+  ListDeadlinesResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import type {
   CountWorksRequest,
   CountWorksResponse,
   GetWorkResponse,
@@ -20,6 +24,7 @@ export interface Backend {
   listWorks(request: ListWorksRequest, position?: string): Promise<ListWorksResponse>;
   countWorks(request: CountWorksRequest, position?: string): Promise<CountWorksResponse>;
   getWork(workId: string, position?: string): Promise<GetWorkResponse>;
+  listDeadlines(request: ListDeadlinesRequest, position?: string): Promise<ListDeadlinesResponse>;
   /** One page. */
   listStatements(request: ListStatementsRequest): Promise<ListStatementsResponse>;
   listConversions(workId: string): Promise<ListConversionsResponse>;

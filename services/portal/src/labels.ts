@@ -1,4 +1,5 @@
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { DeadlineState, Duty } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { RevisionState } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { WorkStatus } from '@tongbiao/domain/registry';
@@ -55,6 +56,23 @@ const statuses: Names = {
   not_published: ['尚未发布', 'not published yet'],
 } satisfies Record<Exclude<WorkStatus, 'unknown'>, Names[string]>;
 
+const duties: Names = {
+  [Duty.DISCLOSURE]: ['公开', 'disclosure'],
+  [Duty.FILING]: ['备案', 'filing'],
+  [Duty.REVIEW]: ['复审', 'review'],
+  [Duty.PLAN]: ['计划完成', 'plan'],
+  [Duty.CORRECTION]: ['限期改正', 'correction'],
+  [Duty.EXPLANATION]: ['说明情况', 'explanation'],
+  [Duty.IMPLEMENTATION]: ['实施任务', 'implementation'],
+};
+const deadlineStates: Names = {
+  [DeadlineState.OPEN]: ['未到期', 'open'],
+  [DeadlineState.OVERDUE]: ['逾期', 'overdue'],
+  [DeadlineState.MET]: ['已办', 'met'],
+  [DeadlineState.MET_LATE]: ['逾期办结', 'met late'],
+  [DeadlineState.UNKNOWN]: ['未知', 'unknown'],
+};
+
 const label =
   (names: Names) =>
   (value: string, language: Language): string | undefined =>
@@ -75,3 +93,7 @@ export const editionStatusLabel = (name: string, language: Language): string | u
 export const observedLabel = label(observed);
 /** Where a backfilled statement was read; undefined for what was recorded live. */
 export const confidenceLabel = label(confidences);
+/** What is due; undefined for a duty that is not known here. */
+export const dutyLabel = label(duties);
+/** How a deadline stands; undefined for a state that is not known here. */
+export const deadlineStateLabel = label(deadlineStates);

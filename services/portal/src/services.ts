@@ -4,6 +4,7 @@ import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/com
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, callStream, connect, type ConnectOptions } from '@tongbiao/service';
 import type { Backend } from './backend.ts';
@@ -30,6 +31,7 @@ export const openServices = (
   const at = (address: string): ConnectOptions => ({ address, token, tls });
   const works = connect(WorkServiceClient, at(addresses.registry));
   const regions = connect(RegionServiceClient, at(addresses.registry));
+  const asking = connect(AskingServiceClient, at(addresses.registry));
   const audit = connect(AuditServiceClient, at(addresses.audit));
   const liaison = connect(LiaisonServiceClient, at(addresses.liaison));
   const feed = connect(FeedServiceClient, { address: addresses.notification, tls });
@@ -39,6 +41,7 @@ export const openServices = (
     listWorks: (request, position) => call(works, 'listWorks', request, reading(position)),
     countWorks: (request, position) => call(works, 'countWorks', request, reading(position)),
     getWork: (workId, position) => call(works, 'getWork', { workId }, reading(position)),
+    listDeadlines: (request, position) => call(asking, 'listDeadlines', request, reading(position)),
     listStatements: (request) => call(regions, 'listStatements', request),
     listConversions: (workId) => call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }),
     async history(workId) {
@@ -64,7 +67,7 @@ export const openServices = (
         { signal },
       ),
     async close() {
-      for (const client of [works, regions, audit, liaison, feed]) client.close();
+      for (const client of [works, regions, asking, audit, liaison, feed]) client.close();
     },
   };
 };

@@ -19,6 +19,7 @@ import {
   tokenFromFile,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
+import { askingService } from './grpc/asking-service.ts';
 import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
 import { projectService } from './grpc/project-service.ts';
@@ -75,6 +76,7 @@ await runService({
         workService(shared),
         projectService(shared),
         editionService(shared),
+        askingService(shared),
         membershipService(shared),
       ],
       tokens,

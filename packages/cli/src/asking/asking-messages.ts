@@ -10,6 +10,25 @@ const statuses: Readonly<Record<string, Message>> = {
   NOT_PUBLISHED: { zh: '尚未发布', en: 'not published yet' },
 };
 
+const duties: Readonly<Record<string, Message>> = {
+  DUTY_DISCLOSURE: { zh: '公开', en: 'disclosure' },
+  DUTY_FILING: { zh: '备案', en: 'filing' },
+  DUTY_REVIEW: { zh: '复审', en: 'review' },
+  DUTY_PLAN: { zh: '计划完成', en: 'plan' },
+  DUTY_CORRECTION: { zh: '限期改正', en: 'correction' },
+  DUTY_EXPLANATION: { zh: '说明情况', en: 'explanation' },
+  DUTY_IMPLEMENTATION: { zh: '实施任务', en: 'implementation' },
+};
+const deadlineStates: Readonly<Record<string, Message>> = {
+  DEADLINE_STATE_OPEN: { zh: '未到期', en: 'open' },
+  DEADLINE_STATE_OVERDUE: { zh: '逾期', en: 'overdue' },
+  DEADLINE_STATE_MET: { zh: '已办', en: 'met' },
+  DEADLINE_STATE_MET_LATE: { zh: '逾期办结', en: 'met late' },
+  DEADLINE_STATE_UNKNOWN: { zh: '未知', en: 'unknown' },
+};
+const named = (names: Readonly<Record<string, Message>>, name: string): Message =>
+  names[name] ?? { zh: name, en: name };
+
 /** What the commands that only ask say to a person. */
 export const sayAsked = {
   status: (name: string): Message => statuses[name.replace(/^EDITION_STATUS_/, '')] ?? { zh: name, en: name },
@@ -26,6 +45,13 @@ export const sayAsked = {
   counted: (works: number, editions: number, documented: number, day: string, ordinal: bigint): Message => ({
     zh: `${works} 项标准，${editions} 个省级版本，有据可查 ${documented} 项；状态以 ${day} 为准，截至第 ${ordinal} 号事件。`,
     en: `${works} works, ${editions} editions, ${documented} documented; statuses are of ${day}, as of event ${ordinal}.`,
+  }),
+  duty: (name: string): Message => named(duties, name),
+  deadlineState: (name: string): Message => named(deadlineStates, name),
+  recalled: { zh: '（规则待核实）', en: '(rule recalled, to be confirmed)' },
+  deadlines: (deadlines: number, day: string, ordinal: bigint): Message => ({
+    zh: `${deadlines} 项期限；以 ${day} 为准，截至第 ${ordinal} 号事件。`,
+    en: `${deadlines} deadlines as of ${day} and of event ${ordinal}.`,
   }),
   statements: (statements: number, related: number): Message => ({
     zh: `官方口径 ${statements} 条，相关标准 ${related} 项。`,

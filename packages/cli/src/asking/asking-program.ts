@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
+import type { DeadlinesFlags } from './deadlines.ts';
 import type { WorksFlags } from './works.ts';
 
 /** What the program has for all of its commands. */
@@ -43,6 +44,27 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
       },
     ),
   );
+  define<DeadlinesFlags, []>(
+    'deadlines',
+    '各省期限一览，附法律依据',
+    'the board of deadlines over all works, each with its legal basis',
+    async () => {
+      const { deadlinesCommand } = await import('./deadlines.ts');
+      return ({ voice, options }) => deadlinesCommand(options, voice);
+    },
+  )
+    .option('--region <id>', t('区域', 'region'))
+    .option('--province <code>', t('地区', 'province'))
+    .option(
+      '--duty <name>',
+      t(
+        '事项：DISCLOSURE、FILING、REVIEW、PLAN、CORRECTION、EXPLANATION、IMPLEMENTATION',
+        'DISCLOSURE, FILING, REVIEW, PLAN, CORRECTION, EXPLANATION, IMPLEMENTATION',
+      ),
+    )
+    .option('--state <name>', t('OPEN、OVERDUE、MET、MET_LATE、UNKNOWN', 'OPEN, OVERDUE, MET, MET_LATE, UNKNOWN'))
+    .option('--due-by <day>', t('最晚到期日', 'due on this day or before'))
+    .option('--on <day>', t('以哪一天为准（默认今天）', 'day that states are computed for (default today)'));
   define<{ readonly region: string }, []>(
     'statements',
     '官方口径与相关标准',

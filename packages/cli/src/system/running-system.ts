@@ -3,6 +3,7 @@ import { AuditServiceClient } from '@tongbiao/contracts/gen/tongbiao/audit/v1/au
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
+import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import {
@@ -26,6 +27,7 @@ import { insist } from './insist.ts';
 const services = {
   works: [WorkServiceClient, 'registry'],
   regions: [RegionServiceClient, 'registry'],
+  asking: [AskingServiceClient, 'registry'],
   numbering: [NumberingServiceClient, 'numbering'],
   liaison: [LiaisonServiceClient, 'international-liaison'],
   audit: [AuditServiceClient, 'audit'],

@@ -129,6 +129,18 @@ export const openapi = (): Schema => ({
       filters,
       ref('CountWorksResponse'),
     ),
+    '/deadlines': get(
+      'What provinces have to do about works, and by when',
+      [
+        query('region', 'A region.'),
+        query('province', 'A province.'),
+        query('duty', 'DISCLOSURE, FILING, REVIEW, PLAN, CORRECTION, EXPLANATION or IMPLEMENTATION.'),
+        query('state', 'OPEN, OVERDUE, MET, MET_LATE or UNKNOWN.'),
+        query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that states are computed for; absent = today.'),
+        ...paging,
+      ],
+      ref('ListDeadlinesResponse'),
+    ),
     '/statements': get(
       'What authorities state, and related standards',
       [query('region', 'A region.'), ...paging],
@@ -158,6 +170,7 @@ export const openapi = (): Schema => ({
         'tongbiao.registry.v1.ListWorksResponse',
         'tongbiao.registry.v1.GetWorkResponse',
         'tongbiao.registry.v1.CountWorksResponse',
+        'tongbiao.registry.v1.ListDeadlinesResponse',
         'tongbiao.registry.v1.ListStatementsResponse',
         'tongbiao.registry.v1.ListRegionsResponse',
         'tongbiao.liaison.v1.ListConversionsResponse',

@@ -27,8 +27,8 @@ const parameters: Readonly<Record<string, string>> = {
   workId: 'id',
   regionId: 'region',
   query: 'q',
-  state: 'stage',
   statusOn: 'on',
+  onDay: 'on',
   pageToken: 'page',
   pageSize: 'page_size',
 };

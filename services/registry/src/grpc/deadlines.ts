@@ -1,44 +1,21 @@
-import {
-  DeadlineState,
-  Duty,
-  type Deadline as DeadlineMessage,
-  type GetDeadlinesRequest,
-  type GetDeadlinesResponse,
+import type {
+  GetDeadlinesRequest,
+  GetDeadlinesResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
-import { deadlinesOf, shanghaiDay, type Deadline, type Duty as DutyName } from '@tongbiao/domain/registry';
+import type {
+  ListDeadlinesRequest,
+  ListDeadlinesResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { deadlinesOf } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
+import { deadlineMessage, deadlineStateNames, dutyNames } from '../views/deadline-message.ts';
+import { listDeadlines as list, type BoardEnd, type DeadlineFilter } from '../views/deadline-queries.ts';
+import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
-import { awaitViews, unknownWork, type Registry } from './registry.ts';
-import { placeOf } from './work-reads.ts';
-
-const duties: Readonly<Record<DutyName, Duty>> = {
-  disclosure: Duty.DISCLOSURE,
-  filing: Duty.FILING,
-  review: Duty.REVIEW,
-  plan: Duty.PLAN,
-  correction: Duty.CORRECTION,
-  explanation: Duty.EXPLANATION,
-  implementation: Duty.IMPLEMENTATION,
-};
-const states: Readonly<Record<Deadline['state'], DeadlineState>> = {
-  open: DeadlineState.OPEN,
-  overdue: DeadlineState.OVERDUE,
-  met: DeadlineState.MET,
-  met_late: DeadlineState.MET_LATE,
-  unknown: DeadlineState.UNKNOWN,
-};
-
-const messageOf = ({ duty, state, due, rule, document, metOn, task, ...rest }: Deadline): DeadlineMessage => ({
-  ...rest,
-  duty: duties[duty],
-  state: states[state],
-  due: due ?? '',
-  rule: rule && { ruleSet: rule.set, version: rule.version, article: rule.article },
-  sourced: rule?.sourced ?? false,
-  document: document ?? '',
-  metOn: metOn ?? '',
-  task: task ?? '',
-});
+import { oneOf } from './one-of.ts';
+import { pageToken, readPageToken } from './page-token.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
+import { placeOf, todayOf } from './work-reads.ts';
 
 /** What is due about a work, computed from the view's rows and the rule sets on record. No calendar of working days is on record yet. */
 export const getDeadlines = async (
@@ -51,6 +28,39 @@ export const getDeadlines = async (
   const place = placeOf(registry);
   const facts = work && (await registry.facts.region(work.regionId));
   if (work === undefined || facts === undefined) return unknownWork(workId);
-  const today = shanghaiDay(registry.now().toISOString());
-  return { deadlines: deadlinesOf(work, { facts, today }).map(messageOf), ...place };
+  const today = todayOf(registry);
+  return { deadlines: deadlinesOf(work, { facts, today }).map(deadlineMessage), ...place };
+};
+
+const endOf = (filter: DeadlineFilter, token: string): BoardEnd | undefined => {
+  const [due, workId, n] = readPageToken(filter, token, 3) ?? [];
+  return due === undefined || workId === undefined ? undefined : { due, workId, n: Number(n) };
+};
+
+/** The board of deadlines over all works, from the view's rows. */
+export const listDeadlines = async (
+  registry: Registry,
+  request: ListDeadlinesRequest,
+  call: Call,
+): Promise<ListDeadlinesResponse | Refused> => {
+  const { regionId, province, duty, state, dueBy, pageSize, pageToken: token } = request;
+  const onDay = request.onDay || todayOf(registry);
+  const filter: DeadlineFilter = { regionId, province, duty, state, dueBy, onDay };
+  const wrong =
+    oneOf('UNKNOWN_DUTY', 'duty', duty, dutyNames) ?? oneOf('UNKNOWN_STATE', 'state', state, deadlineStateNames);
+  if (wrong) return wrong;
+  const after = token === '' ? undefined : endOf(filter, token);
+  if (token !== '' && after === undefined) return badPageToken;
+  await awaitViews(registry, call);
+  const { db } = registry.views;
+  if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
+  const { entries, total, counts, end } = list(db, filter, after, pageSize || DEFAULT_PAGE_SIZE);
+  return {
+    entries,
+    nextPageToken: end === undefined ? '' : pageToken(filter, [end.due, end.workId, String(end.n)]),
+    totalSize: total,
+    counts,
+    onDay,
+    ...placeOf(registry),
+  };
 };

@@ -16,6 +16,7 @@ import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter }
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { standingsOf, statusNames } from '../views/work-statuses.ts';
+import { oneOf } from './one-of.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
@@ -50,11 +51,6 @@ const filterOf = (registry: Registry, request: WorkFilter): WorkFilter => {
   const { regionId, query, field, province, state, status, statusOn, filter } = request;
   return { regionId, query, field, province, state, status, statusOn: statusOn || todayOf(registry), filter };
 };
-
-const oneOf = (code: string, field: string, value: string, known: readonly string[]): Refused | undefined =>
-  value === '' || known.includes(value)
-    ? undefined
-    : { rejected: { code, status: 'INVALID_ARGUMENT', message: `${field} must be one of ${known.join(', ')}`, field } };
 
 const wrongFilter = ({ state, status, filter, statusOn }: WorkFilter): Refused | undefined =>
   oneOf('UNKNOWN_STATE', 'state', state, stageNames) ??

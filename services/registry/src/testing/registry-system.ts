@@ -8,6 +8,7 @@ import {
   RegionServiceClient,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
@@ -31,6 +32,7 @@ import {
   type Role,
 } from '@tongbiao/service';
 import { openFacts } from '../facts.ts';
+import { askingService } from '../grpc/asking-service.ts';
 import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
 import { projectService } from '../grpc/project-service.ts';
@@ -66,6 +68,7 @@ export interface RegistrySystem {
   projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
   membership(role?: Role, province?: string): Promise<MembershipServiceClient>;
+  asking(role?: Role, province?: string): Promise<AskingServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -137,6 +140,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       projectService(shared),
       editionService(shared),
       membershipService(shared),
+      askingService(shared),
     ],
     tokens: openTokenVerifier({ jwksFile }),
     log,
@@ -176,6 +180,10 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     membership: (role, province) =>
       once(`membership ${role} ${province}`, async () =>
         kept(connect(MembershipServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    asking: (role, province) =>
+      once(`asking ${role} ${province}`, async () =>
+        kept(connect(AskingServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

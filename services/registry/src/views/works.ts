@@ -4,6 +4,7 @@ import { isPublicWorkEvent, publicWork } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
 import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
+import { adoptRuleSet, DEADLINE_ROWS, writeDeadlines } from './work-deadlines.ts';
 import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
 import { prepared } from './prepared.ts';
 
@@ -24,6 +25,7 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
   const { workId } = work;
   prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
   writeStatuses(db, work);
+  writeDeadlines(db, work);
   const provinces = [...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))];
   for (const province of new Set(provinces))
     prepared(db, 'INSERT OR IGNORE INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
@@ -39,8 +41,8 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v4',
-  schema: `${WORK_ROWS}${STATUS_ROWS}
+  name: 'works.v5',
+  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
     CREATE TABLE IF NOT EXISTS work_facets (work_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -49,7 +51,8 @@ export const works: View = {
     ) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
-  apply(db, { event }) {
+  apply(db, { event, ordinal }) {
+    if (event.type === 'registry.RuleSetAdopted.v1') adoptRuleSet(db, event.data, ordinal);
     if (!isPublicWorkEvent(event)) return;
     const before = readWork(db, event.data.workId);
     const after = publicWork.evolve(before, event);
