@@ -29,25 +29,19 @@ const allMethods = async (): Promise<MethodDefinitionLike[]> => {
 
 const DEEPEST = 3;
 
+const scalars: Partial<Record<ScalarType, fc.Arbitrary<unknown>>> = {
+  [ScalarType.STRING]: fc.string({ unit: 'grapheme', maxLength: 5 }),
+  [ScalarType.BOOL]: fc.boolean(),
+  [ScalarType.BYTES]: fc.uint8Array({ maxLength: 5 }),
+  [ScalarType.INT32]: fc.integer(),
+  [ScalarType.UINT32]: fc.nat(),
+  [ScalarType.INT64]: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  [ScalarType.UINT64]: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+};
 const ofScalar = (type: ScalarType): fc.Arbitrary<unknown> => {
-  switch (type) {
-    case ScalarType.STRING:
-      return fc.string({ unit: 'grapheme', maxLength: 5 });
-    case ScalarType.BOOL:
-      return fc.boolean();
-    case ScalarType.BYTES:
-      return fc.uint8Array({ maxLength: 5 });
-    case ScalarType.INT32:
-      return fc.integer();
-    case ScalarType.UINT32:
-      return fc.nat();
-    case ScalarType.UINT64:
-      return fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-    case ScalarType.INT64:
-      return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-    default:
-      throw new Error(`no request had a ${ScalarType[type]} yet`);
-  }
+  const arbitrary = scalars[type];
+  if (arbitrary === undefined) throw new Error(`no request had a ${ScalarType[type]} yet`);
+  return arbitrary;
 };
 const ofSingle = ({ enum: type, message, scalar }: DescField, depth: number): fc.Arbitrary<unknown> => {
   if (type !== undefined) return fc.constantFrom(...type.values.map(({ number }) => number));

@@ -11,7 +11,7 @@ export {
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
 export { KEPT_ORDINARY_VERSION, ordinaryFromJson, ordinaryToJson } from './ordinary-kept-form.ts';
-export { reservationIdOf, type ReservationRequest } from './reservation-id.ts';
+export { reservationIdOf, reservationIdOfCommand, type ReservationRequest } from './reservation-id.ts';
 export { type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';
 export { KEPT_RANGE_VERSION, rangeFromJson, rangeToJson } from './range/kept-form.ts';

@@ -13,9 +13,11 @@ export interface ReservationRequest {
   readonly method?: 'Reserve' | 'ReserveBlock';
 }
 
+/** The reservation that a command makes. */
+export const reservationIdOfCommand = (commandId: string): string => derivedId(commandId, 'reservation');
+
 /** The reservation that a Reserve makes, known before it is made: so that its caller can release what may or may not have arrived. */
 export const reservationIdOf = ({ subject, rangeId, requestId, method = 'Reserve' }: ReservationRequest): string =>
-  derivedId(
+  reservationIdOfCommand(
     commandIdOf({ subject, method: `${SERVICE}/${method}`, resource: streams.range(rangeId), requestId }),
-    'reservation',
   );

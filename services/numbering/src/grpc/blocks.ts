@@ -10,9 +10,9 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { heldOf, reservationIdOf } from '@tongbiao/domain/numbering';
 import type { Call, Refused } from '@tongbiao/service';
+import { holdRules } from './hold-rules.ts';
 import { provinceOf, type Numbering } from './numbering.ts';
 import { submitTo } from './range-command.ts';
-import { holdRules } from './sequences.ts';
 
 /** Holds several numbers together. */
 export const reserveBlock = async (

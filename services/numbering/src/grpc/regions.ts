@@ -14,6 +14,8 @@ export interface Regions {
 interface Known {
   readonly state: RegionState;
   readonly revision: bigint;
+  /** The same object for as long as the region is the same. */
+  readonly facts: RegionFacts | undefined;
   readonly readAtMs: number;
 }
 
@@ -33,7 +35,8 @@ export const openRegions = (store: Pick<EventStore, 'readStream'>): Regions => {
       revision = stored.revision;
     }
     if (revision === undefined) return undefined;
-    const now: Known = { state, revision, readAtMs };
+    const facts = before?.revision === revision ? before.facts : regionFacts(state, revision);
+    const now: Known = { state, revision, facts, readAtMs };
     const other = known.get(regionId);
     if (other === undefined || other.revision <= revision) known.set(regionId, now);
     return now;
@@ -44,7 +47,7 @@ export const openRegions = (store: Pick<EventStore, 'readStream'>): Regions => {
       const kept = known.get(regionId);
       const fresh = kept !== undefined && performance.now() - kept.readAtMs < maxAgeMs;
       const found = fresh ? kept : await catchUp(regionId);
-      return found === undefined ? undefined : regionFacts(found.state, found.revision);
+      return found?.facts;
     },
   };
 };

@@ -9,14 +9,11 @@ import type {
   WithdrawRequest,
   WithdrawResponse,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import { holdDaysOf, reservationIdOf, reservationOf } from '@tongbiao/domain/numbering';
-import { shanghaiDay } from '@tongbiao/domain/registry';
+import { reservationIdOfCommand, reservationOf } from '@tongbiao/domain/numbering';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
+import { holdRules } from './hold-rules.ts';
 import { provinceOf, regionOf, type Numbering } from './numbering.ts';
 import { submitTo } from './range-command.ts';
-
-/** How old the rule sets may be that a hold's default length is taken from. */
-const RULES_MAX_AGE_MS = 1_000;
 
 /** Where the reservation that answered a repeated or needless Reserve has ended since. */
 const over: Refused = {
@@ -26,25 +23,6 @@ const over: Refused = {
     message: 'the hold that this request was answered with is over; reserve anew under another request id',
     field: 'requestId',
   },
-};
-
-/** How long a hold lasts: as asked, or as the rule sets of the members say on the day, with the revision that they were read at. */
-export const holdRules = async (
-  { regions }: Numbering,
-  rangeId: string,
-  members: readonly string[],
-  asked: number,
-): Promise<{
-  readonly revision: { readonly regionStreamRevision?: string };
-  readonly holdDays: (now: string) => number;
-}> => {
-  if (asked !== 0) return { revision: {}, holdDays: () => asked };
-  const facts = await regions.read(regionOf(rangeId), RULES_MAX_AGE_MS);
-  const provinces = members.length > 0 ? members : (facts?.members.map(({ province }) => province) ?? []);
-  return {
-    revision: facts === undefined ? {} : { regionStreamRevision: facts.revision.toString() },
-    holdDays: (now) => holdDaysOf(facts, provinces, shanghaiDay(now)),
-  };
 };
 
 /** Holds the next sequence for a work. */
@@ -60,9 +38,9 @@ export const reserve = async (
     validateOnly,
     holder: { workId },
     ...rules.revision,
-    command: ({ recordedAt: now }) => ({
+    command: ({ commandId, recordedAt: now }) => ({
       type: 'Reserve',
-      reservationId: reservationIdOf({ subject, rangeId, requestId: call.requestId }),
+      reservationId: reservationIdOfCommand(commandId),
       workId,
       revision,
       round,

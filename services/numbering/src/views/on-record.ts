@@ -30,5 +30,16 @@ export const onRecord: View = {
   },
 };
 
+/** Streams that were asked for lately and are on record; far fewer than there are works. */
+const MAX_REMEMBERED = 10_000;
+const remembered = new WeakMap<DatabaseSync, Set<string>>();
+
 /** True is for ever: a stream that has begun does not end. False may only mean that the view is behind. */
-export const isKnown = (db: DatabaseSync, stream: string): boolean => find(db).get(stream) !== undefined;
+export const isKnown = (db: DatabaseSync, stream: string): boolean => {
+  let known = remembered.get(db);
+  if (known === undefined || known.size >= MAX_REMEMBERED) remembered.set(db, (known = new Set()));
+  if (known.has(stream)) return true;
+  const isThere = find(db).get(stream) !== undefined;
+  if (isThere) known.add(stream);
+  return isThere;
+};
