@@ -21,4 +21,6 @@ export type Define = <O, A extends readonly unknown[]>(
   en: string,
   load: () => Promise<Run<O, A>>,
   parent?: Command,
+  /** `isDefault`: what a group does where none of its commands is named. */
+  kind?: { readonly isDefault?: boolean },
 ) => Command;

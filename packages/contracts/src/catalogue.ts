@@ -1,5 +1,4 @@
 import { Founded } from '../gen/tongbiao/log/v1/events.ts';
-import { RestrictedRead } from '../gen/tongbiao/access/v1/events.ts';
 import {
   MemberKeyRegistered,
   MemberKeyRevoked,
@@ -58,6 +57,7 @@ import {
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
 import { draftingEvents } from './drafting-events.ts';
 import { membershipEvents } from './membership-events.ts';
+import { accessEvents } from './access-events.ts';
 import { editionEvents, projectEvents } from './work-events.ts';
 
 /** Who may see an event: `public`, the region's `members`, or (`restricted`) auditors and the owning service's roles. */
@@ -78,11 +78,7 @@ interface CatalogueEntry {
 /** Every event type: its message, protobuf name and audience. A new version is a new entry; the old one leads to it by an upcaster. */
 export const catalogue = {
   'log.Founded.v1': { message: Founded, typeName: 'tongbiao.log.v1.Founded', audience: 'public' },
-  'access.RestrictedRead.v1': {
-    message: RestrictedRead,
-    typeName: 'tongbiao.access.v1.RestrictedRead',
-    audience: 'restricted',
-  },
+  ...accessEvents,
   'registry.RegionFormed.v1': {
     message: RegionFormed,
     typeName: 'tongbiao.registry.v1.RegionFormed',

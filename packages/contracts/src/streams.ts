@@ -11,4 +11,5 @@ export const streams = {
   conversion: (conversionId: string) => `conversion-${conversionId}`,
   /** `month`: `yyyy-mm` in Asia/Shanghai. */
   access: (month: string) => `access-${month}`,
+  token: (tokenId: string) => `token-${tokenId}`,
 } as const;

@@ -1,5 +1,6 @@
 export { followLog, type Behind, type FollowedLog, type FollowingViews, type FollowOptions } from './follow-log.ts';
 export { findPlace, logPlaces, type FindPlaceOptions, type PlaceName } from './log-places.ts';
+export { isRevokedToken, revokedTokenIds, revokedTokens } from './revoked-tokens.ts';
 export {
   type Applied,
   type Cursor,

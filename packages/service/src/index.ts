@@ -38,7 +38,7 @@ export {
 } from './metrics.ts';
 export { toOutcome, type Refused, type Transacted, type WrittenRecord } from './outcome.ts';
 export { type Part } from './part.ts';
-export { actsForProvince, roles, type Role } from './roles.ts';
+export { actsForProvince, isRole, roles, type Role } from './roles.ts';
 export {
   processHost,
   runService,

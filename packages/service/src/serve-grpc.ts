@@ -68,6 +68,9 @@ const MAX_REQUEST_BYTES = 1_048_576;
 /** The furthest deadline, 24.8 days: timers take no more. Streams whose callers set none have it too. */
 const FURTHEST_MS = 2 ** 31 - 1;
 
+/** A stream outlives its first moment: its token is looked at again this often, and the stream ends with it. */
+const STILL_GOOD_MS = 1_000;
+
 /** How long connections may take to say goodbye once no call is left. */
 const GOODBYE_MS = 300;
 
@@ -223,7 +226,7 @@ const nextOf = <T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<Ite
 const streaming =
   (context: Context, method: ServedMethod) =>
   (call: ServerWritableStream<Buffer, unknown>): void => {
-    const { log } = context.options;
+    const { log, tokens } = context.options;
     const { controller, end } = track(context, method, call, (failure) => call.emit('error', toGrpcStatus(failure)));
     const { signal } = controller;
     if (signal.aborted) return;
@@ -238,6 +241,9 @@ const streaming =
       }
       const iterator = source[Symbol.asyncIterator]();
       let exhausted = false;
+      const stillGood = setInterval(() => {
+        actorOf(call, tokens).catch((thrown: unknown) => end(explain(thrown, method, log, signal)));
+      }, STILL_GOOD_MS);
       try {
         for (;;) {
           const next = await nextOf(iterator, signal);
@@ -249,6 +255,7 @@ const streaming =
         exhausted = true;
         if (end('OK')) call.end();
       } finally {
+        clearInterval(stillGood);
         // Not awaited: a source that is waiting itself may take its time.
         if (!exhausted) iterator.return?.().catch((error: unknown) => log.debug({ err: error }, 'stream source'));
       }

@@ -37,8 +37,54 @@ describe('a token', () => {
     const token = await signToken(issuer.privateKey, regulator, now);
     await expect(verifier.verify(token)).resolves.toBeDefined();
     now = new Date('2026-05-01T00:01:06Z');
-    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
-    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    const refused = { code: 'TOKEN_EXPIRED', message: 'the token expired at 2026-05-01T00:01:00.000Z; get a new one' };
+    await expect(verifier.verify(token)).rejects.toMatchObject(refused);
+    await expect(verifier.verify(token), 'as one that was never seen before').rejects.toMatchObject(refused);
+  });
+
+  it('is refused within a second of its revocation, also when it was good before, and no other token is', async () => {
+    const revoked = new Set<string>();
+    let asked = 0;
+    const verifier = openTokenVerifier({
+      jwksFile,
+      isRevoked: (id) => {
+        asked++;
+        return revoked.has(id);
+      },
+    });
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((tokenId) => signToken(issuer.privateKey, { ...regulator, tokenId })),
+    );
+    const plain = await signToken(issuer.privateKey, regulator);
+    for (let i = 0; i < 100; i++) await verifier.verify(a!);
+    expect(asked, 'a token in use is not looked up at every call').toBeLessThan(5);
+    revoked.add('a');
+    const end = performance.now() + 1_000;
+    const code = async () => {
+      try {
+        await verifier.verify(a!);
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+      return 'accepted';
+    };
+    await expect.poll(code, { timeout: 1_000, interval: 20 }).toBe('TOKEN_REVOKED');
+    expect(performance.now()).toBeLessThan(end);
+    expect(await code(), 'for good').toBe('TOKEN_REVOKED');
+    await expect(verifier.verify(b!)).resolves.toMatchObject({ subject: 'u-1' });
+    await expect(verifier.verify(plain), 'without an id').resolves.toMatchObject({ subject: 'u-1' });
+    revoked.add('b');
+    const other = openTokenVerifier({ jwksFile, isRevoked: (id) => revoked.has(id) });
+    await expect(other.verify(b!), 'at its first use').rejects.toMatchObject({
+      code: 'TOKEN_REVOKED',
+      failure: { status: 'UNAUTHENTICATED' },
+    });
+  });
+
+  it('is the same when it is made again of the same claims at the same second', async () => {
+    const at = new Date('2026-05-01T00:00:00Z');
+    const claims = { ...regulator, tokenId: 'a' };
+    expect(await signToken(issuer.privateKey, claims, at)).toBe(await signToken(issuer.privateKey, claims, at));
   });
 
   it.each([

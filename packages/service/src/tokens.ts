@@ -27,6 +27,8 @@ export interface TokenClaims {
   /** Needed where the role acts for a province. */
   readonly province?: string;
   readonly ttlSeconds: number;
+  /** By which it can be revoked (claim `jti`). @default none */
+  readonly tokenId?: string;
 }
 
 /** RFC 7638 thumbprint of an Ed25519 JWK. */
@@ -41,14 +43,19 @@ export const generateTokenKey = (): { readonly privateKey: PrivateJwk; readonly 
   return { privateKey: { ...jwk, kid }, jwks: { keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' } as JWK] } };
 };
 
-/** An EdDSA JWT for Tongbiao's services. */
+/** An EdDSA JWT for Tongbiao's services; the same claims at the same second give the same token. */
 export const signToken = async (
   privateKey: PrivateJwk,
-  { sub, role, province, ttlSeconds }: TokenClaims,
+  { sub, role, province, ttlSeconds, tokenId }: TokenClaims,
   now: Date = new Date(),
 ): Promise<string> => {
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ role, ...(province === undefined ? {} : { province }) })
+  const claims = {
+    role,
+    ...(province === undefined ? {} : { province }),
+    ...(tokenId === undefined ? {} : { jti: tokenId }),
+  };
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid: privateKey.kid })
     .setSubject(sub)
     .setAudience(AUDIENCE)
@@ -57,7 +64,7 @@ export const signToken = async (
     .sign(await importJWK(privateKey as JWK, 'EdDSA'));
 };
 
-/** Tells who a token speaks for, or fails with UNAUTHENTICATED: TOKEN_EXPIRED or TOKEN_INVALID. */
+/** Tells who a token speaks for, or fails with UNAUTHENTICATED: TOKEN_EXPIRED, TOKEN_REVOKED or TOKEN_INVALID. */
 export interface TokenVerifier {
   verify(token: string): Promise<Actor>;
 }
@@ -66,6 +73,11 @@ export interface TokenVerifier {
 export interface TokenVerifierOptions {
   /** Public keys of the issuers; read again when it changes. */
   readonly jwksFile: string;
+  /**
+   * Whether the token of this id (claim `jti`) was revoked. Asked twice a second at most for each token that is in use.
+   * @default no token is revoked
+   */
+  readonly isRevoked?: (tokenId: string) => boolean;
   /** @default the wall clock */
   readonly now?: () => Date;
   /** Told when a changed file cannot be read; the keys read before stay. @default nobody is told */
@@ -77,11 +89,18 @@ const jwksShape = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).m
 const invalid = (what: string): CallFailed =>
   new CallFailed({ status: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID', message: `the token is not valid: ${what}` });
 
-const expired = (): CallFailed =>
+const expired = (exp: number): CallFailed =>
   new CallFailed({
     status: 'UNAUTHENTICATED',
     reason: 'TOKEN_EXPIRED',
-    message: 'the token has expired; get a new one',
+    message: `the token expired at ${new Date(exp * 1000).toISOString()}; get a new one`,
+  });
+
+const revoked = (): CallFailed =>
+  new CallFailed({
+    status: 'UNAUTHENTICATED',
+    reason: 'TOKEN_REVOKED',
+    message: 'the token was revoked; ask who gave it for a new one',
   });
 
 /** By the library's code; what is not here is malformed. */
@@ -105,17 +124,35 @@ const faultOf = (error: errors.JOSEError): string => {
 
 const printable = /^[\x21-\x7e]{1,128}$/;
 
+/** A token whose signature was checked. */
+interface Checked {
+  readonly actor: Actor;
+  /** Seconds, as the token says. */
+  readonly exp: number;
+  readonly tokenId: string | undefined;
+  /** When it is asked for next whether it was revoked, in milliseconds of the monotonic clock. */
+  lookAgainAt: number;
+}
+
+/** A token that is in use is looked up this often: most services would otherwise ask thousands of times a second. */
+const LOOK_AGAIN_MS = 500;
+
 /** Opens a verifier of the tokens whose issuers the JWKS file names. Throws where the file is missing or is no JWKS. */
-export const openTokenVerifier = ({ jwksFile, now = () => new Date(), log }: TokenVerifierOptions): TokenVerifier => {
+export const openTokenVerifier = ({
+  jwksFile,
+  isRevoked = () => false,
+  now = () => new Date(),
+  log,
+}: TokenVerifierOptions): TokenVerifier => {
   const keys = watchedFile(
     jwksFile,
     (text) => createLocalJWKSet(jwksShape.parse(JSON.parse(text)) as JSONWebKeySet),
     (error) => log?.error({ err: error }, 'the changed JWKS file cannot be read'),
   );
   let trusted = keys();
-  const checked = new Map<string, { readonly actor: Actor; readonly expiresAtMs: number }>();
+  const checked = new Map<string, Checked>();
 
-  const check = async (token: string): Promise<{ actor: Actor; expiresAtMs: number }> => {
+  const check = async (token: string): Promise<Checked> => {
     const { payload } = await jwtVerify(token, trusted, {
       audience: AUDIENCE,
       algorithms: ['EdDSA'],
@@ -123,14 +160,20 @@ export const openTokenVerifier = ({ jwksFile, now = () => new Date(), log }: Tok
       clockTolerance: CLOCK_TOLERANCE_S,
       currentDate: now(),
     });
-    const { sub, role, province, exp } = payload;
+    const { sub, role, province, exp, jti: tokenId } = payload;
     if (sub === undefined || !printable.test(sub)) throw invalid('sub must be 1–128 printable ASCII characters');
     if (!isRole(role)) throw invalid('role is none of those that exist');
     if (province !== undefined && (typeof province !== 'string' || !printable.test(province)))
       throw invalid('province must be a province code');
     if (actsForProvince(role) && province === undefined) throw invalid(`role ${role} needs a province`);
     const actor = { subject: sub, role, ...(province === undefined ? {} : { province }) };
-    return { actor, expiresAtMs: (exp! + CLOCK_TOLERANCE_S) * 1000 };
+    return { actor, exp: exp!, tokenId, lookAgainAt: 0 };
+  };
+  const refuseRevoked = (token: Checked): void => {
+    const at = performance.now();
+    if (token.tokenId === undefined || at < token.lookAgainAt) return;
+    if (isRevoked(token.tokenId)) throw revoked();
+    token.lookAgainAt = at + LOOK_AGAIN_MS;
   };
 
   return {
@@ -142,18 +185,22 @@ export const openTokenVerifier = ({ jwksFile, now = () => new Date(), log }: Tok
       }
       const known = checked.get(token);
       if (known !== undefined) {
-        if (now().getTime() < known.expiresAtMs) return known.actor;
-        checked.delete(token);
-        throw expired();
+        if (now().getTime() >= (known.exp + CLOCK_TOLERANCE_S) * 1000) {
+          checked.delete(token);
+          throw expired(known.exp);
+        }
+        refuseRevoked(known);
+        return known.actor;
       }
       try {
         const fresh = await check(token);
+        refuseRevoked(fresh);
         if (checked.size >= REMEMBERED_TOKENS) checked.delete(checked.keys().next().value!);
         checked.set(token, fresh);
         return fresh.actor;
       } catch (error) {
         if (error instanceof CallFailed) throw error;
-        if (error instanceof errors.JWTExpired) throw expired();
+        if (error instanceof errors.JWTExpired) throw expired(error.payload.exp!);
         if (error instanceof errors.JOSEError) throw invalid(faultOf(error));
         throw invalid('it is malformed');
       }

@@ -1,5 +1,5 @@
 import { openEventStore } from '@tongbiao/event-store';
-import { followLog, logPlaces } from '@tongbiao/projection';
+import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
 import { workEvents } from './views/work-events.ts';
@@ -13,12 +13,13 @@ await runService({
     TONGBIAO_JWKS: setting.path(),
   },
   start: async ({ config, log, metrics, signal, tls }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
+    const { TONGBIAO_JWKS: jwksFile } = config;
+    const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     const { views, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [logPlaces, workEvents],
+      views: [logPlaces, workEvents, revokedTokens],
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);

@@ -1,6 +1,6 @@
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { openEventStore } from '@tongbiao/event-store';
-import { followLog } from '@tongbiao/projection';
+import { followLog, isRevokedToken, revokedTokens } from '@tongbiao/projection';
 import {
   connect,
   openTokenVerifier,
@@ -26,13 +26,14 @@ await runService({
     TONGBIAO_REGISTRY: setting.address(),
   },
   start: async ({ config, log, metrics, signal, tls }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
+    const { TONGBIAO_JWKS: jwksFile } = config;
+    const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     const { views, caughtUp, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [conversions],
+      views: [conversions, revokedTokens],
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);

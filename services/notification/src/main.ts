@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore, type Lag } from '@tongbiao/event-store';
-import { followLog, logPlaces } from '@tongbiao/projection';
+import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
 import {
   openTokenVerifier,
   runService,
@@ -28,7 +28,8 @@ await runService({
     KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it nothing is relayed'),
   },
   start: async ({ config, log, metrics, signal, tls }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
+    const { TONGBIAO_JWKS: jwksFile } = config;
+    const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     const { logId } = store;
     const stopping = new AbortController();
@@ -38,7 +39,7 @@ await runService({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
       fileName: 'places.sqlite',
-      views: [logPlaces],
+      views: [logPlaces, revokedTokens],
       signal: ending,
     });
     const head = (): bigint | undefined => views.place()?.ordinal;

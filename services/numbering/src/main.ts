@@ -18,7 +18,7 @@ import {
   type KeptStates,
   type KeptStatesOptions,
 } from '@tongbiao/event-store';
-import { followLog } from '@tongbiao/projection';
+import { followLog, isRevokedToken, revokedTokens } from '@tongbiao/projection';
 import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
@@ -43,14 +43,15 @@ await runService({
     TONGBIAO_RECEIPT_KEY: setting.path().optional(),
   },
   start: async ({ config, log, metrics, signal, tls }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
+    const { TONGBIAO_JWKS: jwksFile } = config;
+    const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
     const { followed, witness } = witnessed(store);
     const { views, caughtUp, lag, part } = followLog({
       store: followed,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [rangeNumbers, allotments, onRecord],
+      views: [rangeNumbers, allotments, onRecord, revokedTokens],
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AccessServiceClient } from '@tongbiao/contracts/gen/tongbiao/access/v1/access_service';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import {
+  call,
   connect,
   openTokenVerifier,
   runService,
@@ -16,6 +18,7 @@ import { openBooks } from './books.ts';
 import { followFeed } from './following/feed-following.ts';
 import type { Following } from './following/following.ts';
 import { provinceService } from './grpc/province-service.ts';
+import { followRevocations } from './revocations.ts';
 
 await runService({
   name: 'province',
@@ -29,13 +32,34 @@ await runService({
       .refine((regions) => regions.length > 0),
     KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it the feed is followed'),
     TONGBIAO_NOTIFICATION: setting.address().optional(),
+    TONGBIAO_REGISTRY: setting.address().optional(),
     TONGBIAO_TOKEN_FILE: setting.path().optional(),
   },
   start: async ({ config, log, metrics, tls }) => {
     const { TONGBIAO_PROVINCE: province, TONGBIAO_REGIONS: regions, KAFKA_BROKERS: brokers } = config;
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
-    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
     const parts: Part[] = [];
+    const { TONGBIAO_JWKS: jwksFile, TONGBIAO_REGISTRY: registry, TONGBIAO_TOKEN_FILE: ownToken } = config;
+    let isRevoked: ((tokenId: string) => boolean) | undefined;
+    if (registry === undefined || ownToken === undefined)
+      log.warn('without TONGBIAO_REGISTRY and TONGBIAO_TOKEN_FILE a revoked token is good here until it expires');
+    else {
+      const client = connect(AccessServiceClient, {
+        address: registry,
+        token: tokenFromFile(ownToken),
+        tls: tls.client,
+      });
+      const read = (pageToken: string) => call(client, 'listRevokedTokens', { pageSize: 0, pageToken });
+      const revocations = followRevocations({ read, log });
+      ({ isRevoked } = revocations);
+      const close = async () => {
+        const closed = revocations.close();
+        client.close();
+        await closed;
+      };
+      parts.push({ name: 'revocations', close });
+    }
+    const tokens = openTokenVerifier({ jwksFile, log, ...(isRevoked && { isRevoked }) });
+    mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
     let follow: (region: string) => Following;
     const books = openBooks(join(config.TONGBIAO_DATA_DIR, 'books.sqlite'));
     parts.push({ name: 'books', close: () => books.close() });

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import {
-  commentsFromJson,
-  commentsToJson,
-  KEPT_COMMENTS_VERSION,
-  type WorkState,
-} from '@tongbiao/domain/registry';
+import { commentsFromJson, commentsToJson, KEPT_COMMENTS_VERSION, type WorkState } from '@tongbiao/domain/registry';
 import { keptStates, openEventStore, stateCache } from '@tongbiao/event-store';
-import { followLog } from '@tongbiao/projection';
+import { followLog, isRevokedToken } from '@tongbiao/projection';
 import {
   connect,
   openTokenVerifier,
+  readKeyFile,
   runService,
   serveGrpc,
   setting,
@@ -19,6 +15,7 @@ import {
   tokenFromFile,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
+import { accessService } from './grpc/access-service.ts';
 import { askingService } from './grpc/asking-service.ts';
 import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
@@ -39,9 +36,12 @@ await runService({
     TONGBIAO_JWKS: setting.path(),
     TONGBIAO_TOKEN_FILE: setting.path(),
     TONGBIAO_NUMBERING: setting.address(),
+    TONGBIAO_ISSUER_KEY: setting.path().optional(),
   },
   start: async ({ config, log, metrics, signal, tls }) => {
-    const tokens = openTokenVerifier({ jwksFile: config.TONGBIAO_JWKS, log });
+    const { TONGBIAO_JWKS: jwksFile, TONGBIAO_ISSUER_KEY: issuerFile } = config;
+    const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
+    const issuer = issuerFile === undefined ? undefined : readKeyFile(issuerFile);
     const token = tokenFromFile(config.TONGBIAO_TOKEN_FILE);
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
     const { views, caughtUp, lag, part } = followLog({
@@ -72,6 +72,7 @@ await runService({
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [
+        accessService({ ...shared, issuer }),
         regionService(shared),
         workService(shared),
         projectService(shared),

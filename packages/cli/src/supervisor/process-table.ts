@@ -111,6 +111,8 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
         `services/${name}/src/main.ts`,
         {
           TONGBIAO_TOKEN_FILE: join(folders.tokens, `service-${name}`),
+          // It issues tokens to people; nobody else has the key.
+          ...(name === 'registry' && { TONGBIAO_ISSUER_KEY: join(folders.identity, 'issuer.json') }),
         },
       ),
     ),

@@ -1,4 +1,5 @@
 import type { Client } from '@grpc/grpc-js';
+import { AccessServiceClient } from '@tongbiao/contracts/gen/tongbiao/access/v1/access_service';
 import { AuditServiceClient } from '@tongbiao/contracts/gen/tongbiao/audit/v1/audit_service';
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
@@ -27,6 +28,7 @@ import { insist } from './insist.ts';
 const services = {
   works: [WorkServiceClient, 'registry'],
   regions: [RegionServiceClient, 'registry'],
+  access: [AccessServiceClient, 'registry'],
   asking: [AskingServiceClient, 'registry'],
   numbering: [NumberingServiceClient, 'numbering'],
   liaison: [LiaisonServiceClient, 'international-liaison'],

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
+import { accessSentences } from './access-sentences.ts';
 import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
@@ -30,10 +31,7 @@ const dispositions: Readonly<Record<string, Sentence>> = {
 /** One sentence per event type: a type without one does not compile. */
 const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf) => Sentence } = {
   'log.Founded.v1': (e) => [`日志 ${e.logId} 建立`, `Log ${e.logId} was founded`],
-  'access.RestrictedRead.v1': (e) => [
-    `审计人员调用 ${e.rpc} 读取受限事件`,
-    `An auditor read restricted events by ${e.rpc}`,
-  ],
+  ...accessSentences,
 
   'registry.RegionFormed.v1': (e, n) => {
     const [zh, en] = list(

@@ -1,3 +1,4 @@
+import { accessZh } from './access-zh.ts';
 import { askingZh } from './asking-zh.ts';
 import { courseZh } from './course-zh.ts';
 import { liftingAndReadingZh } from './lifting-and-reading-zh.ts';
@@ -9,6 +10,7 @@ import type { SentencesZh } from './sentence.ts';
 /** What each stable reason says in Chinese: the one catalogue of the house, by which whoever meets people speaks. */
 export const refusalsZh: SentencesZh = {
   ...requestsZh,
+  ...accessZh,
   ...registryZh,
   ...courseZh,
   ...numberingZh,

@@ -5,7 +5,7 @@ export const requestsZh: SentencesZh = {
   // Who calls.
   TOKEN_MISSING: '这个方法需要令牌：在元数据中写 authorization: Bearer <令牌>',
   TOKEN_INVALID: '令牌无效',
-  TOKEN_EXPIRED: '令牌已过期，请换新的',
+  TOKEN_EXPIRED: ['令牌已过期，请换新的', [/expired at (\S+);/, '令牌已于 $1 过期，请换新的']],
   ROLE_NOT_ALLOWED: [
     '此角色无权调用这个方法',
     [/^role (\S+) may not call this method; it is for: (.+)$/, '角色 $1 无权调用这个方法；可以调用的角色：$2'],

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AccessServiceClient } from '@tongbiao/contracts/gen/tongbiao/access/v1/access_service';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import {
   AdoptRuleSetRequest,
@@ -16,7 +17,7 @@ import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/
 import type { WorkState } from '@tongbiao/domain/registry';
 import { foundLog, openEventStore, stateCache, type EventStore } from '@tongbiao/event-store';
 import { startEventStoreServer } from '@tongbiao/event-store-server';
-import { openViews, type Views } from '@tongbiao/projection';
+import { isRevokedToken, openViews, type Views } from '@tongbiao/projection';
 import {
   call,
   connect,
@@ -32,6 +33,7 @@ import {
   type Role,
 } from '@tongbiao/service';
 import { openFacts } from '../facts.ts';
+import { accessService } from '../grpc/access-service.ts';
 import { askingService } from '../grpc/asking-service.ts';
 import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
@@ -68,6 +70,9 @@ export interface RegistrySystem {
   projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
   membership(role?: Role, province?: string): Promise<MembershipServiceClient>;
+  access(role?: Role, province?: string): Promise<AccessServiceClient>;
+  /** Clients with this token. */
+  bearing(token: string): { readonly access: AccessServiceClient; readonly regions: RegionServiceClient };
   asking(role?: Role, province?: string): Promise<AskingServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
@@ -135,6 +140,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
   const server = await serveGrpc({
     listen: '127.0.0.1:0',
     services: [
+      accessService({ ...shared, issuer: privateKey }),
       regionService(shared),
       workService(shared),
       projectService(shared),
@@ -142,7 +148,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       membershipService(shared),
       askingService(shared),
     ],
-    tokens: openTokenVerifier({ jwksFile }),
+    tokens: openTokenVerifier({ jwksFile, isRevoked: (id) => isRevokedToken(views.db, id) }),
     log,
     metrics: createMetrics('registry'),
     logId: store.logId,
@@ -181,6 +187,17 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       once(`membership ${role} ${province}`, async () =>
         kept(connect(MembershipServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
+    access: (role, province) =>
+      once(`access ${role} ${province}`, async () =>
+        kept(connect(AccessServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    bearing: (token) => {
+      const options = { address: server.address, token: () => token };
+      return {
+        access: kept(connect(AccessServiceClient, options)),
+        regions: kept(connect(RegionServiceClient, options)),
+      };
+    },
     asking: (role, province) =>
       once(`asking ${role} ${province}`, async () =>
         kept(connect(AskingServiceClient, { address: server.address, ...(await caller(role, province)) })),

@@ -1,9 +1,18 @@
-import type { View } from '@tongbiao/projection';
+import { revokedTokens, type View } from '@tongbiao/projection';
 import { agreements } from './agreements.ts';
 import { membership } from './membership.ts';
 import { regions } from './regions.ts';
 import { statements } from './statements.ts';
+import { tokens } from './tokens.ts';
 import { works } from './works.ts';
 
 /** Every view of the registry. A change of this list builds them anew from the log. */
-export const registryViews: readonly View[] = [works, regions, membership, statements, agreements];
+export const registryViews: readonly View[] = [
+  works,
+  regions,
+  membership,
+  statements,
+  agreements,
+  tokens,
+  revokedTokens,
+];

@@ -18,6 +18,29 @@ export interface RestrictedRead {
   eventTypes: string[];
 }
 
+/** A token was issued (stream `token-<id>`); the token itself is recorded nowhere. Restricted. */
+export interface TokenIssued {
+  tokenId: string;
+  /** Opaque id of the bearer; names live elsewhere. */
+  subject: string;
+  role: string;
+  /** Empty where the role acts for no province. */
+  province: string;
+  /** What it is for; empty = not said. */
+  purpose: string;
+  /** RFC 3339 UTC, in whole seconds, as the token says. */
+  issuedAt: string;
+  expiresAt: string;
+}
+
+/** A token was revoked before its time. Restricted. */
+export interface TokenRevoked {
+  tokenId: string;
+  /** When it would have expired: nobody need know of the revocation afterwards. */
+  expiresAt: string;
+  reason: string;
+}
+
 function createBaseRestrictedRead(): RestrictedRead {
   return { rpc: "", workId: "", fromOrdinal: "", eventTypes: [] };
 }
@@ -143,6 +166,292 @@ export const RestrictedRead: MessageFns<RestrictedRead> = {
     message.workId = object.workId ?? "";
     message.fromOrdinal = object.fromOrdinal ?? "";
     message.eventTypes = object.eventTypes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseTokenIssued(): TokenIssued {
+  return { tokenId: "", subject: "", role: "", province: "", purpose: "", issuedAt: "", expiresAt: "" };
+}
+
+export const TokenIssued: MessageFns<TokenIssued> = {
+  encode(message: TokenIssued, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tokenId !== "") {
+      writer.uint32(10).string(message.tokenId);
+    }
+    if (message.subject !== "") {
+      writer.uint32(18).string(message.subject);
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(42).string(message.purpose);
+    }
+    if (message.issuedAt !== "") {
+      writer.uint32(50).string(message.issuedAt);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(58).string(message.expiresAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TokenIssued {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTokenIssued();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tokenId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.issuedAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TokenIssued {
+    return {
+      tokenId: isSet(object.tokenId)
+        ? globalThis.String(object.tokenId)
+        : isSet(object.token_id)
+        ? globalThis.String(object.token_id)
+        : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      issuedAt: isSet(object.issuedAt)
+        ? globalThis.String(object.issuedAt)
+        : isSet(object.issued_at)
+        ? globalThis.String(object.issued_at)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+    };
+  },
+
+  toJSON(message: TokenIssued): unknown {
+    const obj: any = {};
+    if (message.tokenId !== "") {
+      obj.tokenId = message.tokenId;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.issuedAt !== "") {
+      obj.issuedAt = message.issuedAt;
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TokenIssued>): TokenIssued {
+    return TokenIssued.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TokenIssued>): TokenIssued {
+    const message = createBaseTokenIssued();
+    message.tokenId = object.tokenId ?? "";
+    message.subject = object.subject ?? "";
+    message.role = object.role ?? "";
+    message.province = object.province ?? "";
+    message.purpose = object.purpose ?? "";
+    message.issuedAt = object.issuedAt ?? "";
+    message.expiresAt = object.expiresAt ?? "";
+    return message;
+  },
+};
+
+function createBaseTokenRevoked(): TokenRevoked {
+  return { tokenId: "", expiresAt: "", reason: "" };
+}
+
+export const TokenRevoked: MessageFns<TokenRevoked> = {
+  encode(message: TokenRevoked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tokenId !== "") {
+      writer.uint32(10).string(message.tokenId);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(18).string(message.expiresAt);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TokenRevoked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTokenRevoked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tokenId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TokenRevoked {
+    return {
+      tokenId: isSet(object.tokenId)
+        ? globalThis.String(object.tokenId)
+        : isSet(object.token_id)
+        ? globalThis.String(object.token_id)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: TokenRevoked): unknown {
+    const obj: any = {};
+    if (message.tokenId !== "") {
+      obj.tokenId = message.tokenId;
+    }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TokenRevoked>): TokenRevoked {
+    return TokenRevoked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TokenRevoked>): TokenRevoked {
+    const message = createBaseTokenRevoked();
+    message.tokenId = object.tokenId ?? "";
+    message.expiresAt = object.expiresAt ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };

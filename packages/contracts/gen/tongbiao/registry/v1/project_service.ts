@@ -37,6 +37,7 @@ import {
   commentDispositionToJSON,
   commentDispositionToNumber,
 } from "./events.ts";
+import { ResemblingStandard } from "./provincial_standards.ts";
 
 /** A living joint project that a province's own project resembles (standstill). */
 export interface StandstillWarning {
@@ -328,6 +329,8 @@ export interface CheckStandstillResponse {
   /** The view has applied every event up to this ordinal. */
   ordinal: bigint;
   position: string;
+  /** Standards of the provinces' lists, still in force or to come, that the project resembles; the closest first. */
+  standards: ResemblingStandard[];
 }
 
 /** Extends a window. */
@@ -4824,7 +4827,7 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
 };
 
 function createBaseCheckStandstillResponse(): CheckStandstillResponse {
-  return { warnings: [], ordinal: 0n, position: "" };
+  return { warnings: [], ordinal: 0n, position: "", standards: [] };
 }
 
 export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
@@ -4840,6 +4843,9 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
     }
     if (message.position !== "") {
       writer.uint32(26).string(message.position);
+    }
+    for (const v of message.standards) {
+      ResemblingStandard.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -4881,6 +4887,14 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
             message.position = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.standards.push(ResemblingStandard.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4900,6 +4914,9 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
         : [],
       ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
       position: isSet(object.position) ? globalThis.String(object.position) : "",
+      standards: globalThis.Array.isArray(object?.standards)
+        ? object.standards.map((e: any) => ResemblingStandard.fromJSON(e))
+        : [],
     };
   },
 
@@ -4914,6 +4931,9 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
     if (message.position !== "") {
       obj.position = message.position;
     }
+    if (message.standards?.length) {
+      obj.standards = message.standards.map((e) => ResemblingStandard.toJSON(e));
+    }
     return obj;
   },
 
@@ -4925,6 +4945,7 @@ export const CheckStandstillResponse: MessageFns<CheckStandstillResponse> = {
     message.warnings = object.warnings?.map((e) => StandstillWarning.fromPartial(e)) || [];
     message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
     message.position = object.position ?? "";
+    message.standards = object.standards?.map((e) => ResemblingStandard.fromPartial(e)) || [];
     return message;
   },
 };

@@ -1,0 +1,1 @@
+export { issuableRoles, token, type TokenCommand, type TokenEvent, type TokenRecord } from './token.ts';

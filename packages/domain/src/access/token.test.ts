@@ -1,0 +1,54 @@
+import { spec } from '@tongbiao/decider/spec';
+import { describe, expect, it } from 'vitest';
+import { issuableRoles, token, type TokenCommand, type TokenEvent } from './token.ts';
+
+const { given } = spec(token);
+const tokenId = '0f0e0d0c-0b0a-5900-8800-070605040302';
+const of = { tokenId, subject: 'p-17', role: 'regulator', province: 'beijing', purpose: '2027 plan' };
+type Issue = TokenCommand & { type: 'Issue' };
+const issue = (rest: Partial<Issue> = {}): Issue => ({
+  type: 'Issue',
+  ...of,
+  ttlSeconds: 3_600,
+  now: '2026-11-24T08:00:00.789Z',
+  ...rest,
+});
+const issued: TokenEvent = {
+  type: 'access.TokenIssued.v1',
+  data: { ...of, issuedAt: '2026-11-24T08:00:00Z', expiresAt: '2026-11-24T09:00:00Z' },
+};
+const by = (subject: string, role: string): TokenCommand => ({
+  type: 'Revoke',
+  reason: 'the phone was lost',
+  actor: { subject, role },
+});
+const revoked: TokenEvent = {
+  type: 'access.TokenRevoked.v1',
+  data: { tokenId, expiresAt: '2026-11-24T09:00:00Z', reason: 'the phone was lost' },
+};
+
+describe('a token', () => {
+  it('is issued in whole seconds, as it says itself', () => given().when(issue()).then(issued));
+
+  it.each([
+    ['ROLE_NOT_ISSUED', { role: 'service' }],
+    ['ROLE_NOT_ISSUED', { role: 'emperor' }],
+    ['PROVINCE_MISSING', { province: '' }],
+    ['PROVINCE_MISSING', { role: 'department', province: '' }],
+    ['SUBJECT_RESERVED', { subject: 'service-registry' }],
+    ['TTL_OUT_OF_RANGE', { ttlSeconds: 59 }],
+    ['TTL_OUT_OF_RANGE', { ttlSeconds: 366 * 86_400 + 1 }],
+  ])('is not issued: %s', (code, change) => given().when(issue(change)).rejects(code));
+
+  it('is issued for a day and for a leap year, without a province where the role needs none', () => {
+    for (const ttlSeconds of [60, 366 * 86_400])
+      expect(token.decide(token.initial, issue({ role: 'auditor', province: '', ttlSeconds })).events).toHaveLength(1);
+    expect(issuableRoles.has('service')).toBe(false);
+  });
+
+  it('is revoked by its bearer', () => given(issued).when(by('p-17', 'regulator')).then(revoked));
+  it('is revoked by the secretariat', () => given(issued).when(by('s', 'secretariat')).then(revoked));
+  it('is not revoked by anybody else', () => given(issued).when(by('p-18', 'regulator')).rejects('TOKEN_NOT_FOUND'));
+  it('is not revoked where it was never issued', () => given().when(by('s', 'secretariat')).rejects('TOKEN_NOT_FOUND'));
+  it('is revoked once', () => given(issued, revoked).when(by('s', 'secretariat')).then());
+});

@@ -1,0 +1,117 @@
+import type { EventOf } from '@tongbiao/contracts';
+import type { TokenIssued } from '@tongbiao/contracts/gen/tongbiao/access/v1/events';
+import { accept, reject, unchanged, type Decider, type Decision, type Rejection } from '@tongbiao/decider';
+
+/** What happens on `token-<id>`. */
+export type TokenEvent = EventOf<'access.TokenIssued.v1' | 'access.TokenRevoked.v1'>;
+
+/** What can be asked of a token. */
+export type TokenCommand =
+  | ({
+      readonly type: 'Issue';
+      readonly ttlSeconds: number;
+      /** RFC 3339 UTC. */
+      readonly now: string;
+    } & Pick<TokenIssued, 'tokenId' | 'subject' | 'role' | 'province' | 'purpose'>)
+  | {
+      readonly type: 'Revoke';
+      readonly reason: string;
+      readonly actor: { readonly subject: string; readonly role: string };
+    };
+
+/** A token as it stands. That it expired is no event: it says so itself. */
+export interface TokenRecord {
+  readonly issued: TokenIssued | undefined;
+  readonly isRevoked: boolean;
+}
+
+/**
+ * Roles that tokens are issued for, and whether each acts for one province. Not for services: theirs come from whoever runs them, and
+ * whoever has one acts in every province.
+ */
+export const issuableRoles: ReadonlyMap<string, { readonly needsProvince: boolean }> = new Map(
+  ['secretariat', 'regulator', 'department', 'committee', 'liaison', 'auditor', 'system'].map((role) => [
+    role,
+    { needsProvince: role === 'regulator' || role === 'department' },
+  ]),
+);
+
+const SHORTEST_S = 60;
+const LONGEST_S = 366 * 86_400;
+/** Subjects of services begin so: request ids count for a subject, and nobody else may use theirs. */
+const OF_SERVICES = /^service-/;
+
+const malformed = (code: string, field: string, message: string): Rejection => ({
+  code,
+  status: 'INVALID_ARGUMENT',
+  message,
+  field,
+});
+
+const checkIssue = ({ subject, role, province, ttlSeconds }: TokenCommand & { type: 'Issue' }) => {
+  const rule = issuableRoles.get(role);
+  if (rule === undefined)
+    return malformed('ROLE_NOT_ISSUED', 'role', `tokens are issued for ${[...issuableRoles.keys()].join(', ')}`);
+  if (rule.needsProvince && province === '')
+    return malformed('PROVINCE_MISSING', 'province', `a ${role} acts for one province`);
+  if (OF_SERVICES.test(subject))
+    return malformed('SUBJECT_RESERVED', 'subject', 'subjects that begin with service- belong to services');
+  if (ttlSeconds < SHORTEST_S || ttlSeconds > LONGEST_S)
+    return malformed('TTL_OUT_OF_RANGE', 'ttlSeconds', `must be ${SHORTEST_S} to ${LONGEST_S} seconds`);
+  return undefined;
+};
+
+/** RFC 3339 UTC in whole seconds: what a token can say. */
+const inSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+const issue = (state: TokenRecord, command: TokenCommand & { type: 'Issue' }): Decision<TokenEvent> => {
+  const fault = checkIssue(command);
+  if (fault !== undefined) return reject(fault);
+  if (state.issued !== undefined) return unchanged;
+  const { tokenId, subject, role, province, purpose, ttlSeconds, now } = command;
+  const issuedAt = inSeconds(Date.parse(now));
+  const expiresAt = inSeconds(Date.parse(issuedAt) + ttlSeconds * 1000);
+  return accept({
+    type: 'access.TokenIssued.v1',
+    data: { tokenId, subject, role, province, purpose, issuedAt, expiresAt },
+  });
+};
+
+const revoke = (
+  { issued, isRevoked }: TokenRecord,
+  { reason, actor }: TokenCommand & { type: 'Revoke' },
+): Decision<TokenEvent> => {
+  // One answer for what there is not and what is another's: a bearer learns nothing of the tokens of others.
+  if (issued === undefined || (actor.role !== 'secretariat' && actor.subject !== issued.subject)) {
+    return reject({
+      code: 'TOKEN_NOT_FOUND',
+      status: 'NOT_FOUND',
+      message: 'no such token was issued to you; the secretariat may revoke any',
+      field: 'tokenId',
+    });
+  }
+  if (isRevoked) return unchanged;
+  const { tokenId, expiresAt } = issued;
+  return accept({ type: 'access.TokenRevoked.v1', data: { tokenId, expiresAt, reason } });
+};
+
+/** One token: issued once, revoked at most once. Its life on record is so short that it has a stream of its own. */
+export const token: Decider<TokenRecord, TokenCommand, TokenEvent> = {
+  initial: { issued: undefined, isRevoked: false },
+  decide: (state, command) => {
+    switch (command.type) {
+      case 'Issue':
+        return issue(state, command);
+      case 'Revoke':
+        return revoke(state, command);
+    }
+  },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'access.TokenIssued.v1':
+        return state.issued === undefined ? { ...state, issued: event.data } : state;
+      case 'access.TokenRevoked.v1':
+        return state.issued === undefined ? state : { ...state, isRevoked: true };
+    }
+  },
+};

@@ -1,0 +1,13 @@
+import type { SentencesZh } from './sentence.ts';
+
+/** Reasons of issuing, listing and revoking tokens. */
+export const accessZh: SentencesZh = {
+  TOKEN_REVOKED: '令牌已被撤销，请向签发者换新的',
+  TOKEN_NOT_FOUND: '没有向您签发过这个令牌；秘书处可以撤销任何令牌',
+  ISSUER_ELSEWHERE: '本系统的令牌由别处签发：登记系统没有签发密钥',
+  NOT_YOUR_TOKENS: '只有秘书处和审计人员可以查看所有人的令牌',
+  ROLE_NOT_ISSUED: ['不为此角色签发令牌', [/^tokens are issued for (.+)$/, '不为此角色签发令牌；可以签发的角色：$1']],
+  PROVINCE_MISSING: ['此角色代表一个省份，必须写明', [/^a (\S+) acts/, '角色 $1 代表一个省份，必须写明']],
+  SUBJECT_RESERVED: '以 service- 开头的主体属于各项服务',
+  TTL_OUT_OF_RANGE: ['有效期超出范围', [/(\d+) to (\d+) seconds/, '有效期应为 $1 到 $2 秒']],
+};
