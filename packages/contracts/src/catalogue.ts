@@ -55,6 +55,7 @@ import {
   SkipRangeAdded,
 } from '../gen/tongbiao/numbering/v1/events.ts';
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
+import { affairEvents } from './affair-events.ts';
 import { draftingEvents } from './drafting-events.ts';
 import { membershipEvents } from './membership-events.ts';
 import { accessEvents } from './access-events.ts';
@@ -209,6 +210,7 @@ export const catalogue = {
   ...membershipEvents,
   ...projectEvents,
   ...draftingEvents,
+  ...affairEvents,
   ...editionEvents,
   'numbering.RangePrepared.v1': {
     message: RangePrepared,

@@ -7,6 +7,7 @@ export const streams = {
   comments: (workId: string, revision: number, round: number) => `comments-${workId}-${revision}-${round}`,
   range: (rangeId: string) => `range-${rangeId}`,
   statements: (regionId: string) => `statements-${regionId}`,
+  suggestion: (suggestionId: string) => `suggestion-${suggestionId}`,
   ordinary: (prefix: string) => `ordinary-${prefix}`,
   conversion: (conversionId: string) => `conversion-${conversionId}`,
   /** `month`: `yyyy-mm` in Asia/Shanghai. */

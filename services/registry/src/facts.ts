@@ -5,11 +5,13 @@ import {
   region,
   regionFacts,
   series,
+  suggestion,
   work,
   type CommentsState,
   type RegionFacts,
   type RegionState,
   type SeriesState,
+  type SuggestionState,
   type WorkState,
 } from '@tongbiao/domain/registry';
 import { loadState, stateCache, type EventStore, type StateCache } from '@tongbiao/event-store';
@@ -22,6 +24,7 @@ export interface Facts {
   regionOf(workId: string): Promise<string | undefined>;
   work(workId: string): Promise<WorkState>;
   series(seriesId: string): Promise<SeriesState>;
+  suggestion(suggestionId: string): Promise<SuggestionState>;
   comments(workId: string, revision: number, round: number): Promise<CommentsState>;
   /** Rounds of consultation as they were last folded, for decisions about their comments. */
   readonly rounds: StateCache<CommentsState>;
@@ -73,5 +76,6 @@ export const openFacts = (store: Store, rounds: StateCache<CommentsState> = stat
       const stream = streams.comments(workId, revision, round);
       return (await loadState(store, { decider: comments, stream, cache: rounds })).state;
     },
+    suggestion: (suggestionId) => foldStream(store, suggestion, streams.suggestion(suggestionId)),
   };
 };

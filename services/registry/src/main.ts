@@ -17,6 +17,7 @@ import {
 import { openFacts } from './facts.ts';
 import { accessService } from './grpc/access-service.ts';
 import { askingService } from './grpc/asking-service.ts';
+import { affairService } from './grpc/affair-service.ts';
 import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
 import { projectService } from './grpc/project-service.ts';
@@ -79,6 +80,7 @@ await runService({
         editionService(shared),
         askingService(shared),
         membershipService(shared),
+        affairService(shared),
       ],
       tokens,
       log,

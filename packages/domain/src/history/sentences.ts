@@ -1,5 +1,6 @@
 import type { DomainEvent, EventData, EventType } from '@tongbiao/contracts';
 import { accessSentences } from './access-sentences.ts';
+import { affairSentences } from './affair-sentences.ts';
 import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
@@ -144,6 +145,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
   ...membershipSentences,
   ...projectSentences,
   ...draftingSentences,
+  ...affairSentences,
   ...editionSentences,
 
   'numbering.RangePrepared.v1': (e) => [

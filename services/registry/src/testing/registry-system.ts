@@ -10,6 +10,7 @@ import {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { AffairServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/affair_service';
 import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
@@ -35,6 +36,7 @@ import {
 import { openFacts } from '../facts.ts';
 import { accessService } from '../grpc/access-service.ts';
 import { askingService } from '../grpc/asking-service.ts';
+import { affairService } from '../grpc/affair-service.ts';
 import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
 import { projectService } from '../grpc/project-service.ts';
@@ -69,6 +71,7 @@ export interface RegistrySystem {
   regions(role?: Role, province?: string): Promise<RegionServiceClient>;
   projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
+  affairs(role?: Role, province?: string): Promise<AffairServiceClient>;
   membership(role?: Role, province?: string): Promise<MembershipServiceClient>;
   access(role?: Role, province?: string): Promise<AccessServiceClient>;
   /** Clients with this token. */
@@ -147,6 +150,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       editionService(shared),
       membershipService(shared),
       askingService(shared),
+      affairService(shared),
     ],
     tokens: openTokenVerifier({ jwksFile, isRevoked: (id) => isRevokedToken(views.db, id) }),
     log,
@@ -182,6 +186,10 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     editions: (role, province) =>
       once(`editions ${role} ${province}`, async () =>
         kept(connect(EditionServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    affairs: (role, province) =>
+      once(`affairs ${role} ${province}`, async () =>
+        kept(connect(AffairServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     membership: (role, province) =>
       once(`membership ${role} ${province}`, async () =>

@@ -3,6 +3,7 @@ import { agreements } from './agreements.ts';
 import { membership } from './membership.ts';
 import { regions } from './regions.ts';
 import { statements } from './statements.ts';
+import { suggestions } from './suggestions.ts';
 import { tokens } from './tokens.ts';
 import { works } from './works.ts';
 
@@ -12,6 +13,7 @@ export const registryViews: readonly View[] = [
   regions,
   membership,
   statements,
+  suggestions,
   agreements,
   tokens,
   revokedTokens,

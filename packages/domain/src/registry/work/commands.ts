@@ -54,6 +54,13 @@ import type {
   TerminateRevisionRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type {
+  AnswerComplaintRequest,
+  RaiseDisputeRequest,
+  RecordComplaintRequest,
+  SignSettlementRequest,
+  WithdrawDisputeRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/affair_service';
+import type {
   AcceptReviewRequest,
   ContestReviewRequest,
   ExtendConsultationRequest,
@@ -133,6 +140,11 @@ export type WorkCommand = Context &
     | ({ readonly type: 'LeaveCollaboration' } & Signed & Body<LeaveCollaborationRequest>)
     | ({ readonly type: 'ConsentToDifference' } & Signed & Body<ConsentToDifferenceRequest>)
     | ({ readonly type: 'DeclareReplacements' } & Signed & Body<DeclareReplacementsRequest>)
+    | ({ readonly type: 'RecordComplaint'; readonly complaintId: string } & Body<RecordComplaintRequest>)
+    | ({ readonly type: 'AnswerComplaint' } & Signed & Body<AnswerComplaintRequest>)
+    | ({ readonly type: 'RaiseDispute'; readonly disputeId: string } & Signed & Body<RaiseDisputeRequest>)
+    | ({ readonly type: 'SignSettlement' } & Signed & Body<SignSettlementRequest>)
+    | ({ readonly type: 'WithdrawDispute' } & Signed & Body<WithdrawDisputeRequest>)
     | ({ readonly type: 'NameDrafters' } & Body<NameDraftersRequest>)
     | ({ readonly type: 'ExtendConsultation' } & Body<ExtendConsultationRequest>)
     | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)

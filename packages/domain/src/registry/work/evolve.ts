@@ -1,4 +1,5 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { evolveAffairs, isAffairEvent, noAffairs, type AffairEvent } from './affairs.ts';
 import { evolveLife, isLifeEvent, newLife, type LifeEvent } from './edition/life.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { applied } from '../field-changes.ts';
@@ -11,6 +12,7 @@ export const noWork: WorkState = {
   corrections: [],
   editionCorrections: new Map(),
   lives: new Map(),
+  affairs: noAffairs,
 };
 
 /** Folds one event. What cannot happen leaves the state as it is. */
@@ -20,6 +22,7 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     const life = evolveLife(state.lives.get(key) ?? newLife, event);
     return isThere(state) ? { ...state, lives: new Map(state.lives).set(key, life) } : state;
   }
+  if (isAffairEvent(event)) return isThere(state) ? { ...state, affairs: evolveAffairs(state.affairs, event) } : state;
   switch (event.type) {
     case 'registry.WorkProposed.v1':
       return state.proposed || state.recorded
@@ -135,7 +138,7 @@ const proposedRevision = ({
 });
 
 type RevisionEvent = Exclude<
-  Exclude<WorkEvent, LifeEvent>,
+  Exclude<WorkEvent, LifeEvent | AffairEvent>,
   {
     type:
       | 'registry.WorkProposed.v1'

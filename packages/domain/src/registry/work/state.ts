@@ -4,6 +4,7 @@ import type { FieldChange } from '@tongbiao/contracts/gen/tongbiao/registry/v1/p
 import type { Rejection } from '@tongbiao/decider';
 import { notFound, unmet } from '../checks.ts';
 import { applied } from '../field-changes.ts';
+import type { Affairs } from './affairs.ts';
 import type { Life } from './edition/life.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 
@@ -106,6 +107,8 @@ export interface WorkState {
   readonly corrections: readonly FieldChange[];
   /** By {@link editionKey}, oldest first. */
   readonly editionCorrections: ReadonlyMap<string, readonly FieldChange[]>;
+  /** What is complained of and disputed. */
+  readonly affairs: Affairs;
   /** What became of editions, by {@link editionKey}. */
   readonly lives: ReadonlyMap<string, Life>;
 }

@@ -3,9 +3,11 @@ import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement 
 import { recordEdition, recordWork } from './backfill.ts';
 import { askProvince } from './asking.ts';
 import type { WorkCommand } from './commands.ts';
+import { answerComplaint, receiveComplaint } from './complaint.ts';
 import { closeConsultation, extendConsultation, openConsultation, reopenConsultation } from './consultation.ts';
 import { correctEdition, correctRecordedEdition, correctWork } from './correction.ts';
 import { consentToDifference, declareDifference, withdrawDifference } from './difference.ts';
+import { raiseDispute, signSettlement, withdrawDispute } from './dispute.ts';
 import { nameDrafters } from './drafters.ts';
 import { recordDraft } from './drafting.ts';
 import { publishAmendment, reschedule } from './edition/amendment.ts';
@@ -122,6 +124,16 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return consentToDifference(state, command);
     case 'DeclareReplacements':
       return declareReplacements(state, command);
+    case 'RecordComplaint':
+      return receiveComplaint(state, command);
+    case 'AnswerComplaint':
+      return answerComplaint(state, command);
+    case 'RaiseDispute':
+      return raiseDispute(state, command);
+    case 'SignSettlement':
+      return signSettlement(state, command);
+    case 'WithdrawDispute':
+      return withdrawDispute(state, command);
     case 'NameDrafters':
       return nameDrafters(state, command);
     case 'ExtendConsultation':
