@@ -59,6 +59,7 @@ import { affairEvents } from './affair-events.ts';
 import { draftingEvents } from './drafting-events.ts';
 import { membershipEvents } from './membership-events.ts';
 import { accessEvents } from './access-events.ts';
+import { provincialEvents } from './provincial-events.ts';
 import { editionEvents, projectEvents } from './work-events.ts';
 
 /** Who may see an event: `public`, the region's `members`, or (`restricted`) auditors and the owning service's roles. */
@@ -208,6 +209,7 @@ export const catalogue = {
     audience: 'public',
   },
   ...membershipEvents,
+  ...provincialEvents,
   ...projectEvents,
   ...draftingEvents,
   ...affairEvents,

@@ -7,6 +7,7 @@ export const streams = {
   comments: (workId: string, revision: number, round: number) => `comments-${workId}-${revision}-${round}`,
   range: (rangeId: string) => `range-${rangeId}`,
   statements: (regionId: string) => `statements-${regionId}`,
+  provincial: (prefix: string) => `provincial-${prefix}`,
   suggestion: (suggestionId: string) => `suggestion-${suggestionId}`,
   ordinary: (prefix: string) => `ordinary-${prefix}`,
   conversion: (conversionId: string) => `conversion-${conversionId}`,

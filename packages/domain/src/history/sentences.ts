@@ -5,6 +5,7 @@ import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
+import { provincialSentences } from './provincial-sentences.ts';
 import { list, say, type NameOf, type Sentence } from './wording.ts';
 
 /** Languages in which a history can be read. */
@@ -33,6 +34,7 @@ const dispositions: Readonly<Record<string, Sentence>> = {
 const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf) => Sentence } = {
   'log.Founded.v1': (e) => [`日志 ${e.logId} 建立`, `Log ${e.logId} was founded`],
   ...accessSentences,
+  ...provincialSentences,
 
   'registry.RegionFormed.v1': (e, n) => {
     const [zh, en] = list(

@@ -114,6 +114,30 @@ export const checkBackfilledDates = (
   return undefined;
 };
 
+/** Dates of a standard as a list states them: as precise as known, and in order. `at`: where it stands in the request. */
+export const checkDates = (
+  dates: { readonly publishedOn: string; readonly implementsOn: string; readonly abolishedOn: string },
+  at: string,
+): Rejection | undefined => {
+  const { publishedOn, implementsOn, abolishedOn } = dates;
+  for (const [name, value] of Object.entries({ publishedOn, implementsOn, abolishedOn }))
+    if (value !== '' && !isPartialDay(value))
+      return malformed(
+        'DATE_MALFORMED',
+        `${at}.${name}`,
+        `${name} must be YYYY-MM-DD, YYYY-MM or YYYY, or empty where unknown`,
+      );
+  if (publishedOn !== '' && implementsOn !== '' && latestDay(implementsOn) < publishedOn)
+    return malformed(
+      'IMPLEMENTED_BEFORE_PUBLISHED',
+      `${at}.implementsOn`,
+      'implementsOn must not lie before publishedOn',
+    );
+  if (publishedOn !== '' && abolishedOn !== '' && latestDay(abolishedOn) < publishedOn)
+    return malformed('ABOLISHED_BEFORE_PUBLISHED', `${at}.abolishedOn`, 'abolishedOn must not lie before publishedOn');
+  return undefined;
+};
+
 /** A standard number in any spelling. */
 export const readNumber = (
   field: string,

@@ -25,10 +25,29 @@ export { editionStatus, statusOfEdition, type EditionStatus } from './edition-st
 export { isPartialDay, shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork } from './public-work.ts';
 export { factsForWork, memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
+export {
+  isStanding,
+  listedWith,
+  provincialStandards,
+  readProvincialStandard,
+  type ListedNumber,
+  type ProvincialStandards,
+  type ProvincialStandardsCommand,
+  type ProvincialStandardsEvent,
+} from './provincial-standards.ts';
 export { region } from './region.ts';
 export { type RegionCommand, type RegionEvent, type RegionState } from './region-state.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
+export {
+  isSameTitle,
+  resembling,
+  standstillOf,
+  type JointProject,
+  type ListedStandard,
+  type ParallelProject,
+  type Resemblance,
+} from './standstill.ts';
 export { suggestion, type SuggestionCommand, type SuggestionEvent, type SuggestionState } from './suggestion.ts';
 export { standstillOf, type JointProject, type ParallelProject, type Resemblance } from './standstill.ts';
 export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';

@@ -28,6 +28,15 @@ const CLOSE_PERCENT = 60;
 /** Where one of the two has no ICS on record, the titles have to be closer: different standards of the sample data reach 69. */
 const CLOSE_WITHOUT_ICS_PERCENT = 75;
 
+/** A standard of a province's list, as far as it can be resembled. */
+export interface ListedStandard {
+  readonly number: string;
+  readonly province: string;
+  readonly titleZh: string;
+  /** Empty: unknown. */
+  readonly ics: readonly string[];
+}
+
 /** Words that nearly every title has say nothing of what it is about. */
 const COMMON = /(技术|管理|服务)?(规范|规程|要求|标准|导则|指南|通则)|京津冀|地方标准/gu;
 
@@ -46,6 +55,38 @@ export const titleSimilarity = (a: string, b: string): number => {
   return all === 0 ? 0 : Math.round((200 * [...left].filter((pair) => right.has(pair)).length) / all);
 };
 
+/** How a title and its ICS codes resemble others; undefined: not closely enough. */
+const closeness = (
+  one: { readonly titleZh: string; readonly ics: readonly string[] },
+  other: { readonly titleZh: string; readonly ics: readonly string[] },
+): { readonly similarityPercent: number; readonly sharedIcs: readonly string[] } | undefined => {
+  const sharedIcs = other.ics.filter((code) => one.ics.includes(code));
+  const isKnown = one.ics.length > 0 && other.ics.length > 0;
+  if (isKnown && sharedIcs.length === 0) return undefined;
+  const similarityPercent = titleSimilarity(one.titleZh, other.titleZh);
+  return similarityPercent >= (isKnown ? CLOSE_PERCENT : CLOSE_WITHOUT_ICS_PERCENT)
+    ? { similarityPercent, sharedIcs }
+    : undefined;
+};
+
+/**
+ * The standards of the provinces' lists that a project resembles, by the same measure: such a text exists already. A warning, too.
+ * The closest first.
+ */
+export const resembling = <S extends ListedStandard>(
+  project: { readonly titleZh: string; readonly ics: readonly string[] },
+  standards: Iterable<S>,
+): readonly (S & { readonly similarityPercent: number; readonly sharedIcs: readonly string[] })[] =>
+  [...standards]
+    .flatMap((standard) => {
+      const close = closeness(project, standard);
+      return close === undefined ? [] : [{ ...standard, ...close }];
+    })
+    .toSorted((a, b) => b.similarityPercent - a.similarityPercent || (a.number < b.number ? -1 : 1));
+
+/** Whether two titles name the same standard, where its number is the same already: spelling and punctuation may differ. */
+export const isSameTitle = (a: string, b: string): boolean => titleSimilarity(a, b) >= CLOSE_WITHOUT_ICS_PERCENT;
+
 /**
  * The living joint projects that a province's own project resembles: the province takes part, the titles are close, and they share an
  * ICS code, or one of them has none on record and the titles are closer still. A warning: nothing is refused by it. The closest first.
@@ -57,12 +98,8 @@ export const standstillOf = (
   const found: Resemblance[] = [];
   for (const project of projects) {
     if (!project.provinces.includes(province)) continue;
-    const sharedIcs = project.ics.filter((code) => ics.includes(code));
-    const isKnown = ics.length > 0 && project.ics.length > 0;
-    if (isKnown && sharedIcs.length === 0) continue;
-    const similarityPercent = titleSimilarity(titleZh, project.titleZh);
-    if (similarityPercent >= (isKnown ? CLOSE_PERCENT : CLOSE_WITHOUT_ICS_PERCENT))
-      found.push({ ...project, similarityPercent, sharedIcs });
+    const close = closeness({ titleZh, ics }, project);
+    if (close !== undefined) found.push({ ...project, ...close });
   }
   return found.toSorted((a, b) => b.similarityPercent - a.similarityPercent || (a.workId < b.workId ? -1 : 1));
 };
