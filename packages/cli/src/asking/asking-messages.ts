@@ -53,6 +53,26 @@ export const sayAsked = {
     zh: `${deadlines} 项期限；以 ${day} 为准，截至第 ${ordinal} 号事件。`,
     en: `${deadlines} deadlines as of ${day} and of event ${ordinal}.`,
   }),
+  verdict: ({ awaited, verdict }: { readonly awaited: boolean; readonly verdict: string }): Message =>
+    awaited
+      ? { zh: '待办　', en: 'awaited' }
+      : named(
+          {
+            VERDICT_ALLOWED: { zh: '可办　', en: 'allowed' },
+            VERDICT_DONE: { zh: '已办　', en: 'done   ' },
+            VERDICT_REFUSED: { zh: '不可办', en: 'refused' },
+          },
+          verdict,
+        ),
+  nextActs: (awaited: number, acts: number, day: string): Message => ({
+    zh: `${acts} 种办理，其中待办 ${awaited} 项；以 ${day} 为准。`,
+    en: `${acts} acts, ${awaited} of them awaited, judged for ${day}.`,
+  }),
+  step: { zh: '待办', en: 'step' },
+  todo: (entries: number, day: string): Message => ({
+    zh: `${entries} 项待办；以 ${day} 为准。`,
+    en: `${entries} things to do, judged for ${day}.`,
+  }),
   statements: (statements: number, related: number): Message => ({
     zh: `官方口径 ${statements} 条，相关标准 ${related} 项。`,
     en: `${statements} statements of authorities, ${related} related standards.`,

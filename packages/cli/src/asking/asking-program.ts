@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
 import type { DeadlinesFlags } from './deadlines.ts';
+import type { ActorFlags } from './next-acts.ts';
 import type { WorksFlags } from './works.ts';
 
 /** What the program has for all of its commands. */
@@ -65,6 +66,32 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
     .option('--state <name>', t('OPEN、OVERDUE、MET、MET_LATE、UNKNOWN', 'OPEN, OVERDUE, MET, MET_LATE, UNKNOWN'))
     .option('--due-by <day>', t('最晚到期日', 'due on this day or before'))
     .option('--on <day>', t('以哪一天为准（默认今天）', 'day that states are computed for (default today)'));
+  const forActor = (command: Command): Command =>
+    command
+      .option('--role <name>', t('角色', 'role: regulator, department, committee, secretariat'), 'regulator')
+      .option('--province <code>', t('地区', 'province'));
+  forActor(
+    define<ActorFlags, [string]>(
+      'next <work>',
+      '某项标准接下来可以办什么，不能办的依据是什么',
+      'what can be done next about a work, and why not',
+      async () => {
+        const { nextCommand } = await import('./next-acts.ts');
+        return ({ voice, options }, work) => nextCommand(options, work, voice);
+      },
+    ),
+  );
+  forActor(
+    define<ActorFlags & { readonly region?: string }, []>(
+      'todo',
+      '某省某部门的待办',
+      'the to-do list of a province’s regulator or department',
+      async () => {
+        const { todoCommand } = await import('./next-acts.ts');
+        return ({ voice, options }) => todoCommand(options, voice);
+      },
+    ),
+  ).option('--region <id>', t('区域', 'region'));
   define<{ readonly region: string }, []>(
     'statements',
     '官方口径与相关标准',

@@ -1,16 +1,40 @@
 import { AskingServiceService } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { defineService, type ServedService } from '@tongbiao/service';
 import { listDeadlines } from './deadlines.ts';
+import { editionService } from './edition-service.ts';
+import { membershipService } from './membership-service.ts';
+import { listNextActs, methodsOf } from './next-acts.ts';
+import { projectService } from './project-service.ts';
 import type { Registry } from './registry.ts';
+import { listTodo } from './todo.ts';
+import { workService } from './work-service.ts';
+
+const insiders = {
+  roles: ['auditor', 'committee', 'department', 'regulator', 'secretariat', 'system'],
+} as const;
+
+/** The services that take commands about works: by their rules of access it is told who may do what. */
+const acting = [workService, projectService, editionService, membershipService];
 
 /** Questions over gRPC. What is public may be asked by anyone. */
-export const askingService = (registry: Registry): ServedService =>
-  defineService({
+export const askingService = (registry: Registry): ServedService => {
+  const methods = methodsOf(acting.map((service) => service(registry)));
+  return defineService({
     definition: AskingServiceService,
     methods: {
       listDeadlines: {
         access: { roles: 'anyone' },
         handle: (request, call) => listDeadlines(registry, request, call),
       },
+      listNextActs: {
+        access: insiders,
+        required: ['workId'],
+        handle: (request, call) => listNextActs(registry, methods, request, call),
+      },
+      listTodo: {
+        access: insiders,
+        handle: (request, call) => listTodo(registry, methods, request, call),
+      },
     },
   });
+};

@@ -9,7 +9,12 @@ import type {
 import { deadlinesOf } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { deadlineMessage, deadlineStateNames, dutyNames } from '../views/deadline-message.ts';
-import { listDeadlines as list, type BoardEnd, type DeadlineFilter } from '../views/deadline-queries.ts';
+import {
+  countDeadlines,
+  listDeadlines as list,
+  type BoardEnd,
+  type DeadlineFilter,
+} from '../views/deadline-queries.ts';
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { oneOf } from './one-of.ts';
@@ -45,7 +50,8 @@ export const listDeadlines = async (
 ): Promise<ListDeadlinesResponse | Refused> => {
   const { regionId, province, duty, state, dueBy, pageSize, pageToken: token } = request;
   const onDay = request.onDay || todayOf(registry);
-  const filter: DeadlineFilter = { regionId, province, duty, state, dueBy, onDay };
+  const known = (value: string): readonly string[] => (value === '' ? [] : [value]);
+  const filter: DeadlineFilter = { regionId, province, duties: known(duty), states: known(state), dueBy, onDay };
   const wrong =
     oneOf('UNKNOWN_DUTY', 'duty', duty, dutyNames) ?? oneOf('UNKNOWN_STATE', 'state', state, deadlineStateNames);
   if (wrong) return wrong;
@@ -54,11 +60,12 @@ export const listDeadlines = async (
   await awaitViews(registry, call);
   const { db } = registry.views;
   if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
-  const { entries, total, counts, end } = list(db, filter, after, pageSize || DEFAULT_PAGE_SIZE);
+  const counts = countDeadlines(db, filter);
+  const { entries, end } = list(db, filter, after, pageSize || DEFAULT_PAGE_SIZE);
   return {
     entries,
     nextPageToken: end === undefined ? '' : pageToken(filter, [end.due, end.workId, String(end.n)]),
-    totalSize: total,
+    totalSize: counts.reduce((sum, { deadlines }) => sum + deadlines, 0),
     counts,
     onDay,
     ...placeOf(registry),

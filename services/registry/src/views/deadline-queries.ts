@@ -4,12 +4,13 @@ import { Deadline } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_s
 import { allOf, type Condition } from './condition.ts';
 import { deadlineStateOf } from './deadline-message.ts';
 
-/** Which deadlines; an empty string is no condition. */
+/** Which deadlines; an empty string or list is no condition. */
 export interface DeadlineFilter {
   readonly regionId: string;
   readonly province: string;
-  readonly duty: string;
-  readonly state: string;
+  readonly duties: readonly string[];
+  /** Of those that are met, or of those that are not. */
+  readonly states: readonly string[];
   readonly dueBy: string;
   /** The day that states are computed for; always given. */
   readonly onDay: string;
@@ -18,16 +19,20 @@ export interface DeadlineFilter {
 /** The state on the day of the first question mark. */
 const STATE = '(CASE WHEN ? > d.due THEN d.state_after ELSE d.state_until_due END)';
 
-const conditionOf = ({ regionId, province, duty, state, dueBy, onDay }: DeadlineFilter): Condition => {
-  const equal = (column: string, value: string): Condition[] =>
-    value === '' ? [] : [{ sql: `d.${column} = ?`, values: [value] }];
-  const met = state.startsWith('MET') ? 1 : 0;
+const conditionOf = ({ regionId, province, duties, states, dueBy, onDay }: DeadlineFilter): Condition => {
+  const among = (sql: string, values: readonly string[], before: readonly string[] = []): Condition[] =>
+    values.length === 0
+      ? []
+      : [{ sql: `${sql} IN (${values.map(() => '?').join(', ')})`, values: [...before, ...values] }];
+  const known = (value: string): readonly string[] => (value === '' ? [] : [value]);
+  const met = states.some((state) => state.startsWith('MET'));
   return allOf([
-    ...equal('region_id', regionId),
-    ...equal('province', province),
-    ...equal('duty', duty),
+    ...among('d.region_id', known(regionId)),
+    ...among('d.province', known(province)),
+    ...among('d.duty', duties),
     ...(dueBy === '' ? [] : [{ sql: 'd.due <= ?', values: [dueBy] }]),
-    ...(state === '' ? [] : [{ sql: `d.met = ${met} AND ${STATE} = ?`, values: [onDay, state] }]),
+    ...(states.length === 0 ? [] : [{ sql: 'd.met = ?', values: [Number(met)] }]),
+    ...among(STATE, states, [onDay]),
   ]);
 };
 
@@ -41,8 +46,6 @@ export interface BoardEnd {
 /** A page of the board. */
 export interface BoardPage {
   readonly entries: BoardEntry[];
-  readonly total: number;
-  readonly counts: DeadlineCount[];
   /** Undefined: there are no more. */
   readonly end: BoardEnd | undefined;
 }
@@ -65,17 +68,6 @@ export const listDeadlines = (
       WHERE ${sql}${behind} ORDER BY d.due, d.work_id, d.n LIMIT ?`,
     )
     .all(filter.onDay, ...values, ...(after === undefined ? [] : [after.due, after.workId, after.n]), limit + 1);
-  const counts = db
-    .prepare(
-      `SELECT d.province, ${STATE} AS state, count(*) AS n FROM work_deadlines d WHERE ${sql}
-        GROUP BY 1, 2 ORDER BY 1, 2`,
-    )
-    .all(filter.onDay, ...values)
-    .map((row) => ({
-      province: String(row['province']),
-      state: deadlineStateOf(String(row['state'])),
-      deadlines: Number(row['n']),
-    }));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
@@ -90,8 +82,22 @@ export const listDeadlines = (
         state: deadlineStateOf(String(row['state'])),
       },
     })),
-    total: counts.reduce((sum, { deadlines }) => sum + deadlines, 0),
-    counts,
     end: last && { due: String(last['due']), workId: String(last['work_id']), n: Number(last['n']) },
   };
+};
+
+/** How many there are, by province and state. */
+export const countDeadlines = (db: DatabaseSync, filter: DeadlineFilter): DeadlineCount[] => {
+  const { sql, values } = conditionOf(filter);
+  return db
+    .prepare(
+      `SELECT d.province, ${STATE} AS state, count(*) AS n FROM work_deadlines d WHERE ${sql}
+        GROUP BY 1, 2 ORDER BY 1, 2`,
+    )
+    .all(filter.onDay, ...values)
+    .map((row) => ({
+      province: String(row['province']),
+      state: deadlineStateOf(String(row['state'])),
+      deadlines: Number(row['n']),
+    }));
 };

@@ -6,6 +6,7 @@ import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
 import { adoptRuleSet, DEADLINE_ROWS, writeDeadlines } from './work-deadlines.ts';
 import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
+import { WAITING_ROWS, writeWaiting } from './work-waiting.ts';
 import { prepared } from './prepared.ts';
 
 /** State of the latest revision, without its prefix; a backfilled work of which no revision is known is `RECORDED`. */
@@ -26,6 +27,7 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
   prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
   writeStatuses(db, work);
   writeDeadlines(db, work);
+  writeWaiting(db, work);
   const provinces = [...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))];
   for (const province of new Set(provinces))
     prepared(db, 'INSERT OR IGNORE INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
@@ -41,8 +43,8 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v5',
-  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}
+  name: 'works.v6',
+  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
     CREATE TABLE IF NOT EXISTS work_facets (work_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -18,6 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { RuleReference } from "./edition_events.ts";
 import {
   Deadline,
   DeadlineState,
@@ -25,6 +26,79 @@ import {
   deadlineStateToJSON,
   deadlineStateToNumber,
 } from "./edition_service.ts";
+
+/** What is said of an act before it is done. */
+export const Verdict = {
+  UNSPECIFIED: "VERDICT_UNSPECIFIED",
+  ALLOWED: "VERDICT_ALLOWED",
+  /** DONE - Asked again, it would change nothing. */
+  DONE: "VERDICT_DONE",
+  REFUSED: "VERDICT_REFUSED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Verdict = typeof Verdict[keyof typeof Verdict];
+
+export namespace Verdict {
+  export type UNSPECIFIED = typeof Verdict.UNSPECIFIED;
+  export type ALLOWED = typeof Verdict.ALLOWED;
+  export type DONE = typeof Verdict.DONE;
+  export type REFUSED = typeof Verdict.REFUSED;
+  export type UNRECOGNIZED = typeof Verdict.UNRECOGNIZED;
+}
+
+export function verdictFromJSON(object: any): Verdict {
+  switch (object) {
+    case 0:
+    case "VERDICT_UNSPECIFIED":
+      return Verdict.UNSPECIFIED;
+    case 1:
+    case "VERDICT_ALLOWED":
+      return Verdict.ALLOWED;
+    case 2:
+    case "VERDICT_DONE":
+      return Verdict.DONE;
+    case 3:
+    case "VERDICT_REFUSED":
+      return Verdict.REFUSED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Verdict.UNRECOGNIZED;
+  }
+}
+
+export function verdictToJSON(object: Verdict): string {
+  switch (object) {
+    case Verdict.UNSPECIFIED:
+      return "VERDICT_UNSPECIFIED";
+    case Verdict.ALLOWED:
+      return "VERDICT_ALLOWED";
+    case Verdict.DONE:
+      return "VERDICT_DONE";
+    case Verdict.REFUSED:
+      return "VERDICT_REFUSED";
+    case Verdict.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function verdictToNumber(object: Verdict): number {
+  switch (object) {
+    case Verdict.UNSPECIFIED:
+      return 0;
+    case Verdict.ALLOWED:
+      return 1;
+    case Verdict.DONE:
+      return 2;
+    case Verdict.REFUSED:
+      return 3;
+    case Verdict.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
 
 /** Asks for the board of deadlines. */
 export interface ListDeadlinesRequest {
@@ -73,6 +147,92 @@ export interface ListDeadlinesResponse {
   /** The day that states are computed for. */
   onDay: string;
   /** The view has applied every event up to this ordinal. */
+  ordinal: bigint;
+  position: string;
+}
+
+/** An act that somebody may think of. */
+export interface NextAct {
+  /** The RPC by which it is done, for example tongbiao.registry.v1.WorkService/ApproveProject. */
+  rpc: string;
+  /** Which of several: the kind of a draft. Empty: there is only one. */
+  what: string;
+  revision: number;
+  verdict: Verdict;
+  /** It is allowed, and the work waits for it. */
+  awaited: boolean;
+  /** YYYY-MM-DD, where something on record sets a last day. */
+  due: string;
+  /** The roles that it is open to. */
+  roles: string[];
+  /** Stable reason of the refusal; the following are of the refusal too. */
+  reason: string;
+  message: string;
+  messageZh: string;
+  field: string;
+  /** The rule in the way, where a rule set or a law is. */
+  rule: RuleReference | undefined;
+}
+
+/** Asks what can be done next about a work. */
+export interface ListNextActsRequest {
+  workId: string;
+  /** Whose acts: a role and its province. Empty = the caller's own. Only an auditor or the secretariat may ask for another province. */
+  role: string;
+  province: string;
+}
+
+/** Answer to ListNextActs. */
+export interface ListNextActsResponse {
+  /** What the work waits for first, then what else is allowed, what is done, and what is refused. */
+  acts: NextAct[];
+  /** YYYY-MM-DD in Asia/Shanghai, the day that it is judged for. */
+  onDay: string;
+}
+
+/** Asks for a to-do list. */
+export interface ListTodoRequest {
+  regionId: string;
+  /**
+   * Whose list: regulator, department or committee, and its province. Empty = the caller's own. Only an auditor or the secretariat may
+   * ask for another province.
+   */
+  role: string;
+  province: string;
+  /** YYYY-MM-DD: what is due by then; empty = in 90 days. What is overdue is always there. */
+  dueBy: string;
+  /** 1–200, default 50. */
+  pageSize: number;
+  pageToken: string;
+}
+
+/** Something to do about a work: a duty with its deadline, or a step that the work waits for. */
+export interface TodoEntry {
+  workId: string;
+  regionId: string;
+  titleZh: string;
+  titleEn: string;
+  revision: number;
+  /** The RPC by which it is done. */
+  rpc: string;
+  /** YYYY-MM-DD; empty where nothing on record sets a last day. */
+  due: string;
+  /** Absent for a step. */
+  deadline:
+    | Deadline
+    | undefined;
+  /** Absent for a duty. */
+  step: NextAct | undefined;
+}
+
+/** Answer to ListTodo. */
+export interface ListTodoResponse {
+  /** Duties first, the earliest first; then steps, by work. */
+  entries: TodoEntry[];
+  /** A page may hold fewer entries than asked for while there are more. */
+  nextPageToken: string;
+  /** YYYY-MM-DD in Asia/Shanghai, the day that it is judged for. */
+  onDay: string;
   ordinal: bigint;
   position: string;
 }
@@ -726,6 +886,998 @@ export const ListDeadlinesResponse: MessageFns<ListDeadlinesResponse> = {
   },
 };
 
+function createBaseNextAct(): NextAct {
+  return {
+    rpc: "",
+    what: "",
+    revision: 0,
+    verdict: Verdict.UNSPECIFIED,
+    awaited: false,
+    due: "",
+    roles: [],
+    reason: "",
+    message: "",
+    messageZh: "",
+    field: "",
+    rule: undefined,
+  };
+}
+
+export const NextAct: MessageFns<NextAct> = {
+  encode(message: NextAct, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rpc !== "") {
+      writer.uint32(10).string(message.rpc);
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(24).int32(message.revision);
+    }
+    if (message.verdict !== Verdict.UNSPECIFIED) {
+      writer.uint32(32).int32(verdictToNumber(message.verdict));
+    }
+    if (message.awaited !== false) {
+      writer.uint32(40).bool(message.awaited);
+    }
+    if (message.due !== "") {
+      writer.uint32(50).string(message.due);
+    }
+    for (const v of message.roles) {
+      writer.uint32(58).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(74).string(message.message);
+    }
+    if (message.messageZh !== "") {
+      writer.uint32(82).string(message.messageZh);
+    }
+    if (message.field !== "") {
+      writer.uint32(90).string(message.field);
+    }
+    if (message.rule !== undefined) {
+      RuleReference.encode(message.rule, writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NextAct {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNextAct();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.verdict = verdictFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.awaited = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.roles.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.messageZh = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.rule = RuleReference.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NextAct {
+    return {
+      rpc: isSet(object.rpc) ? globalThis.String(object.rpc) : "",
+      what: isSet(object.what) ? globalThis.String(object.what) : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      verdict: isSet(object.verdict) ? verdictFromJSON(object.verdict) : Verdict.UNSPECIFIED,
+      awaited: isSet(object.awaited) ? globalThis.Boolean(object.awaited) : false,
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      roles: globalThis.Array.isArray(object?.roles) ? object.roles.map((e: any) => globalThis.String(e)) : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      messageZh: isSet(object.messageZh)
+        ? globalThis.String(object.messageZh)
+        : isSet(object.message_zh)
+        ? globalThis.String(object.message_zh)
+        : "",
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      rule: isSet(object.rule) ? RuleReference.fromJSON(object.rule) : undefined,
+    };
+  },
+
+  toJSON(message: NextAct): unknown {
+    const obj: any = {};
+    if (message.rpc !== "") {
+      obj.rpc = message.rpc;
+    }
+    if (message.what !== "") {
+      obj.what = message.what;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.verdict !== Verdict.UNSPECIFIED) {
+      obj.verdict = verdictToJSON(message.verdict);
+    }
+    if (message.awaited !== false) {
+      obj.awaited = message.awaited;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.roles?.length) {
+      obj.roles = message.roles;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.messageZh !== "") {
+      obj.messageZh = message.messageZh;
+    }
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.rule !== undefined) {
+      obj.rule = RuleReference.toJSON(message.rule);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NextAct>): NextAct {
+    return NextAct.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NextAct>): NextAct {
+    const message = createBaseNextAct();
+    message.rpc = object.rpc ?? "";
+    message.what = object.what ?? "";
+    message.revision = object.revision ?? 0;
+    message.verdict = object.verdict ?? Verdict.UNSPECIFIED;
+    message.awaited = object.awaited ?? false;
+    message.due = object.due ?? "";
+    message.roles = object.roles?.map((e) => e) || [];
+    message.reason = object.reason ?? "";
+    message.message = object.message ?? "";
+    message.messageZh = object.messageZh ?? "";
+    message.field = object.field ?? "";
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RuleReference.fromPartial(object.rule)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListNextActsRequest(): ListNextActsRequest {
+  return { workId: "", role: "", province: "" };
+}
+
+export const ListNextActsRequest: MessageFns<ListNextActsRequest> = {
+  encode(message: ListNextActsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.role !== "") {
+      writer.uint32(18).string(message.role);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNextActsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNextActsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListNextActsRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+    };
+  },
+
+  toJSON(message: ListNextActsRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListNextActsRequest>): ListNextActsRequest {
+    return ListNextActsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListNextActsRequest>): ListNextActsRequest {
+    const message = createBaseListNextActsRequest();
+    message.workId = object.workId ?? "";
+    message.role = object.role ?? "";
+    message.province = object.province ?? "";
+    return message;
+  },
+};
+
+function createBaseListNextActsResponse(): ListNextActsResponse {
+  return { acts: [], onDay: "" };
+}
+
+export const ListNextActsResponse: MessageFns<ListNextActsResponse> = {
+  encode(message: ListNextActsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.acts) {
+      NextAct.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.onDay !== "") {
+      writer.uint32(18).string(message.onDay);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNextActsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNextActsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.acts.push(NextAct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.onDay = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListNextActsResponse {
+    return {
+      acts: globalThis.Array.isArray(object?.acts) ? object.acts.map((e: any) => NextAct.fromJSON(e)) : [],
+      onDay: isSet(object.onDay)
+        ? globalThis.String(object.onDay)
+        : isSet(object.on_day)
+        ? globalThis.String(object.on_day)
+        : "",
+    };
+  },
+
+  toJSON(message: ListNextActsResponse): unknown {
+    const obj: any = {};
+    if (message.acts?.length) {
+      obj.acts = message.acts.map((e) => NextAct.toJSON(e));
+    }
+    if (message.onDay !== "") {
+      obj.onDay = message.onDay;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListNextActsResponse>): ListNextActsResponse {
+    return ListNextActsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListNextActsResponse>): ListNextActsResponse {
+    const message = createBaseListNextActsResponse();
+    message.acts = object.acts?.map((e) => NextAct.fromPartial(e)) || [];
+    message.onDay = object.onDay ?? "";
+    return message;
+  },
+};
+
+function createBaseListTodoRequest(): ListTodoRequest {
+  return { regionId: "", role: "", province: "", dueBy: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListTodoRequest: MessageFns<ListTodoRequest> = {
+  encode(message: ListTodoRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.regionId !== "") {
+      writer.uint32(10).string(message.regionId);
+    }
+    if (message.role !== "") {
+      writer.uint32(18).string(message.role);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.dueBy !== "") {
+      writer.uint32(34).string(message.dueBy);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTodoRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTodoRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dueBy = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListTodoRequest {
+    return {
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      dueBy: isSet(object.dueBy)
+        ? globalThis.String(object.dueBy)
+        : isSet(object.due_by)
+        ? globalThis.String(object.due_by)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListTodoRequest): unknown {
+    const obj: any = {};
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.dueBy !== "") {
+      obj.dueBy = message.dueBy;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListTodoRequest>): ListTodoRequest {
+    return ListTodoRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTodoRequest>): ListTodoRequest {
+    const message = createBaseListTodoRequest();
+    message.regionId = object.regionId ?? "";
+    message.role = object.role ?? "";
+    message.province = object.province ?? "";
+    message.dueBy = object.dueBy ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseTodoEntry(): TodoEntry {
+  return {
+    workId: "",
+    regionId: "",
+    titleZh: "",
+    titleEn: "",
+    revision: 0,
+    rpc: "",
+    due: "",
+    deadline: undefined,
+    step: undefined,
+  };
+}
+
+export const TodoEntry: MessageFns<TodoEntry> = {
+  encode(message: TodoEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.regionId !== "") {
+      writer.uint32(18).string(message.regionId);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(26).string(message.titleZh);
+    }
+    if (message.titleEn !== "") {
+      writer.uint32(34).string(message.titleEn);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(40).int32(message.revision);
+    }
+    if (message.rpc !== "") {
+      writer.uint32(50).string(message.rpc);
+    }
+    if (message.due !== "") {
+      writer.uint32(58).string(message.due);
+    }
+    if (message.deadline !== undefined) {
+      Deadline.encode(message.deadline, writer.uint32(66).fork()).join();
+    }
+    if (message.step !== undefined) {
+      NextAct.encode(message.step, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TodoEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTodoEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.titleEn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.due = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.deadline = Deadline.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.step = NextAct.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TodoEntry {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      titleEn: isSet(object.titleEn)
+        ? globalThis.String(object.titleEn)
+        : isSet(object.title_en)
+        ? globalThis.String(object.title_en)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      rpc: isSet(object.rpc) ? globalThis.String(object.rpc) : "",
+      due: isSet(object.due) ? globalThis.String(object.due) : "",
+      deadline: isSet(object.deadline) ? Deadline.fromJSON(object.deadline) : undefined,
+      step: isSet(object.step) ? NextAct.fromJSON(object.step) : undefined,
+    };
+  },
+
+  toJSON(message: TodoEntry): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.titleEn !== "") {
+      obj.titleEn = message.titleEn;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.rpc !== "") {
+      obj.rpc = message.rpc;
+    }
+    if (message.due !== "") {
+      obj.due = message.due;
+    }
+    if (message.deadline !== undefined) {
+      obj.deadline = Deadline.toJSON(message.deadline);
+    }
+    if (message.step !== undefined) {
+      obj.step = NextAct.toJSON(message.step);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TodoEntry>): TodoEntry {
+    return TodoEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TodoEntry>): TodoEntry {
+    const message = createBaseTodoEntry();
+    message.workId = object.workId ?? "";
+    message.regionId = object.regionId ?? "";
+    message.titleZh = object.titleZh ?? "";
+    message.titleEn = object.titleEn ?? "";
+    message.revision = object.revision ?? 0;
+    message.rpc = object.rpc ?? "";
+    message.due = object.due ?? "";
+    message.deadline = (object.deadline !== undefined && object.deadline !== null)
+      ? Deadline.fromPartial(object.deadline)
+      : undefined;
+    message.step = (object.step !== undefined && object.step !== null) ? NextAct.fromPartial(object.step) : undefined;
+    return message;
+  },
+};
+
+function createBaseListTodoResponse(): ListTodoResponse {
+  return { entries: [], nextPageToken: "", onDay: "", ordinal: 0n, position: "" };
+}
+
+export const ListTodoResponse: MessageFns<ListTodoResponse> = {
+  encode(message: ListTodoResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      TodoEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.onDay !== "") {
+      writer.uint32(26).string(message.onDay);
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.ordinal);
+    }
+    if (message.position !== "") {
+      writer.uint32(42).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTodoResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTodoResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(TodoEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.onDay = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListTodoResponse {
+    return {
+      entries: globalThis.Array.isArray(object?.entries) ? object.entries.map((e: any) => TodoEntry.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      onDay: isSet(object.onDay)
+        ? globalThis.String(object.onDay)
+        : isSet(object.on_day)
+        ? globalThis.String(object.on_day)
+        : "",
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: ListTodoResponse): unknown {
+    const obj: any = {};
+    if (message.entries?.length) {
+      obj.entries = message.entries.map((e) => TodoEntry.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.onDay !== "") {
+      obj.onDay = message.onDay;
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListTodoResponse>): ListTodoResponse {
+    return ListTodoResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTodoResponse>): ListTodoResponse {
+    const message = createBaseListTodoResponse();
+    message.entries = object.entries?.map((e) => TodoEntry.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.onDay = object.onDay ?? "";
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
 /** Questions about works that take more than one of them, or more than how they stand: nothing is written by any of these. */
 export type AskingServiceService = typeof AskingServiceService;
 export const AskingServiceService = {
@@ -740,11 +1892,48 @@ export const AskingServiceService = {
       Buffer.from(ListDeadlinesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListDeadlinesResponse => ListDeadlinesResponse.decode(value),
   },
+  /**
+   * What an actor can do next about a work, and why not: every act, judged by the deciders that would judge the real one. Roles: auditor,
+   * committee, department, regulator, secretariat, system.
+   */
+  listNextActs: {
+    path: "/tongbiao.registry.v1.AskingService/ListNextActs" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListNextActsRequest): Buffer => Buffer.from(ListNextActsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListNextActsRequest => ListNextActsRequest.decode(value),
+    responseSerialize: (value: ListNextActsResponse): Buffer =>
+      Buffer.from(ListNextActsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListNextActsResponse => ListNextActsResponse.decode(value),
+  },
+  /**
+   * The to-do list (待办) of a province's regulator or department, or of a committee: what is due about all works, then the steps that
+   * works wait for. Roles: auditor, committee, department, regulator, secretariat, system.
+   */
+  listTodo: {
+    path: "/tongbiao.registry.v1.AskingService/ListTodo" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListTodoRequest): Buffer => Buffer.from(ListTodoRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListTodoRequest => ListTodoRequest.decode(value),
+    responseSerialize: (value: ListTodoResponse): Buffer => Buffer.from(ListTodoResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListTodoResponse => ListTodoResponse.decode(value),
+  },
 } as const;
 
 export interface AskingServiceServer extends UntypedServiceImplementation {
   /** The board: what the provinces have to do about all works and by when, each with its legal basis, and how much of it is late. */
   listDeadlines: handleUnaryCall<ListDeadlinesRequest, ListDeadlinesResponse>;
+  /**
+   * What an actor can do next about a work, and why not: every act, judged by the deciders that would judge the real one. Roles: auditor,
+   * committee, department, regulator, secretariat, system.
+   */
+  listNextActs: handleUnaryCall<ListNextActsRequest, ListNextActsResponse>;
+  /**
+   * The to-do list (待办) of a province's regulator or department, or of a committee: what is due about all works, then the steps that
+   * works wait for. Roles: auditor, committee, department, regulator, secretariat, system.
+   */
+  listTodo: handleUnaryCall<ListTodoRequest, ListTodoResponse>;
 }
 
 export interface AskingServiceClient extends Client {
@@ -763,6 +1952,44 @@ export interface AskingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListDeadlinesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * What an actor can do next about a work, and why not: every act, judged by the deciders that would judge the real one. Roles: auditor,
+   * committee, department, regulator, secretariat, system.
+   */
+  listNextActs(
+    request: ListNextActsRequest,
+    callback: (error: ServiceError | null, response: ListNextActsResponse) => void,
+  ): ClientUnaryCall;
+  listNextActs(
+    request: ListNextActsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListNextActsResponse) => void,
+  ): ClientUnaryCall;
+  listNextActs(
+    request: ListNextActsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListNextActsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The to-do list (待办) of a province's regulator or department, or of a committee: what is due about all works, then the steps that
+   * works wait for. Roles: auditor, committee, department, regulator, secretariat, system.
+   */
+  listTodo(
+    request: ListTodoRequest,
+    callback: (error: ServiceError | null, response: ListTodoResponse) => void,
+  ): ClientUnaryCall;
+  listTodo(
+    request: ListTodoRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListTodoResponse) => void,
+  ): ClientUnaryCall;
+  listTodo(
+    request: ListTodoRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListTodoResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { decodeEvent } from '@tongbiao/contracts';
+import { fold } from '@tongbiao/decider';
+import { describe, expect, it } from 'vitest';
+import { fared } from '../testing/edition.ts';
+import { actorOf, facts, signedBy } from '../testing/region.ts';
+import { happened, until } from '../testing/work.ts';
+import type { WorkEvent } from '../work/events.ts';
+import { work } from '../work/work.ts';
+import { nextActs, type NextAct } from './next-acts.ts';
+import type { Asker } from './standpoint.ts';
+
+/** The histories of the tests are of this day and before. */
+const today = '2026-11-24';
+const workId = happened.proposed().data.workId;
+const asking = (province: string, role = 'regulator', rest: Partial<Asker> = {}): Asker => ({
+  actor: actorOf(province, role),
+  facts,
+  today,
+  act: signedBy(province),
+  workId,
+  openComments: 0,
+  ...rest,
+});
+const nextOf = (history: readonly WorkEvent[], asker: Asker) => nextActs(fold(work, history), asker);
+const named = ({ act, what }: NextAct) => (what === '' ? act : `${act} ${what.slice('DRAFT_KIND_'.length)}`);
+const awaited = (history: readonly WorkEvent[], province: string, rest: Partial<Asker> = {}) =>
+  nextOf(history, asking(province, 'regulator', rest))
+    .filter((a) => a.isAwaited)
+    .map(named);
+const told = (history: readonly WorkEvent[], province: string, act: string) => {
+  const found = nextOf(history, asking(province)).find((a) => named(a) === act)!;
+  return found.refused?.code ?? found.verdict;
+};
+const proposed = until.established.slice(0, 1);
+
+describe('what an actor can do next about a work', () => {
+  it.each([
+    ['proposed', proposed, 'hebei', ['SubmitProject', 'ApproveProject']],
+    ['established', until.established, 'beijing', ['RecordDraft CONSULTATION']],
+    ['established', until.established, 'hebei', []],
+    ['agreed', until.agreed, 'hebei', []],
+    ['numbered', until.numbered, 'hebei', ['PublishEdition']],
+    ['published', [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026')], 'hebei', []],
+    ['published', [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026')], 'tianjin', ['PublishEdition']],
+  ])('is awaited, once it is %s', (_, history, province, acts) => expect(awaited(history, province)).toEqual(acts));
+
+  it.each([
+    [proposed, 'hebei', 'OpenConsultation', 'DRAFT_MISSING'],
+    [proposed, 'hebei', 'RecordDraft CONSULTATION', 'NOT_LEAD'],
+    [proposed, 'beijing', 'RecordDraft CONSULTATION', 'NOT_ESTABLISHED'],
+    [proposed, 'hebei', 'PublishEdition', 'NOT_AGREED'],
+    [until.established, 'hebei', 'ApproveProject', 'done'],
+    [until.established, 'hebei', 'RefuseProject', 'ALREADY_ESTABLISHED'],
+    [until.agreed, 'hebei', 'PublishEdition', 'NOT_NUMBERED'],
+    [until.agreed, 'hebei', 'RevokeAgreement', 'allowed'],
+    [until.numbered, 'hebei', 'DiscloseText', 'UNKNOWN_EDITION'],
+    [until.numbered, 'shandong', 'ApproveProject', 'NOT_A_MEMBER'],
+  ])('is told with the rule in the way: %#', (history, province, act, verdict) =>
+    expect(told(history, province, act)).toBe(verdict),
+  );
+
+  it('names the article of the rule, where a rule set stands in the way', () => {
+    const late = asking('hebei', 'regulator', { facts: { ...facts, ruleSets: new Map() } });
+    const refused = nextOf(until.consulting.slice(0, 5), late).find((a) => a.act === 'OpenConsultation')!.refused;
+    expect(refused).toMatchObject({ code: 'NO_RULE_SET', field: 'from' });
+  });
+
+  it('knows of the comments that nobody disposed of', () => {
+    const unreviewed = until.reviewed.filter(({ type }) => type !== 'registry.ReviewHeld.v1').slice(0, -1);
+    const review = (openComments: number) => {
+      const committee = { actor: { subject: 'c', role: 'committee' }, openComments };
+      return nextOf(unreviewed, asking('beijing', 'committee', committee)).find((a) => a.act === 'RecordReview')!;
+    };
+    expect(review(0)).toMatchObject({ verdict: 'allowed', isAwaited: true });
+    expect(review(2).refused!.code).toBe('COMMENTS_NOT_DISPOSED');
+  });
+
+  it('leaves to others what is not open to the role', () => {
+    const refused = { code: 'ROLE_NOT_ALLOWED', status: 'PERMISSION_DENIED', message: 'no' } as const;
+    const acts = nextActs(fold(work, proposed), asking('hebei', 'department'), (act) =>
+      act === 'ApproveProject' ? refused : undefined,
+    );
+    expect(acts.find((a) => a.act === 'ApproveProject')).toMatchObject({ verdict: 'refused', refused });
+    expect(acts.find((a) => a.act === 'SubmitProject')).toMatchObject({ verdict: 'allowed', isAwaited: true });
+  });
+
+  it('is nothing where there is no work', () => expect(nextOf([], asking('hebei'))).toEqual([]));
+
+  it('is about the newest edition of the province, also a recorded one', () => {
+    const recorded = [
+      happened.recorded(),
+      happened.editionRecorded({ province: 'tianjin', number: 'DB12/T 3009—2018', publishedOn: '2018-04' }),
+    ];
+    const acts = nextOf(recorded, asking('tianjin'));
+    expect(acts.find((a) => a.act === 'AbolishEdition')).toMatchObject({ verdict: 'allowed', revision: 1 });
+    expect(acts.find((a) => a.act === 'ApproveProject')!.refused!.code).toBe('UNKNOWN_REVISION');
+    const secretariat = nextOf(recorded, { ...asking('tianjin'), actor: { subject: 's', role: 'secretariat' } });
+    expect(secretariat.find((a) => a.act === 'CorrectWork')).toMatchObject({ verdict: 'allowed' });
+  });
+
+  it('does not go on with an edition that ended', () => {
+    const ended = [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026'), fared.abolished()];
+    expect(told(ended, 'hebei', 'PublishAmendment')).toBe('EDITION_ABOLISHED');
+  });
+});
+
+describe('a representative command', () => {
+  const folder = new URL('../../../test/histories/', import.meta.url);
+  const histories = readdirSync(folder)
+    .filter((file) => file.startsWith('work-'))
+    .map((file) =>
+      readFileSync(new URL(file, folder), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const { type, data } = JSON.parse(line) as { type: string; data: unknown };
+          return decodeEvent(type, data) as WorkEvent;
+        }),
+    );
+  const all = [...histories, ...Object.values(until)];
+
+  it('is well-formed at every moment of every history, so that only history refuses it', () => {
+    const malformed = new Set<string>();
+    let judged = 0;
+    for (const history of all)
+      for (let n = 1; n <= history.length; n++) {
+        const data = history[0]!.data as { readonly workId: string };
+        for (const province of ['beijing', 'hebei', 'shandong'])
+          for (const next of nextOf(history.slice(0, n), asking(province, 'regulator', { workId: data.workId }))) {
+            judged += 1;
+            if (next.refused?.status === 'INVALID_ARGUMENT') malformed.add(`${next.act} ${next.refused.code}`);
+            if (next.refused?.code.startsWith('SIGNATURE')) malformed.add(`${next.act} ${next.refused.code}`);
+          }
+      }
+    expect([...malformed]).toEqual([]);
+    expect(judged).toBeGreaterThan(1_000);
+  });
+});
