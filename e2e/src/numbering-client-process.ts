@@ -86,7 +86,12 @@ const reserve = async (request: string): Promise<Partial<Operation>> => {
       return { sequence, reservation: reservationId, work: workId, result: 'OK' };
     },
     async (to) => {
-      const { found, outcome } = await call(to, 'getByRequestId', { rangeId, rpc: 'Reserve', asked: request }, options);
+      const { found, outcome } = await call(
+        to,
+        'getByRequestId',
+        { rangeId, prefix: '', rpc: 'Reserve', asked: request },
+        options,
+      );
       if (!found) return undefined;
       const { sequence, reservationId } = JSON.parse(outcome!.events[0]!.dataJson) as {
         sequence: number;

@@ -16,6 +16,7 @@ export { type CommandIndex, type CommandRecord, type Folded, type Recorded, type
 export { keptStates, type KeptStates, type KeptStatesOptions } from './kept-states.ts';
 export { type Lag, type LagMeter } from './lag.ts';
 export { type Direction, type ReadAllOptions, type ReadStreamOptions } from './read.ts';
+export { recall, type Recall } from './recall.ts';
 export { loadState, stateCache, type Loading, type StateCache, type StateCacheOptions } from './state-cache.ts';
 export { codeOf, StoreError, type StoreErrorCode } from './store-error.ts';
 export { isDomainType, type StoredEvent } from './stored-event.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { aContext, counter, numbersOf, type Count } from './contract.ts';
 import { memoryStore, type Fate, type MemoryStore } from './memory-store.ts';
+import { recall } from './recall.ts';
 import { stateCache } from './state-cache.ts';
 import { transact } from './transact.ts';
 
@@ -104,5 +105,21 @@ describe('a cache of states', () => {
     cache.set('a', folded(1));
     cache.set('c', folded(3));
     expect(['a', 'b', 'c'].map((s) => cache.get(s)?.state)).toEqual([1, undefined, 3]);
+  });
+});
+
+describe('recall', () => {
+  const deadline = new Date(Date.now() + 60_000);
+
+  it('tells what a command wrote whose answer was lost, and nothing of one that never arrived', async () => {
+    const store = memoryStore(['answer lost']);
+    const [lost, never] = [aContext(), aContext()];
+    await expect(next(store, lost)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const of = { decider: counter, stream, deadline, cache: stateCache<number>() };
+    const found = await recall(store, { ...of, commandId: lost.commandId });
+    expect(found?.map(({ id }) => id)).toEqual(store.all.map(({ id }) => id));
+    expect(await recall(store, { ...of, commandId: never.commandId })).toBeUndefined();
+    await next(store, never);
+    expect(await recall(store, { ...of, commandId: never.commandId }), 'as of now').toHaveLength(1);
   });
 });

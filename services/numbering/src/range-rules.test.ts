@@ -238,7 +238,7 @@ describe('the rules of a range, over gRPC', () => {
   it('tells a caller what its request wrote, and no other caller', async () => {
     const rangeId = await openRange();
     const request = hold(rangeId);
-    const asked = { rangeId, rpc: 'Reserve', asked: request.requestId };
+    const asked = { rangeId, prefix: '', rpc: 'Reserve', asked: request.requestId };
     expect(await call(registry, 'getByRequestId', asked)).toMatchObject({ found: false });
     const { outcome } = await call(registry, 'reserve', request);
     const found = await call(registry, 'getByRequestId', asked);
@@ -248,6 +248,9 @@ describe('the rules of a range, over gRPC', () => {
     expect(await refusal(call(registry, 'getByRequestId', { ...asked, rpc: 'Guess' }))).toBe(
       'INVALID_ARGUMENT RPC_UNKNOWN rpc',
     );
+    const nothing = { ...asked, rangeId: '' };
+    for (const wrong of [nothing, { ...asked, prefix: '13' }])
+      expect(await refusal(call(registry, 'getByRequestId', wrong))).toBe('INVALID_ARGUMENT FIELD_REQUIRED rangeId');
   });
 
   it('lists one’s own holds by their end, page by page, and all of them to those who look after them', async () => {
@@ -380,6 +383,17 @@ describe('the rules of a range, over gRPC', () => {
       number: 'DB13/T 5001',
       outcome: { replayed: true },
     });
+    const asked = { rangeId: '', prefix: '13', rpc: 'AllotOrdinary', asked: request.requestId };
+    expect(await call(hebei, 'getByRequestId', asked)).toMatchObject({
+      found: true,
+      outcome: { events: [{ type: 'numbering.OrdinaryNumberAllotted.v1', stream: 'ordinary-13' }] },
+    });
+    for (const not of [
+      { ...asked, prefix: '11' },
+      { ...asked, asked: 'another' },
+      { ...asked, rpc: 'ClaimNumber' },
+    ])
+      expect(await call(hebei, 'getByRequestId', not)).toMatchObject({ found: false });
     expect((await call(hebei, 'allotOrdinary', allot({ validateOnly: true }))).number).toBe('DB13/T 5002');
     expect((await call(hebei, 'allotOrdinary', allot({ force: 'FORCE_MANDATORY' }))).number).toBe('DB13/ 5002');
     expect(await refusal(call(hebei, 'allotOrdinary', allot({ regionId: 'yrd' })))).toBe(

@@ -4,6 +4,8 @@ import {
   type GetByRequestIdRequest,
   type GetByRequestIdResponse,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { ordinaryNumbers } from '@tongbiao/domain/numbering';
+import { recall } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import type { Numbering } from './numbering.ts';
 
@@ -13,27 +15,30 @@ const methodOf = (rpc: string): string | undefined =>
     .map(({ path }) => path.slice(1))
     .find((path) => path.endsWith(`/${rpc}`));
 
+const invalid = (code: string, message: string, field: string): Refused => ({
+  rejected: { code, status: 'INVALID_ARGUMENT', message, field },
+});
+
 /** What one's own earlier request wrote, read from the log: the answer holds at this moment, not some time ago. */
 export const getByRequestId = async (
-  { ranges, store }: Numbering,
-  { rangeId, rpc, asked }: GetByRequestIdRequest,
+  { ranges, ordinary, store }: Numbering,
+  { rangeId, prefix, rpc, asked }: GetByRequestIdRequest,
   call: Call,
 ): Promise<GetByRequestIdResponse | Refused> => {
   const method = methodOf(rpc);
-  if (method === undefined) {
-    return {
-      rejected: {
-        code: 'RPC_UNKNOWN',
-        status: 'INVALID_ARGUMENT',
-        message: `${rpc} is not an RPC of numbering`,
-        field: 'rpc',
-      },
-    };
-  }
-  const stream = streams.range(rangeId);
+  if (method === undefined) return invalid('RPC_UNKNOWN', `${rpc} is not an RPC of numbering`, 'rpc');
+  if ((rangeId === '') === (prefix === ''))
+    return invalid('FIELD_REQUIRED', 'give rangeId, or prefix where the write was about ordinary numbers', 'rangeId');
+  const stream = rangeId === '' ? streams.ordinary(prefix) : streams.range(rangeId);
   const { subject } = call.actor;
-  const commandId = commandIdOf({ subject, method, resource: stream, requestId: asked });
-  const events = await ranges.recall({ stream, commandId, deadline: call.deadline });
+  const of = {
+    stream,
+    commandId: commandIdOf({ subject, method, resource: stream, requestId: asked }),
+    deadline: call.deadline,
+  };
+  const events = await (rangeId === ''
+    ? recall(store, { ...of, decider: ordinaryNumbers, cache: ordinary })
+    : ranges.recall(of));
   return events === undefined
     ? { found: false, outcome: undefined }
     : { found: true, outcome: toOutcome(store.logId, { kind: 'replayed', events }) };

@@ -119,7 +119,7 @@ export const numberingService = (numbering: Numbering): ServedService =>
       },
       getByRequestId: {
         access: { roles: 'authenticated' },
-        required: ['rangeId', 'rpc', 'asked'],
+        required: ['rpc', 'asked'],
         handle: (request, call) => getByRequestId(numbering, request, call),
       },
       listReservations: {

@@ -591,11 +591,14 @@ export interface CheckNumberResponse {
 
 /** Asks what a request wrote. */
 export interface GetByRequestIdRequest {
+  /** The range that the write was about; empty where it was about ordinary numbers. */
   rangeId: string;
   /** Name of the write's RPC: "Reserve". */
   rpc: string;
   /** The request id of the write. */
   asked: string;
+  /** Of the ordinary numbers that the write was about ("11"); empty where it was about a range. */
+  prefix: string;
 }
 
 /** Answer to GetByRequestId. */
@@ -7185,7 +7188,7 @@ export const CheckNumberResponse: MessageFns<CheckNumberResponse> = {
 };
 
 function createBaseGetByRequestIdRequest(): GetByRequestIdRequest {
-  return { rangeId: "", rpc: "", asked: "" };
+  return { rangeId: "", rpc: "", asked: "", prefix: "" };
 }
 
 export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
@@ -7198,6 +7201,9 @@ export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
     }
     if (message.asked !== "") {
       writer.uint32(26).string(message.asked);
+    }
+    if (message.prefix !== "") {
+      writer.uint32(34).string(message.prefix);
     }
     return writer;
   },
@@ -7239,6 +7245,14 @@ export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
             message.asked = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7260,6 +7274,7 @@ export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
         : "",
       rpc: isSet(object.rpc) ? globalThis.String(object.rpc) : "",
       asked: isSet(object.asked) ? globalThis.String(object.asked) : "",
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
     };
   },
 
@@ -7274,6 +7289,9 @@ export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
     if (message.asked !== "") {
       obj.asked = message.asked;
     }
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
     return obj;
   },
 
@@ -7285,6 +7303,7 @@ export const GetByRequestIdRequest: MessageFns<GetByRequestIdRequest> = {
     message.rangeId = object.rangeId ?? "";
     message.rpc = object.rpc ?? "";
     message.asked = object.asked ?? "";
+    message.prefix = object.prefix ?? "";
     return message;
   },
 };
