@@ -44,6 +44,7 @@ const processOf: Readonly<Record<string, string>> = {
   'tongbiao.access.v1.AccessService': 'registry',
   'tongbiao.registry.v1.AskingService': 'registry',
   'tongbiao.registry.v1.AffairService': 'registry',
+  'tongbiao.registry.v1.RuleSetService': 'registry',
   'tongbiao.numbering.v1.NumberingService': 'numbering',
   'tongbiao.notification.v1.FeedService': 'notification',
   'tongbiao.liaison.v1.LiaisonService': 'international-liaison',

@@ -226,6 +226,19 @@ export const say = {
     zh: '第一次启动：建立京津冀区域并导入样本数据',
     en: 'First start: forming the region Beijing–Tianjin–Hebei and importing the sample data',
   }),
+  regionFileInvalid: (place: string, why: Message): Message => ({
+    zh: `区域文件有误（${place}）：${why.zh}`,
+    en: `The region's file is wrong (${place}): ${why.en}`,
+  }),
+  objectExpected: (): Message => ({ zh: '应为对象', en: 'an object is expected' }),
+  textExpected: (): Message => ({ zh: '应为文字', en: 'a text is expected' }),
+  wholeNumberExpected: (): Message => ({ zh: '应为整数', en: 'a whole number is expected' }),
+  listExpected: (): Message => ({ zh: '应为列表', en: 'a list is expected' }),
+  fieldUnknown: (field: string): Message => ({ zh: `没有「${field}」这一项`, en: `there is no field "${field}"` }),
+  ruleSetNotShipped: (name: string): Message => ({
+    zh: `没有附带名为「${name}」的规则集`,
+    en: `"${name}" is no rule set that is shipped`,
+  }),
   regionFormed: (zh: string, en: string): Message => ({ zh: `建立区域：${zh}`, en: `Forming the region ${en}` }),
   rulesAdopted: (zh: string, en: string, id: string, version: string): Message => ({
     zh: `${zh}签署采用规则集 ${id}/${version}`,

@@ -57,6 +57,7 @@ import {
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
 import { affairEvents } from './affair-events.ts';
 import { draftingEvents } from './drafting-events.ts';
+import { materialEvents } from './material-events.ts';
 import { membershipEvents } from './membership-events.ts';
 import { accessEvents } from './access-events.ts';
 import { provincialEvents } from './provincial-events.ts';
@@ -208,6 +209,7 @@ export const catalogue = {
     typeName: 'tongbiao.registry.v1.SeriesRecorded',
     audience: 'public',
   },
+  ...materialEvents,
   ...membershipEvents,
   ...provincialEvents,
   ...projectEvents,

@@ -22,6 +22,7 @@ import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
 import { projectService } from './grpc/project-service.ts';
 import { regionService } from './grpc/region-service.ts';
+import { ruleSetService } from './grpc/rule-set-service.ts';
 import { workService } from './grpc/work-service.ts';
 import { runAgreements } from './process/agreement-runner.ts';
 import { numberingOver } from './process/numbering.ts';
@@ -81,6 +82,7 @@ await runService({
         askingService(shared),
         membershipService(shared),
         affairService(shared),
+        ruleSetService(shared),
       ],
       tokens,
       log,

@@ -6,7 +6,7 @@ import { say } from '../messages.ts';
 import { historyLine } from '../replay/history-line.ts';
 import { formRegion } from '../system/form-region.ts';
 import { provinces } from '../system/provinces.ts';
-import { demo } from '../system/regions.ts';
+import { demoRegion } from '../system/regions.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
 
@@ -20,7 +20,7 @@ export async function demoCommand(dataDir: string, voice: Voice): Promise<ExitNa
     const running = new Set(system.status.processes.map(({ name }) => name));
     const missing = cast.filter((name) => !running.has(name));
     if (missing.length > 0) throw new CliError('PROCESSES_MISSING', 'notRunning', say.processesMissing(missing));
-    const { rangeId } = await formRegion(system, demo, (step) => voice.progress(step));
+    const { rangeId } = await formRegion(system, demoRegion(), (step) => voice.progress(step));
     const { range } = await system.call('numbering', 'auditor', 'getRange', { rangeId });
     if (range !== undefined && range.next > range.last) {
       throw new CliError('RANGE_USED_UP', 'incomplete', say.demoRangeUsedUp(rangeId));

@@ -6,13 +6,12 @@ import { RpcFailure } from '@tongbiao/service';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
 import { todayInShanghai } from './day.ts';
-import { provinces } from './provinces.ts';
-import type { RegionPlan } from './regions.ts';
+import type { RegionPlan } from './region-file.ts';
 import type { RunningSystem } from './running-system.ts';
 import { signed } from './signed.ts';
 
 /**
- * Forms a region: members with their keys, the rule set adopted by each province's own signature, and the shared range with
+ * Forms a region: members with their keys, the rule sets adopted by each province's own signature, and the shared range with
  * each province's consent. What is on record already is left as it is, so that a start that was cut short goes on where it was.
  */
 export async function formRegion(
@@ -33,13 +32,13 @@ export async function formRegion(
       nameZh: plan.nameZh,
       nameEn: plan.nameEn,
       liveFrom: day,
-      members: provinces.map(({ code, nameZh, nameEn, prefix, regulatorZh }) => ({
-        province: code,
+      members: plan.members.map(({ province, nameZh, nameEn, prefix, regulatorZh }) => ({
+        province,
         nameZh,
         nameEn,
         prefix,
         regulatorZh,
-        keys: [{ ...system.key(code).publicKey, validFrom: day, validUntil: '' }],
+        keys: [{ ...system.key(province).publicKey, validFrom: day, validUntil: '' }],
       })),
     });
     const position = formed.outcome?.position;
@@ -56,24 +55,29 @@ async function adoptRules(
   region: Region,
   onStep: (step: Message) => void,
 ): Promise<void> {
-  for (const { code, nameZh, nameEn, regulatorZh } of provinces) {
-    if (region.ruleSets[code] !== undefined) continue;
-    onStep(say.rulesAdopted(nameZh, nameEn, plan.rules.id, plan.rules.version));
-    await system.call(
-      'regions',
-      `regulator-${code}`,
-      'adoptRuleSet',
-      signed(system.key(code), 'tongbiao.registry.v1.RegionService/AdoptRuleSet', AdoptRuleSetRequest, {
-        requestId: `adopt-${plan.regionId}-${plan.rules.id}-${plan.rules.version}`,
-        validateOnly: false,
-        regionId: plan.regionId,
-        province: code,
-        ruleSet: { ...plan.rules, clocks: [...plan.rules.clocks], effectiveFrom: region.liveFrom },
-        document: embeddedDocument(`采用规则集 ${plan.rules.id}/${plan.rules.version}`, regulatorZh, region.liveFrom),
-        signature: undefined,
-      }),
-    );
-  }
+  const { regionId } = plan;
+  const { ruleSets } = await system.call('ruleSets', 'secretariat', 'listRuleSets', { regionId, province: '' });
+  const known = new Set(ruleSets.map(({ province, ruleSet }) => `${province} ${ruleSet!.id}/${ruleSet!.version}`));
+  for (const { province, nameZh, nameEn, regulatorZh, ruleSets: sets } of plan.members)
+    for (const set of sets) {
+      const name = `${set.id}/${set.version}`;
+      if (known.has(`${province} ${name}`)) continue;
+      onStep(say.rulesAdopted(nameZh, nameEn, set.id, set.version));
+      await system.call(
+        'regions',
+        `regulator-${province}`,
+        'adoptRuleSet',
+        signed(system.key(province), 'tongbiao.registry.v1.RegionService/AdoptRuleSet', AdoptRuleSetRequest, {
+          requestId: `adopt-${regionId}-${set.id}-${set.version}`,
+          validateOnly: false,
+          regionId,
+          province,
+          ruleSet: { ...set, effectiveFrom: set.effectiveFrom === '' ? region.liveFrom : set.effectiveFrom },
+          document: embeddedDocument(`采用规则集 ${name}`, regulatorZh, region.liveFrom),
+          signature: undefined,
+        }),
+      );
+    }
 }
 
 async function openRange(
@@ -96,23 +100,23 @@ async function openRange(
       first,
       last,
       next,
-      members: provinces.map(({ code, prefix }) => ({ province: code, prefix })),
-      presumed: plan.range.presumed(),
+      members: plan.members.map(({ province, prefix }) => ({ province, prefix })),
+      presumed: [...plan.range.presumed],
       width,
     });
   }
-  for (const { code, nameZh, nameEn, regulatorZh } of provinces) {
-    if (range?.consented.includes(code) === true) continue;
+  for (const { province, nameZh, nameEn, regulatorZh } of plan.members) {
+    if (range?.consented.includes(province) === true) continue;
     onStep(say.rangeConsented(nameZh, nameEn, first, last));
     await system.call(
       'numbering',
-      `regulator-${code}`,
+      `regulator-${province}`,
       'consentToRange',
-      signed(system.key(code), 'tongbiao.numbering.v1.NumberingService/ConsentToRange', ConsentToRangeRequest, {
+      signed(system.key(province), 'tongbiao.numbering.v1.NumberingService/ConsentToRange', ConsentToRangeRequest, {
         requestId: `consent-${rangeId}`,
         validateOnly: false,
         rangeId,
-        province: code,
+        province,
         document: embeddedDocument(`同意共用号段 ${rangeId}`, regulatorZh, region.liveFrom),
         signature: undefined,
       }),

@@ -3,6 +3,7 @@ import { accessSentences } from './access-sentences.ts';
 import { affairSentences } from './affair-sentences.ts';
 import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
+import { materialSentences } from './material-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
 import { provincialSentences } from './provincial-sentences.ts';
@@ -144,6 +145,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `补录分部分标准《${e.titleZh}》`,
     `The series “${e.titleZh}” was recorded from a source`,
   ],
+  ...materialSentences,
   ...membershipSentences,
   ...projectSentences,
   ...draftingSentences,

@@ -8,7 +8,11 @@ const ruleSet = (limit: number, unit: ClockUnit = ClockUnit.CALENDAR_DAYS): Rule
   titleZh: '',
   titleEn: '',
   effectiveFrom: '2026-01-01',
-  clocks: [{ kind: ClockKind.NUMBER_HOLD, unit, limit, article: '', sourced: false }],
+  gates: [],
+  materials: [],
+  voting: undefined,
+  instrument: '',
+  clocks: [{ kind: ClockKind.NUMBER_HOLD, unit, limit, article: '', sourced: false, citation: '' }],
   reviewPassPercent: 67,
 });
 const facts = {

@@ -23,6 +23,7 @@ const clockIn = (kind: ClockKind, limit: number, unit: ClockUnit = ClockUnit.CAL
   limit,
   article: `第 ${limit} 条`,
   sourced: true,
+  citation: '',
 });
 const clocks = [
   clockIn(ClockKind.DISCLOSURE, 20),

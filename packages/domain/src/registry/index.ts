@@ -37,6 +37,8 @@ export {
 } from './provincial-standards.ts';
 export { region } from './region.ts';
 export { type RegionCommand, type RegionEvent, type RegionState } from './region-state.ts';
+export { checkRuleSet } from './rule-set.ts';
+export { ruleSetDays, type RuleSetDays } from './rule-set-days.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export {
@@ -54,6 +56,7 @@ export { statements, type StatementsCommand, type StatementsEvent, type Statemen
 export { type WorkCommand } from './work/commands.ts';
 export { type WorkEvent } from './work/events.ts';
 export { type Complaint, type Dispute } from './work/affairs.ts';
+export { missingMaterials } from './work/gates.ts';
 export { isPassed } from './work/review.ts';
 export { type Revision, type Window, type WorkState } from './work/state.ts';
 export { work } from './work/work.ts';

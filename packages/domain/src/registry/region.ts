@@ -1,23 +1,8 @@
-import {
-  ClockKind,
-  ClockUnit,
-  type Member,
-  type PublicKey,
-  type RuleSet,
-} from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import { accept, reject, unchanged, type Decider, type Decision, type Rejection } from '@tongbiao/decider';
+import type { Member, PublicKey } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
 import { checkAct } from '../act.ts';
-import {
-  alreadyThere,
-  checkChosen,
-  checkDay,
-  checkDocument,
-  checkText,
-  malformed,
-  notFound,
-  sameData,
-  unmet,
-} from './checks.ts';
+import { alreadyThere, checkDay, checkDocument, checkText, malformed, notFound, sameData, unmet } from './checks.ts';
+import { checkRuleSet } from './rule-set.ts';
 import { admitGuest, consentToMember, prepareMember } from './region-admission.ts';
 import { checkKey, checkMembers } from './region-members.ts';
 import {
@@ -114,44 +99,6 @@ const adopt = (state: RegionState, command: RegionCommandOf<'AdoptRuleSet'>): De
       ? unchanged
       : reject(alreadyThere('RULE_SET_DIFFERS', `${same.id}/${same.version} is adopted with other content`, 'ruleSet'));
   return accept({ type: 'registry.RuleSetAdopted.v1', data: { regionId, province, ruleSet, document } });
-};
-
-/** Clocks by which commands are refused: their end must be known for certain. */
-const GATES: readonly ClockKind[] = [
-  ClockKind.PUBLIC_NOTICE,
-  ClockKind.PROJECT_COMPLETION,
-  ClockKind.PROJECT_EXTENSION,
-];
-
-const checkRuleSet = (set: RuleSet | undefined): Rejection | undefined => {
-  if (set === undefined) return malformed('FIELD_REQUIRED', 'ruleSet', 'ruleSet must be given');
-  if (set.reviewPassPercent < 1 || set.reviewPassPercent > 100)
-    return malformed('PERCENT_OUT_OF_RANGE', 'ruleSet.reviewPassPercent', 'a review passes with 1 to 100 percent');
-  const kinds = set.clocks.map((c) => c.kind);
-  if (new Set(kinds).size < kinds.length)
-    return malformed('CLOCK_REPEATED', 'ruleSet.clocks', 'a rule set has one clock of a kind');
-  if (!kinds.includes(ClockKind.PUBLIC_COMMENT))
-    return malformed('CLOCK_MISSING', 'ruleSet.clocks', 'a rule set says how long public comment takes');
-  for (const [i, clock] of set.clocks.entries()) {
-    const at = `ruleSet.clocks[${i}]`;
-    const refused =
-      checkChosen(`${at}.kind`, clock.kind) ??
-      checkChosen(`${at}.unit`, clock.unit) ??
-      checkText(`${at}.article`, clock.article);
-    if (refused) return refused;
-    if (clock.limit < 0 || clock.limit > 36_500)
-      return malformed('LIMIT_OUT_OF_RANGE', `${at}.limit`, 'a limit is 0 to 36500');
-    // Working days need the calendar of public holidays (调休), which is not on record.
-    if (clock.kind === ClockKind.PUBLIC_COMMENT && clock.unit !== ClockUnit.CALENDAR_DAYS)
-      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'public comment is counted in calendar days');
-    if (GATES.includes(clock.kind) && clock.unit === ClockUnit.WORKING_DAYS)
-      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'what a gate waits for is not counted in working days');
-  }
-  return (
-    checkText('ruleSet.id', set.id) ??
-    checkText('ruleSet.version', set.version) ??
-    checkDay('ruleSet.effectiveFrom', set.effectiveFrom)
-  );
 };
 
 const evolve = (state: RegionState, event: RegionEvent): RegionState => {

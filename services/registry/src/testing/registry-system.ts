@@ -14,6 +14,7 @@ import { AffairServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v
 import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
+import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { WorkState } from '@tongbiao/domain/registry';
 import { foundLog, openEventStore, stateCache, type EventStore } from '@tongbiao/event-store';
@@ -41,6 +42,7 @@ import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
 import { projectService } from '../grpc/project-service.ts';
 import { regionService } from '../grpc/region-service.ts';
+import { ruleSetService } from '../grpc/rule-set-service.ts';
 import { workService } from '../grpc/work-service.ts';
 import { runAgreements } from '../process/agreement-runner.ts';
 import { numberingOver, type Numbering } from '../process/numbering.ts';
@@ -77,6 +79,7 @@ export interface RegistrySystem {
   /** Clients with this token. */
   bearing(token: string): { readonly access: AccessServiceClient; readonly regions: RegionServiceClient };
   asking(role?: Role, province?: string): Promise<AskingServiceClient>;
+  ruleSets(role?: Role, province?: string): Promise<RuleSetServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -151,6 +154,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       membershipService(shared),
       askingService(shared),
       affairService(shared),
+      ruleSetService(shared),
     ],
     tokens: openTokenVerifier({ jwksFile, isRevoked: (id) => isRevokedToken(views.db, id) }),
     log,
@@ -209,6 +213,10 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     asking: (role, province) =>
       once(`asking ${role} ${province}`, async () =>
         kept(connect(AskingServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    ruleSets: (role, province) =>
+      once(`rule sets ${role} ${province}`, async () =>
+        kept(connect(RuleSetServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Document } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { Region } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { Member, PublicKey, RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { ruleSetOn } from '@tongbiao/domain/registry';
@@ -7,7 +8,7 @@ import { prepared } from './prepared.ts';
 
 /** Regions with their members, the keys that they have and the rule sets that they adopted. */
 export const regions: View = {
-  name: 'regions.v2',
+  name: 'regions.v3',
   schema: `
     CREATE TABLE IF NOT EXISTS regions (
       region_id TEXT PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, live_from TEXT NOT NULL
@@ -21,7 +22,7 @@ export const regions: View = {
       PRIMARY KEY (region_id, province, key_id)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rule_sets (
-      region_id TEXT NOT NULL, province TEXT NOT NULL, at INTEGER NOT NULL, rule_set TEXT NOT NULL,
+      region_id TEXT NOT NULL, province TEXT NOT NULL, at INTEGER NOT NULL, rule_set TEXT NOT NULL, document TEXT NOT NULL,
       PRIMARY KEY (region_id, province, at)
     ) STRICT, WITHOUT ROWID;
   `,
@@ -65,12 +66,13 @@ export const regions: View = {
         keyId,
       );
     } else if (event.type === 'registry.RuleSetAdopted.v1' && event.data.ruleSet !== undefined) {
-      const { regionId, province, ruleSet } = event.data;
-      prepared(db, 'INSERT INTO rule_sets (region_id, province, at, rule_set) VALUES (?, ?, ?, ?)').run(
+      const { regionId, province, ruleSet, document } = event.data;
+      prepared(db, 'INSERT INTO rule_sets (region_id, province, at, rule_set, document) VALUES (?, ?, ?, ?, ?)').run(
         regionId,
         province,
         at,
         JSON.stringify(RuleSet.toJSON(ruleSet)),
+        JSON.stringify(document === undefined ? null : Document.toJSON(document)),
       );
     }
   },
@@ -117,6 +119,26 @@ export const readRegion = (db: DatabaseSync, regionId: string, day: string): Reg
     ruleSets,
   };
 };
+
+/** A rule set as a province adopted it. */
+export interface Adoption {
+  readonly province: string;
+  readonly ruleSet: RuleSet;
+  readonly document: Document | undefined;
+}
+
+/** Every rule set that the region's provinces adopted, in the log's order. */
+export const readAdoptions = (db: DatabaseSync, regionId: string): readonly Adoption[] =>
+  prepared(db, 'SELECT province, rule_set, document FROM rule_sets WHERE region_id = ? ORDER BY at')
+    .all(regionId)
+    .map((row) => {
+      const document: unknown = JSON.parse(String(row['document']));
+      return {
+        province: String(row['province']),
+        ruleSet: RuleSet.fromJSON(JSON.parse(String(row['rule_set']))),
+        document: document === null ? undefined : Document.fromJSON(document),
+      };
+    });
 
 /** Ids of regions behind `after`, in order. */
 export const regionIds = (db: DatabaseSync, after: string, limit: number): readonly string[] =>

@@ -34,8 +34,19 @@ export const ruleSet: RuleSet = {
   titleEn: 'JJJ',
   effectiveFrom: '2026-01-01',
   reviewPassPercent: 67,
+  gates: [],
+  materials: [],
+  voting: undefined,
+  instrument: '',
   clocks: [
-    { kind: ClockKind.PUBLIC_COMMENT, unit: ClockUnit.CALENDAR_DAYS, limit: 30, article: '第十一条', sourced: false },
+    {
+      kind: ClockKind.PUBLIC_COMMENT,
+      unit: ClockUnit.CALENDAR_DAYS,
+      limit: 30,
+      article: '第十一条',
+      sourced: false,
+      citation: '',
+    },
   ],
 };
 

@@ -67,6 +67,7 @@ import type {
   NameDraftersRequest,
   ReopenConsultationRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import type { RecordMaterialRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import type { AskProvinceRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
@@ -150,6 +151,7 @@ export type WorkCommand = Context &
     | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)
     | ({ readonly type: 'AcceptReview' } & Signed & Body<AcceptReviewRequest>)
     | ({ readonly type: 'ContestReview' } & Signed & Body<ContestReviewRequest>)
+    | ({ readonly type: 'RecordMaterial' } & Body<RecordMaterialRequest>)
     | ({ readonly type: 'AskProvince' } & Signed & Body<AskProvinceRequest>)
     | ({ readonly type: 'CorrectRecordedEdition' } & Body<CorrectRecordedEditionRequest>)
   );

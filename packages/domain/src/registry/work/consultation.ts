@@ -6,6 +6,7 @@ import { daysBetween } from '../days.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
+import { checkConsultationRules } from './gates.ts';
 import { isPassed } from './review.ts';
 import { addressed, latestDraft, type Revision, type Window, type WorkState } from './state.ts';
 import { checkTakesPart } from './participants.ts';
@@ -32,6 +33,8 @@ export const openConsultation = (state: WorkState, command: Command<'OpenConsult
     return window.from === from && window.to === to && window.url === url
       ? unchanged
       : reject(alreadyThere('CONSULTATION_ALREADY_OPEN', `the window is ${window.from} to ${window.to}`, 'province'));
+  const blocked = checkConsultationRules(revision, { facts: command.facts, province, day: from });
+  if (blocked) return reject(blocked);
   return accept({
     type: 'registry.ConsultationOpened.v1',
     data: { workId, revision: n, round: revision.consultationRound, province, from, to, url, draftDigest },

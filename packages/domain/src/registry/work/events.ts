@@ -54,6 +54,7 @@ export type WorkEvent = EventOf<
   | 'registry.RevisionResumed.v1'
   | 'registry.RevisionTerminated.v1'
   | 'registry.ProvinceAsked.v1'
+  | 'registry.MaterialRecorded.v1'
   | 'registry.DraftersNamed.v1'
   | 'registry.ComplaintReceived.v1'
   | 'registry.ComplaintAnswered.v1'

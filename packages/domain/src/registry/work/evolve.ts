@@ -97,7 +97,8 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.DifferenceDeclared.v1':
     case 'registry.DifferenceConsented.v1':
     case 'registry.DifferenceWithdrawn.v1':
-    case 'registry.ProvinceAsked.v1': {
+    case 'registry.ProvinceAsked.v1':
+    case 'registry.MaterialRecorded.v1': {
       const revision = state.revisions.get(event.data.revision);
       return revision
         ? { ...state, revisions: new Map(state.revisions).set(event.data.revision, evolveRevision(revision, event)) }
@@ -126,6 +127,7 @@ const proposedRevision = ({
   notices: new Map(),
   objections: new Map(),
   plans: new Map(),
+  materials: new Map(),
   differences: new Map(),
   acceptances: new Map(),
   approved: [],
@@ -166,6 +168,11 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
       };
     case 'registry.WorkEstablished.v1':
       return { ...revision, established: true, members: event.data.provinces };
+    case 'registry.MaterialRecorded.v1': {
+      const { province, kind } = event.data;
+      const own = new Map(revision.materials.get(province)).set(kind, event.data);
+      return { ...revision, materials: new Map(revision.materials).set(province, own) };
+    }
     case 'registry.ProvinceAsked.v1': {
       const { asked, guest } = event.data;
       const guests = guest ? with_(revision.guests, asked) : revision.guests;

@@ -79,7 +79,9 @@ describe('a work that some provinces refused', () => {
 
 const withClock = (kind: ClockKind, limit: number, unit: ClockUnit) => ({
   ...facts,
-  ruleSets: new Map([['hebei', [{ ...ruleSet, clocks: [{ kind, unit, limit, article: '第九条', sourced: true }] }]]]),
+  ruleSets: new Map([
+    ['hebei', [{ ...ruleSet, clocks: [{ kind, unit, limit, article: '第九条', sourced: true, citation: '' }] }]],
+  ]),
 });
 
 describe('a plan (计划)', () => {

@@ -17,6 +17,7 @@ import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import { checkDifferences } from './difference.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { checkPublicationRules } from './gates.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 import { checkParticipant } from './participants.ts';
 
@@ -113,7 +114,7 @@ const checkAnnouncement = (command: Command<'PublishEdition'>): Rejection | unde
   );
 };
 
-const checkPublishable = (revision: Revision, { province, publishedOn }: Command<'PublishEdition'>) => {
+const checkPublishable = (revision: Revision, { facts, province, publishedOn }: Command<'PublishEdition'>) => {
   const { agreement, sequence, review } = revision;
   if (agreement?.status !== 'agreed')
     return unmet('NOT_AGREED', 'no edition is published before every member has agreed to the common text');
@@ -123,5 +124,7 @@ const checkPublishable = (revision: Revision, { province, publishedOn }: Command
   if (review && publishedOn < review.heldOn)
     return unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn');
   // Asked anew, an edition that stands is answered as it was.
-  return revision.editions.has(province) ? undefined : checkDifferences(revision, province);
+  return revision.editions.has(province)
+    ? undefined
+    : (checkDifferences(revision, province) ?? checkPublicationRules(revision, { facts, province, day: publishedOn }));
 };

@@ -1,4 +1,5 @@
 import { DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { VoteBase, type RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import { checkChosen, checkDigest, checkPastDay, checkText, malformed, sameData, unmet } from '../checks.ts';
 import { ruleSetOn } from '../region-facts.ts';
@@ -115,20 +116,42 @@ const checkOutcome = (revision: Revision, command: Command<'RecordReview'>): Rej
   return isPassed(command as DataOf<'registry.ReviewHeld.v1'>) ? checkThreshold(revision, command) : undefined;
 };
 
-/** Abstentions are votes cast: the share counts of everybody on the panel. */
+/** Where the rule set does not say otherwise, abstentions are votes cast: the share counts of everybody who sat. */
 const checkThreshold = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {
-  const { facts, heldOn, votesFor, panelRefs } = command;
+  const { facts, heldOn, votesFor, votesAgainst, panelRefs } = command;
   for (const province of revision.members) {
     const set = ruleSetOn(facts, province, heldOn);
     if (!set) return unmet('NO_RULE_SET', `${province} has no rule set in force on ${heldOn}`, 'heldOn');
-    const needed = Math.ceil((panelRefs.length * set.reviewPassPercent) / 100);
+    const blocked = checkPresence(set, province, command);
+    if (blocked) return blocked;
+    const votes = set.voting?.base === VoteBase.FOR_AND_AGAINST ? votesFor + votesAgainst : panelRefs.length;
+    const needed = Math.max(1, Math.ceil((votes * set.reviewPassPercent) / 100));
     if (votesFor < needed)
       return unmet(
         'TOO_FEW_VOTES',
-        `${votesFor} of ${panelRefs.length} votes are in favour; ${province}'s rule asks for ${needed} (${set.reviewPassPercent} %)`,
+        `${votesFor} of ${votes} votes are in favour; ${province}'s rule asks for ${needed} (${set.reviewPassPercent} %)`,
         'votesFor',
         { set: set.id, version: set.version },
       );
   }
   return undefined;
+};
+
+/** The panel is large enough, and enough of those appointed sat. */
+const checkPresence = (
+  { id, version, voting }: RuleSet,
+  province: string,
+  { panelRefs, appointed }: Command<'RecordReview'>,
+): Rejection | undefined => {
+  if (!voting) return undefined;
+  const rule = { set: id, version, article: voting.article };
+  if (panelRefs.length < voting.leastPanel)
+    return unmet('PANEL_TOO_SMALL', `${province}'s rule asks for ${voting.leastPanel} persons`, 'panelRefs', rule);
+  if (voting.quorumPercent === 0) return undefined;
+  if (appointed === 0)
+    return unmet('QUORUM_NOT_SHOWN', `${province}'s rule asks how many persons were appointed`, 'appointed', rule);
+  const quorum = Math.ceil((appointed * voting.quorumPercent) / 100);
+  return panelRefs.length < quorum
+    ? unmet('NO_QUORUM', `${panelRefs.length} of ${appointed} appointed sat; ${quorum} are needed`, 'panelRefs', rule)
+    : undefined;
 };

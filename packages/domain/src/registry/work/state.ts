@@ -1,6 +1,7 @@
 import type { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { FieldChange } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_events';
+import type { MaterialKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import type { Rejection } from '@tongbiao/decider';
 import { notFound, unmet } from '../checks.ts';
 import { applied } from '../field-changes.ts';
@@ -74,6 +75,8 @@ export interface Revision {
   /** By id: few, each is decided before its province approves. */
   readonly objections: ReadonlyMap<string, Objection>;
   readonly plans: ReadonlyMap<string, Plan>;
+  /** Documents by province and kind, the latest of each. */
+  readonly materials: ReadonlyMap<string, ReadonlyMap<MaterialKind, DataOf<'registry.MaterialRecorded.v1'>>>;
   /** Absent while the revision was never suspended or terminated. */
   readonly standing?: Standing;
   /** Digests by kind of draft, the latest last; each once. */

@@ -15,7 +15,12 @@ const withClock = (limit: number, unit: ClockUnit = ClockUnit.CALENDAR_DAYS) => 
   ruleSets: new Map([
     [
       'hebei',
-      [{ ...ruleSet, clocks: [{ kind: ClockKind.PUBLIC_NOTICE, unit, limit, article: '第八条', sourced: true }] }],
+      [
+        {
+          ...ruleSet,
+          clocks: [{ kind: ClockKind.PUBLIC_NOTICE, unit, limit, article: '第八条', sourced: true, citation: '' }],
+        },
+      ],
     ],
   ]),
 });

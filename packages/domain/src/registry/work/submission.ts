@@ -17,6 +17,7 @@ import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { checkApprovalRules } from './gates.ts';
 import { checkParticipant, checkTakesPart } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
@@ -164,7 +165,7 @@ export const decideObjection = (state: WorkState, command: Command<'DecideObject
 /** What stands before a province's approval: a return that was not answered, a notice that still runs, an objection left open. */
 export const checkSubmission = (
   revision: Revision,
-  { province, document }: Command<'ApproveProject'>,
+  { facts, province, document }: Command<'ApproveProject'>,
 ): Rejection | undefined => {
   const returned = revision.submissions.get(province)?.returned;
   if (returned)
@@ -173,5 +174,7 @@ export const checkSubmission = (
   if (notice && document!.date <= notice.to)
     return unmet('NOTICE_RUNNING', `the public notice runs until ${notice.to}`, 'document.date');
   const open = [...revision.objections.values()].filter((o) => o.province === province && !o.decided).length;
-  return open === 0 ? undefined : unmet('OBJECTION_OPEN', `${open} objections to the public notice are not decided`);
+  return open === 0
+    ? checkApprovalRules(revision, { facts, province, day: document!.date })
+    : unmet('OBJECTION_OPEN', `${open} objections to the public notice are not decided`);
 };

@@ -18,6 +18,7 @@ import { dropTask, setTask } from './edition/tasks.ts';
 import { concludeReview, openReview, recordImplementation } from './edition/use.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
+import { recordMaterial } from './materials.ts';
 import { establish, extendPlan, issuePlan } from './planning.ts';
 import { approve, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
@@ -144,6 +145,8 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return acceptReview(state, command);
     case 'ContestReview':
       return contestReview(state, command);
+    case 'RecordMaterial':
+      return recordMaterial(state, command);
     case 'AskProvince':
       return askProvince(state, command);
     case 'CorrectWork':

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Force, forceFromJSON, forceToJSON, forceToNumber } from "../../common/v1/common.ts";
 
 /** What a clock of a rule set measures. */
 export const ClockKind = {
@@ -233,6 +234,346 @@ export function clockUnitToNumber(object: ClockUnit): number {
   }
 }
 
+/** What a province's rule set asks for before a step of its own. */
+export const GateKind = {
+  UNSPECIFIED: "GATE_KIND_UNSPECIFIED",
+  /** SUBMISSION - Before it approves: the project was submitted to it (立项申报). */
+  SUBMISSION: "GATE_KIND_SUBMISSION",
+  /** PUBLIC_NOTICE - Before it approves: the project was on public notice (公示). */
+  PUBLIC_NOTICE: "GATE_KIND_PUBLIC_NOTICE",
+  /** PLAN - Before its consultation opens: it took the project into its plan (计划). */
+  PLAN: "GATE_KIND_PLAN",
+  /** REVIEW_ACCEPTED - Before the members agree: it accepted the joint review (审查结论). */
+  REVIEW_ACCEPTED: "GATE_KIND_REVIEW_ACCEPTED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type GateKind = typeof GateKind[keyof typeof GateKind];
+
+export namespace GateKind {
+  export type UNSPECIFIED = typeof GateKind.UNSPECIFIED;
+  export type SUBMISSION = typeof GateKind.SUBMISSION;
+  export type PUBLIC_NOTICE = typeof GateKind.PUBLIC_NOTICE;
+  export type PLAN = typeof GateKind.PLAN;
+  export type REVIEW_ACCEPTED = typeof GateKind.REVIEW_ACCEPTED;
+  export type UNRECOGNIZED = typeof GateKind.UNRECOGNIZED;
+}
+
+export function gateKindFromJSON(object: any): GateKind {
+  switch (object) {
+    case 0:
+    case "GATE_KIND_UNSPECIFIED":
+      return GateKind.UNSPECIFIED;
+    case 1:
+    case "GATE_KIND_SUBMISSION":
+      return GateKind.SUBMISSION;
+    case 2:
+    case "GATE_KIND_PUBLIC_NOTICE":
+      return GateKind.PUBLIC_NOTICE;
+    case 3:
+    case "GATE_KIND_PLAN":
+      return GateKind.PLAN;
+    case 4:
+    case "GATE_KIND_REVIEW_ACCEPTED":
+      return GateKind.REVIEW_ACCEPTED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return GateKind.UNRECOGNIZED;
+  }
+}
+
+export function gateKindToJSON(object: GateKind): string {
+  switch (object) {
+    case GateKind.UNSPECIFIED:
+      return "GATE_KIND_UNSPECIFIED";
+    case GateKind.SUBMISSION:
+      return "GATE_KIND_SUBMISSION";
+    case GateKind.PUBLIC_NOTICE:
+      return "GATE_KIND_PUBLIC_NOTICE";
+    case GateKind.PLAN:
+      return "GATE_KIND_PLAN";
+    case GateKind.REVIEW_ACCEPTED:
+      return "GATE_KIND_REVIEW_ACCEPTED";
+    case GateKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function gateKindToNumber(object: GateKind): number {
+  switch (object) {
+    case GateKind.UNSPECIFIED:
+      return 0;
+    case GateKind.SUBMISSION:
+      return 1;
+    case GateKind.PUBLIC_NOTICE:
+      return 2;
+    case GateKind.PLAN:
+      return 3;
+    case GateKind.REVIEW_ACCEPTED:
+      return 4;
+    case GateKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What a document of a project is, beside its drafts. */
+export const MaterialKind = {
+  UNSPECIFIED: "MATERIAL_KIND_UNSPECIFIED",
+  /** NECESSITY_ARGUMENT - 立项必要性、可行性论证. */
+  NECESSITY_ARGUMENT: "MATERIAL_KIND_NECESSITY_ARGUMENT",
+  /** LEGALITY_REVIEW - 合法性审查. */
+  LEGALITY_REVIEW: "MATERIAL_KIND_LEGALITY_REVIEW",
+  /** FAIR_COMPETITION_REVIEW - 公平竞争审查. */
+  FAIR_COMPETITION_REVIEW: "MATERIAL_KIND_FAIR_COMPETITION_REVIEW",
+  /** DRAFTING_EXPLANATION - 编制说明. */
+  DRAFTING_EXPLANATION: "MATERIAL_KIND_DRAFTING_EXPLANATION",
+  /** COMMENT_TABLE - 意见汇总处理表. */
+  COMMENT_TABLE: "MATERIAL_KIND_COMMENT_TABLE",
+  /** REVIEW_MINUTES - 审查会议纪要或专家意见. */
+  REVIEW_MINUTES: "MATERIAL_KIND_REVIEW_MINUTES",
+  /** VERIFICATION_REPORT - 试验、验证报告. */
+  VERIFICATION_REPORT: "MATERIAL_KIND_VERIFICATION_REPORT",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type MaterialKind = typeof MaterialKind[keyof typeof MaterialKind];
+
+export namespace MaterialKind {
+  export type UNSPECIFIED = typeof MaterialKind.UNSPECIFIED;
+  export type NECESSITY_ARGUMENT = typeof MaterialKind.NECESSITY_ARGUMENT;
+  export type LEGALITY_REVIEW = typeof MaterialKind.LEGALITY_REVIEW;
+  export type FAIR_COMPETITION_REVIEW = typeof MaterialKind.FAIR_COMPETITION_REVIEW;
+  export type DRAFTING_EXPLANATION = typeof MaterialKind.DRAFTING_EXPLANATION;
+  export type COMMENT_TABLE = typeof MaterialKind.COMMENT_TABLE;
+  export type REVIEW_MINUTES = typeof MaterialKind.REVIEW_MINUTES;
+  export type VERIFICATION_REPORT = typeof MaterialKind.VERIFICATION_REPORT;
+  export type UNRECOGNIZED = typeof MaterialKind.UNRECOGNIZED;
+}
+
+export function materialKindFromJSON(object: any): MaterialKind {
+  switch (object) {
+    case 0:
+    case "MATERIAL_KIND_UNSPECIFIED":
+      return MaterialKind.UNSPECIFIED;
+    case 1:
+    case "MATERIAL_KIND_NECESSITY_ARGUMENT":
+      return MaterialKind.NECESSITY_ARGUMENT;
+    case 2:
+    case "MATERIAL_KIND_LEGALITY_REVIEW":
+      return MaterialKind.LEGALITY_REVIEW;
+    case 3:
+    case "MATERIAL_KIND_FAIR_COMPETITION_REVIEW":
+      return MaterialKind.FAIR_COMPETITION_REVIEW;
+    case 4:
+    case "MATERIAL_KIND_DRAFTING_EXPLANATION":
+      return MaterialKind.DRAFTING_EXPLANATION;
+    case 5:
+    case "MATERIAL_KIND_COMMENT_TABLE":
+      return MaterialKind.COMMENT_TABLE;
+    case 6:
+    case "MATERIAL_KIND_REVIEW_MINUTES":
+      return MaterialKind.REVIEW_MINUTES;
+    case 7:
+    case "MATERIAL_KIND_VERIFICATION_REPORT":
+      return MaterialKind.VERIFICATION_REPORT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return MaterialKind.UNRECOGNIZED;
+  }
+}
+
+export function materialKindToJSON(object: MaterialKind): string {
+  switch (object) {
+    case MaterialKind.UNSPECIFIED:
+      return "MATERIAL_KIND_UNSPECIFIED";
+    case MaterialKind.NECESSITY_ARGUMENT:
+      return "MATERIAL_KIND_NECESSITY_ARGUMENT";
+    case MaterialKind.LEGALITY_REVIEW:
+      return "MATERIAL_KIND_LEGALITY_REVIEW";
+    case MaterialKind.FAIR_COMPETITION_REVIEW:
+      return "MATERIAL_KIND_FAIR_COMPETITION_REVIEW";
+    case MaterialKind.DRAFTING_EXPLANATION:
+      return "MATERIAL_KIND_DRAFTING_EXPLANATION";
+    case MaterialKind.COMMENT_TABLE:
+      return "MATERIAL_KIND_COMMENT_TABLE";
+    case MaterialKind.REVIEW_MINUTES:
+      return "MATERIAL_KIND_REVIEW_MINUTES";
+    case MaterialKind.VERIFICATION_REPORT:
+      return "MATERIAL_KIND_VERIFICATION_REPORT";
+    case MaterialKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function materialKindToNumber(object: MaterialKind): number {
+  switch (object) {
+    case MaterialKind.UNSPECIFIED:
+      return 0;
+    case MaterialKind.NECESSITY_ARGUMENT:
+      return 1;
+    case MaterialKind.LEGALITY_REVIEW:
+      return 2;
+    case MaterialKind.FAIR_COMPETITION_REVIEW:
+      return 3;
+    case MaterialKind.DRAFTING_EXPLANATION:
+      return 4;
+    case MaterialKind.COMMENT_TABLE:
+      return 5;
+    case MaterialKind.REVIEW_MINUTES:
+      return 6;
+    case MaterialKind.VERIFICATION_REPORT:
+      return 7;
+    case MaterialKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** A province's own step that asks for documents. */
+export const MaterialStep = {
+  UNSPECIFIED: "MATERIAL_STEP_UNSPECIFIED",
+  /** APPROVAL - 立项. */
+  APPROVAL: "MATERIAL_STEP_APPROVAL",
+  /** CONSULTATION - 征求意见. */
+  CONSULTATION: "MATERIAL_STEP_CONSULTATION",
+  /** PUBLICATION - 发布. */
+  PUBLICATION: "MATERIAL_STEP_PUBLICATION",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type MaterialStep = typeof MaterialStep[keyof typeof MaterialStep];
+
+export namespace MaterialStep {
+  export type UNSPECIFIED = typeof MaterialStep.UNSPECIFIED;
+  export type APPROVAL = typeof MaterialStep.APPROVAL;
+  export type CONSULTATION = typeof MaterialStep.CONSULTATION;
+  export type PUBLICATION = typeof MaterialStep.PUBLICATION;
+  export type UNRECOGNIZED = typeof MaterialStep.UNRECOGNIZED;
+}
+
+export function materialStepFromJSON(object: any): MaterialStep {
+  switch (object) {
+    case 0:
+    case "MATERIAL_STEP_UNSPECIFIED":
+      return MaterialStep.UNSPECIFIED;
+    case 1:
+    case "MATERIAL_STEP_APPROVAL":
+      return MaterialStep.APPROVAL;
+    case 2:
+    case "MATERIAL_STEP_CONSULTATION":
+      return MaterialStep.CONSULTATION;
+    case 3:
+    case "MATERIAL_STEP_PUBLICATION":
+      return MaterialStep.PUBLICATION;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return MaterialStep.UNRECOGNIZED;
+  }
+}
+
+export function materialStepToJSON(object: MaterialStep): string {
+  switch (object) {
+    case MaterialStep.UNSPECIFIED:
+      return "MATERIAL_STEP_UNSPECIFIED";
+    case MaterialStep.APPROVAL:
+      return "MATERIAL_STEP_APPROVAL";
+    case MaterialStep.CONSULTATION:
+      return "MATERIAL_STEP_CONSULTATION";
+    case MaterialStep.PUBLICATION:
+      return "MATERIAL_STEP_PUBLICATION";
+    case MaterialStep.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function materialStepToNumber(object: MaterialStep): number {
+  switch (object) {
+    case MaterialStep.UNSPECIFIED:
+      return 0;
+    case MaterialStep.APPROVAL:
+      return 1;
+    case MaterialStep.CONSULTATION:
+      return 2;
+    case MaterialStep.PUBLICATION:
+      return 3;
+    case MaterialStep.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Of what the share of a review's votes is taken. */
+export const VoteBase = {
+  UNSPECIFIED: "VOTE_BASE_UNSPECIFIED",
+  /** PRESENT - Of everybody who sat, abstentions included. */
+  PRESENT: "VOTE_BASE_PRESENT",
+  /** FOR_AND_AGAINST - Of those who voted for or against. */
+  FOR_AND_AGAINST: "VOTE_BASE_FOR_AND_AGAINST",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type VoteBase = typeof VoteBase[keyof typeof VoteBase];
+
+export namespace VoteBase {
+  export type UNSPECIFIED = typeof VoteBase.UNSPECIFIED;
+  export type PRESENT = typeof VoteBase.PRESENT;
+  export type FOR_AND_AGAINST = typeof VoteBase.FOR_AND_AGAINST;
+  export type UNRECOGNIZED = typeof VoteBase.UNRECOGNIZED;
+}
+
+export function voteBaseFromJSON(object: any): VoteBase {
+  switch (object) {
+    case 0:
+    case "VOTE_BASE_UNSPECIFIED":
+      return VoteBase.UNSPECIFIED;
+    case 1:
+    case "VOTE_BASE_PRESENT":
+      return VoteBase.PRESENT;
+    case 2:
+    case "VOTE_BASE_FOR_AND_AGAINST":
+      return VoteBase.FOR_AND_AGAINST;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return VoteBase.UNRECOGNIZED;
+  }
+}
+
+export function voteBaseToJSON(object: VoteBase): string {
+  switch (object) {
+    case VoteBase.UNSPECIFIED:
+      return "VOTE_BASE_UNSPECIFIED";
+    case VoteBase.PRESENT:
+      return "VOTE_BASE_PRESENT";
+    case VoteBase.FOR_AND_AGAINST:
+      return "VOTE_BASE_FOR_AND_AGAINST";
+    case VoteBase.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function voteBaseToNumber(object: VoteBase): number {
+  switch (object) {
+    case VoteBase.UNSPECIFIED:
+      return 0;
+    case VoteBase.PRESENT:
+      return 1;
+    case VoteBase.FOR_AND_AGAINST:
+      return 2;
+    case VoteBase.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** A public key of a member's regulator, with its validity. */
 export interface PublicKey {
   keyId: string;
@@ -268,6 +609,43 @@ export interface Clock {
   article: string;
   /** True: read in a published source; false: recalled, to be confirmed. */
   sourced: boolean;
+  /** Where it was read; empty where it is recalled. */
+  citation: string;
+}
+
+/** One such condition. */
+export interface Gate {
+  kind: GateKind;
+  article: string;
+  /** True: read in a published source; false: recalled, to be confirmed. */
+  sourced: boolean;
+  citation: string;
+}
+
+/** A document that a province's rule set asks for. */
+export interface RequiredMaterial {
+  kind: MaterialKind;
+  /** Before this step. */
+  step: MaterialStep;
+  /** Only for texts of these forces; empty = any. */
+  forces: Force[];
+  /** Where it depends on more than the force: in the words of the rule. The province then says why it does not apply. */
+  condition: string;
+  article: string;
+  sourced: boolean;
+  citation: string;
+}
+
+/** How a review is decided; the share that passes is the rule set's. */
+export interface VotingRule {
+  base: VoteBase;
+  /** Of the persons appointed at least this share sat, in percent, rounded up; 0 = no quorum. */
+  quorumPercent: number;
+  /** Persons who sat, at least; 0 = no number. */
+  leastPanel: number;
+  article: string;
+  sourced: boolean;
+  citation: string;
 }
 
 /** A dated rule set, adopted by one province by its own signature. */
@@ -282,6 +660,14 @@ export interface RuleSet {
   clocks: Clock[];
   /** A review passes with at least this share of the votes cast, in percent, rounded up. */
   reviewPassPercent: number;
+  gates: Gate[];
+  materials: RequiredMaterial[];
+  /** Absent: of everybody who sat, with no quorum. */
+  voting:
+    | VotingRule
+    | undefined;
+  /** The instrument that it renders: its number (文号) or order; empty = the system's own parameters. */
+  instrument: string;
 }
 
 function createBasePublicKey(): PublicKey {
@@ -593,7 +979,14 @@ export const Member: MessageFns<Member> = {
 };
 
 function createBaseClock(): Clock {
-  return { kind: ClockKind.UNSPECIFIED, unit: ClockUnit.UNSPECIFIED, limit: 0, article: "", sourced: false };
+  return {
+    kind: ClockKind.UNSPECIFIED,
+    unit: ClockUnit.UNSPECIFIED,
+    limit: 0,
+    article: "",
+    sourced: false,
+    citation: "",
+  };
 }
 
 export const Clock: MessageFns<Clock> = {
@@ -612,6 +1005,9 @@ export const Clock: MessageFns<Clock> = {
     }
     if (message.sourced !== false) {
       writer.uint32(40).bool(message.sourced);
+    }
+    if (message.citation !== "") {
+      writer.uint32(50).string(message.citation);
     }
     return writer;
   },
@@ -669,6 +1065,14 @@ export const Clock: MessageFns<Clock> = {
             message.sourced = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -688,6 +1092,7 @@ export const Clock: MessageFns<Clock> = {
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
       article: isSet(object.article) ? globalThis.String(object.article) : "",
       sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
     };
   },
 
@@ -708,6 +1113,9 @@ export const Clock: MessageFns<Clock> = {
     if (message.sourced !== false) {
       obj.sourced = message.sourced;
     }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
     return obj;
   },
 
@@ -721,12 +1129,486 @@ export const Clock: MessageFns<Clock> = {
     message.limit = object.limit ?? 0;
     message.article = object.article ?? "";
     message.sourced = object.sourced ?? false;
+    message.citation = object.citation ?? "";
+    return message;
+  },
+};
+
+function createBaseGate(): Gate {
+  return { kind: GateKind.UNSPECIFIED, article: "", sourced: false, citation: "" };
+}
+
+export const Gate: MessageFns<Gate> = {
+  encode(message: Gate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== GateKind.UNSPECIFIED) {
+      writer.uint32(8).int32(gateKindToNumber(message.kind));
+    }
+    if (message.article !== "") {
+      writer.uint32(18).string(message.article);
+    }
+    if (message.sourced !== false) {
+      writer.uint32(24).bool(message.sourced);
+    }
+    if (message.citation !== "") {
+      writer.uint32(34).string(message.citation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Gate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = gateKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.article = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sourced = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Gate {
+    return {
+      kind: isSet(object.kind) ? gateKindFromJSON(object.kind) : GateKind.UNSPECIFIED,
+      article: isSet(object.article) ? globalThis.String(object.article) : "",
+      sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+    };
+  },
+
+  toJSON(message: Gate): unknown {
+    const obj: any = {};
+    if (message.kind !== GateKind.UNSPECIFIED) {
+      obj.kind = gateKindToJSON(message.kind);
+    }
+    if (message.article !== "") {
+      obj.article = message.article;
+    }
+    if (message.sourced !== false) {
+      obj.sourced = message.sourced;
+    }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Gate>): Gate {
+    return Gate.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Gate>): Gate {
+    const message = createBaseGate();
+    message.kind = object.kind ?? GateKind.UNSPECIFIED;
+    message.article = object.article ?? "";
+    message.sourced = object.sourced ?? false;
+    message.citation = object.citation ?? "";
+    return message;
+  },
+};
+
+function createBaseRequiredMaterial(): RequiredMaterial {
+  return {
+    kind: MaterialKind.UNSPECIFIED,
+    step: MaterialStep.UNSPECIFIED,
+    forces: [],
+    condition: "",
+    article: "",
+    sourced: false,
+    citation: "",
+  };
+}
+
+export const RequiredMaterial: MessageFns<RequiredMaterial> = {
+  encode(message: RequiredMaterial, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== MaterialKind.UNSPECIFIED) {
+      writer.uint32(8).int32(materialKindToNumber(message.kind));
+    }
+    if (message.step !== MaterialStep.UNSPECIFIED) {
+      writer.uint32(16).int32(materialStepToNumber(message.step));
+    }
+    if (message.forces.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.forces) {
+        writer.int32(forceToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.condition !== "") {
+      writer.uint32(34).string(message.condition);
+    }
+    if (message.article !== "") {
+      writer.uint32(42).string(message.article);
+    }
+    if (message.sourced !== false) {
+      writer.uint32(48).bool(message.sourced);
+    }
+    if (message.citation !== "") {
+      writer.uint32(58).string(message.citation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequiredMaterial {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequiredMaterial();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = materialKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.step = materialStepFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.forces.push(forceFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.forces.push(forceFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.condition = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.article = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.sourced = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequiredMaterial {
+    return {
+      kind: isSet(object.kind) ? materialKindFromJSON(object.kind) : MaterialKind.UNSPECIFIED,
+      step: isSet(object.step) ? materialStepFromJSON(object.step) : MaterialStep.UNSPECIFIED,
+      forces: globalThis.Array.isArray(object?.forces) ? object.forces.map((e: any) => forceFromJSON(e)) : [],
+      condition: isSet(object.condition) ? globalThis.String(object.condition) : "",
+      article: isSet(object.article) ? globalThis.String(object.article) : "",
+      sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+    };
+  },
+
+  toJSON(message: RequiredMaterial): unknown {
+    const obj: any = {};
+    if (message.kind !== MaterialKind.UNSPECIFIED) {
+      obj.kind = materialKindToJSON(message.kind);
+    }
+    if (message.step !== MaterialStep.UNSPECIFIED) {
+      obj.step = materialStepToJSON(message.step);
+    }
+    if (message.forces?.length) {
+      obj.forces = message.forces.map((e) => forceToJSON(e));
+    }
+    if (message.condition !== "") {
+      obj.condition = message.condition;
+    }
+    if (message.article !== "") {
+      obj.article = message.article;
+    }
+    if (message.sourced !== false) {
+      obj.sourced = message.sourced;
+    }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RequiredMaterial>): RequiredMaterial {
+    return RequiredMaterial.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequiredMaterial>): RequiredMaterial {
+    const message = createBaseRequiredMaterial();
+    message.kind = object.kind ?? MaterialKind.UNSPECIFIED;
+    message.step = object.step ?? MaterialStep.UNSPECIFIED;
+    message.forces = object.forces?.map((e) => e) || [];
+    message.condition = object.condition ?? "";
+    message.article = object.article ?? "";
+    message.sourced = object.sourced ?? false;
+    message.citation = object.citation ?? "";
+    return message;
+  },
+};
+
+function createBaseVotingRule(): VotingRule {
+  return { base: VoteBase.UNSPECIFIED, quorumPercent: 0, leastPanel: 0, article: "", sourced: false, citation: "" };
+}
+
+export const VotingRule: MessageFns<VotingRule> = {
+  encode(message: VotingRule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.base !== VoteBase.UNSPECIFIED) {
+      writer.uint32(8).int32(voteBaseToNumber(message.base));
+    }
+    if (message.quorumPercent !== 0) {
+      writer.uint32(16).int32(message.quorumPercent);
+    }
+    if (message.leastPanel !== 0) {
+      writer.uint32(24).int32(message.leastPanel);
+    }
+    if (message.article !== "") {
+      writer.uint32(34).string(message.article);
+    }
+    if (message.sourced !== false) {
+      writer.uint32(40).bool(message.sourced);
+    }
+    if (message.citation !== "") {
+      writer.uint32(50).string(message.citation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VotingRule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVotingRule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.base = voteBaseFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.quorumPercent = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.leastPanel = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.article = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sourced = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VotingRule {
+    return {
+      base: isSet(object.base) ? voteBaseFromJSON(object.base) : VoteBase.UNSPECIFIED,
+      quorumPercent: isSet(object.quorumPercent)
+        ? globalThis.Number(object.quorumPercent)
+        : isSet(object.quorum_percent)
+        ? globalThis.Number(object.quorum_percent)
+        : 0,
+      leastPanel: isSet(object.leastPanel)
+        ? globalThis.Number(object.leastPanel)
+        : isSet(object.least_panel)
+        ? globalThis.Number(object.least_panel)
+        : 0,
+      article: isSet(object.article) ? globalThis.String(object.article) : "",
+      sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+    };
+  },
+
+  toJSON(message: VotingRule): unknown {
+    const obj: any = {};
+    if (message.base !== VoteBase.UNSPECIFIED) {
+      obj.base = voteBaseToJSON(message.base);
+    }
+    if (message.quorumPercent !== 0) {
+      obj.quorumPercent = Math.round(message.quorumPercent);
+    }
+    if (message.leastPanel !== 0) {
+      obj.leastPanel = Math.round(message.leastPanel);
+    }
+    if (message.article !== "") {
+      obj.article = message.article;
+    }
+    if (message.sourced !== false) {
+      obj.sourced = message.sourced;
+    }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VotingRule>): VotingRule {
+    return VotingRule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VotingRule>): VotingRule {
+    const message = createBaseVotingRule();
+    message.base = object.base ?? VoteBase.UNSPECIFIED;
+    message.quorumPercent = object.quorumPercent ?? 0;
+    message.leastPanel = object.leastPanel ?? 0;
+    message.article = object.article ?? "";
+    message.sourced = object.sourced ?? false;
+    message.citation = object.citation ?? "";
     return message;
   },
 };
 
 function createBaseRuleSet(): RuleSet {
-  return { id: "", version: "", titleZh: "", titleEn: "", effectiveFrom: "", clocks: [], reviewPassPercent: 0 };
+  return {
+    id: "",
+    version: "",
+    titleZh: "",
+    titleEn: "",
+    effectiveFrom: "",
+    clocks: [],
+    reviewPassPercent: 0,
+    gates: [],
+    materials: [],
+    voting: undefined,
+    instrument: "",
+  };
 }
 
 export const RuleSet: MessageFns<RuleSet> = {
@@ -751,6 +1633,18 @@ export const RuleSet: MessageFns<RuleSet> = {
     }
     if (message.reviewPassPercent !== 0) {
       writer.uint32(56).int32(message.reviewPassPercent);
+    }
+    for (const v of message.gates) {
+      Gate.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.materials) {
+      RequiredMaterial.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.voting !== undefined) {
+      VotingRule.encode(message.voting, writer.uint32(82).fork()).join();
+    }
+    if (message.instrument !== "") {
+      writer.uint32(90).string(message.instrument);
     }
     return writer;
   },
@@ -824,6 +1718,38 @@ export const RuleSet: MessageFns<RuleSet> = {
             message.reviewPassPercent = reader.int32();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.gates.push(Gate.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.materials.push(RequiredMaterial.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.voting = VotingRule.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.instrument = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -863,6 +1789,14 @@ export const RuleSet: MessageFns<RuleSet> = {
         : isSet(object.review_pass_percent)
         ? globalThis.Number(object.review_pass_percent)
         : 0,
+      gates: globalThis.Array.isArray(object?.gates)
+        ? object.gates.map((e: any) => Gate.fromJSON(e))
+        : [],
+      materials: globalThis.Array.isArray(object?.materials)
+        ? object.materials.map((e: any) => RequiredMaterial.fromJSON(e))
+        : [],
+      voting: isSet(object.voting) ? VotingRule.fromJSON(object.voting) : undefined,
+      instrument: isSet(object.instrument) ? globalThis.String(object.instrument) : "",
     };
   },
 
@@ -889,6 +1823,18 @@ export const RuleSet: MessageFns<RuleSet> = {
     if (message.reviewPassPercent !== 0) {
       obj.reviewPassPercent = Math.round(message.reviewPassPercent);
     }
+    if (message.gates?.length) {
+      obj.gates = message.gates.map((e) => Gate.toJSON(e));
+    }
+    if (message.materials?.length) {
+      obj.materials = message.materials.map((e) => RequiredMaterial.toJSON(e));
+    }
+    if (message.voting !== undefined) {
+      obj.voting = VotingRule.toJSON(message.voting);
+    }
+    if (message.instrument !== "") {
+      obj.instrument = message.instrument;
+    }
     return obj;
   },
 
@@ -904,6 +1850,12 @@ export const RuleSet: MessageFns<RuleSet> = {
     message.effectiveFrom = object.effectiveFrom ?? "";
     message.clocks = object.clocks?.map((e) => Clock.fromPartial(e)) || [];
     message.reviewPassPercent = object.reviewPassPercent ?? 0;
+    message.gates = object.gates?.map((e) => Gate.fromPartial(e)) || [];
+    message.materials = object.materials?.map((e) => RequiredMaterial.fromPartial(e)) || [];
+    message.voting = (object.voting !== undefined && object.voting !== null)
+      ? VotingRule.fromPartial(object.voting)
+      : undefined;
+    message.instrument = object.instrument ?? "";
     return message;
   },
 };

@@ -268,7 +268,14 @@ const withFiling = {
         {
           ...ruleSet,
           clocks: [
-            { kind: ClockKind.FILING, unit: ClockUnit.CALENDAR_DAYS, limit: 60, article: '第十四条', sourced: false },
+            {
+              kind: ClockKind.FILING,
+              unit: ClockUnit.CALENDAR_DAYS,
+              limit: 60,
+              article: '第十四条',
+              sourced: false,
+              citation: '',
+            },
           ],
         },
       ],
@@ -299,7 +306,7 @@ describe('a filing (备案)', () => {
       .then(fared.filed({ due: '2027-01-19', rule })));
   it('has another deadline with the environment ministry, where the rule set says so', () => {
     const [set] = withFiling.ruleSets.get('hebei')!;
-    const days = { unit: ClockUnit.CALENDAR_DAYS, limit: 45, article: '第三条', sourced: true };
+    const days = { unit: ClockUnit.CALENDAR_DAYS, limit: 45, article: '第三条', sourced: true, citation: '' };
     const clocks = [...set!.clocks, { kind: ClockKind.ENVIRONMENT_FILING, ...days }];
     const ruled = { ...facts, ruleSets: new Map([['hebei', [{ ...set!, clocks }]]]) };
     const authority = FilingAuthority.ENVIRONMENT;

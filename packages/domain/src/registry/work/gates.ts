@@ -1,0 +1,104 @@
+import {
+  GateKind,
+  MaterialKind,
+  MaterialStep,
+  type RequiredMaterial,
+  type RuleSet,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type { Rejection } from '@tongbiao/decider';
+import { unmet } from '../checks.ts';
+import { ruleSetOn, type RegionFacts } from '../region-facts.ts';
+import type { Revision } from './state.ts';
+
+/** Whose step it is, and on which day: the rule set in force there and then asks. */
+export interface Step {
+  readonly facts: Pick<RegionFacts, 'ruleSets'>;
+  readonly province: string;
+  readonly day: string;
+}
+
+/** What a province's rule set asks for before it approves. */
+export const checkApprovalRules = (revision: Revision, step: Step): Rejection | undefined => {
+  const { province } = step;
+  return (
+    checkGate(step, GateKind.SUBMISSION, revision.submissions.has(province), () =>
+      refusal('SUBMISSION_MISSING', `${province} approves what was submitted to it (立项申报)`),
+    ) ??
+    checkGate(step, GateKind.PUBLIC_NOTICE, revision.notices.has(province), () =>
+      refusal('NOTICE_MISSING', `${province} approves what was on public notice (公示)`),
+    ) ??
+    checkMaterials(revision, step, MaterialStep.APPROVAL)
+  );
+};
+
+/** What it asks for before its consultation opens. */
+export const checkConsultationRules = (revision: Revision, step: Step): Rejection | undefined =>
+  checkGate(step, GateKind.PLAN, revision.plans.has(step.province), () =>
+    refusal('PLAN_MISSING', `${step.province} consults on what is in its plan (计划)`),
+  ) ?? checkMaterials(revision, step, MaterialStep.CONSULTATION);
+
+/** What it asks for before the members are asked to agree. */
+export const checkAgreementRules = (revision: Revision, step: Step): Rejection | undefined =>
+  checkGate(
+    step,
+    GateKind.REVIEW_ACCEPTED,
+    revision.acceptances.get(step.province)?.type === 'registry.ReviewAccepted.v1',
+    () => refusal('REVIEW_NOT_ACCEPTED', `${step.province} agrees when it has accepted the joint review`),
+  );
+
+/** What it asks for before its edition is published. */
+export const checkPublicationRules = (revision: Revision, step: Step): Rejection | undefined =>
+  checkMaterials(revision, step, MaterialStep.PUBLICATION);
+
+const refusal = (code: string, message: string) => ({ code, message });
+
+const checkGate = (
+  { facts, province, day }: Step,
+  kind: GateKind,
+  isOpen: boolean,
+  why: () => { readonly code: string; readonly message: string },
+): Rejection | undefined => {
+  if (isOpen) return undefined;
+  const set = ruleSetOn(facts, province, day);
+  const gate = set?.gates.find((g) => g.kind === kind);
+  if (!set || !gate) return undefined;
+  const { code, message } = why();
+  return unmet(code, message, 'province', { set: set.id, version: set.version, article: gate.article });
+};
+
+const checkMaterials = (revision: Revision, { facts, province, day }: Step, step: MaterialStep) => {
+  const set = ruleSetOn(facts, province, day);
+  const missing = set && missingMaterials(revision, set, province).find((m) => m.step === step);
+  return missing
+    ? unmet('MATERIAL_MISSING', `${province} asks for ${nameOf(missing.kind)} before this step`, 'province', {
+        set: set.id,
+        version: set.version,
+        article: missing.article,
+      })
+    : undefined;
+};
+
+/** The documents that a rule set asks a province for and that it has not recorded; nor said why they do not apply. */
+export const missingMaterials = (
+  { materials, force }: Pick<Revision, 'materials' | 'force'>,
+  set: RuleSet,
+  province: string,
+): readonly RequiredMaterial[] =>
+  set.materials.filter(
+    ({ kind, forces }) =>
+      (forces.length === 0 || forces.includes(force)) && materials.get(province)?.get(kind) === undefined,
+  );
+
+const names: Readonly<Record<MaterialKind, string>> = {
+  [MaterialKind.UNSPECIFIED]: 'a document',
+  [MaterialKind.UNRECOGNIZED]: 'a document',
+  [MaterialKind.NECESSITY_ARGUMENT]: 'the argument of necessity and feasibility (必要性、可行性论证)',
+  [MaterialKind.LEGALITY_REVIEW]: 'the review of legality (合法性审查)',
+  [MaterialKind.FAIR_COMPETITION_REVIEW]: 'the review of fair competition (公平竞争审查)',
+  [MaterialKind.DRAFTING_EXPLANATION]: 'the explanation of the drafting (编制说明)',
+  [MaterialKind.COMMENT_TABLE]: 'the table of comments (意见汇总处理表)',
+  [MaterialKind.REVIEW_MINUTES]: 'the minutes of the review (审查纪要)',
+  [MaterialKind.VERIFICATION_REPORT]: 'the report of verification (验证报告)',
+};
+
+const nameOf = (kind: MaterialKind): string => names[kind];
