@@ -51,7 +51,6 @@ export {
   type Resemblance,
 } from './standstill.ts';
 export { suggestion, type SuggestionCommand, type SuggestionEvent, type SuggestionState } from './suggestion.ts';
-export { standstillOf, type JointProject, type ParallelProject, type Resemblance } from './standstill.ts';
 export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';
 export { type WorkCommand } from './work/commands.ts';
 export { type WorkEvent } from './work/events.ts';
