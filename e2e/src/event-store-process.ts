@@ -20,7 +20,7 @@ export async function startEventStoreProcess(
   wrap: readonly string[] = [],
 ): Promise<EventStoreProcess> {
   // It ends with us, however we end.
-  const command = [...wrap, process.execPath, '--max-semi-space-size=4', MAIN, ...args, '--stop-on-stdin-close'];
+  const command = [...wrap, process.execPath, MAIN, ...args, '--stop-on-stdin-close'];
   const child = spawn(command[0] as string, command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));

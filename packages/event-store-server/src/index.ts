@@ -7,4 +7,5 @@ export {
   type EventStoreServer,
   type EventStoreServerOptions,
 } from './server.ts';
+export { keepHeapSmall } from './small-heap.ts';
 export { DataFileError, type SyncMode } from './storage.ts';

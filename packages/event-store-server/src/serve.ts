@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { watchDiskSpace } from './disk-space.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { startEventStoreServer, type EventStoreServer, type EventStoreServerOptions } from './server.ts';
 
 const HELP = `A single-node event store that speaks EventStoreDB's gRPC protocol, on one SQLite file.
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  keepHeapSmall();
   watchDiskSpace(parsed.options.dataFile, {
     onLittle: (freeBytes) =>
       process.stderr.write(

@@ -1,4 +1,4 @@
-import { startEventStoreServer, watchDiskSpace } from '@tongbiao/event-store-server';
+import { keepHeapSmall, startEventStoreServer, watchDiskSpace } from '@tongbiao/event-store-server';
 import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
@@ -25,6 +25,7 @@ export async function runEventStore(flags: EventStoreFlags, voice: Voice): Promi
     ...tls,
     log: (message, error) => voice.progress(say.failed(untranslated(`${message}: ${String(error)}`))),
   }).catch(refused);
+  keepHeapSmall();
   const stopWatching = watchDiskSpace(dataFile, {
     onLittle: (freeBytes) => voice.progress(say.littleDiskSpace(dataFile, freeBytes)),
   });
