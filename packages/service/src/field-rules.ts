@@ -225,7 +225,6 @@ export const stringRules: Readonly<Record<string, Check>> = {
   reservation_id: uuid,
   reservation_ids: uuid,
   result: prose,
-  role: code('CODE_MALFORMED'),
   rpc: pattern('RPC_MALFORMED', 'the name of an RPC', /^[A-Za-z]{1,60}$/),
   role: code('CODE_MALFORMED'),
   scope: prose,
