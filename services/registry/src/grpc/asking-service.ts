@@ -1,11 +1,13 @@
 import { AskingServiceService } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { defineService, type ServedService } from '@tongbiao/service';
+import { affairService } from './affair-service.ts';
 import { listDeadlines } from './deadlines.ts';
 import { editionService } from './edition-service.ts';
 import { membershipService } from './membership-service.ts';
 import { listNextActs, methodsOf } from './next-acts.ts';
 import { projectService } from './project-service.ts';
 import type { Registry } from './registry.ts';
+import { ruleSetService } from './rule-set-service.ts';
 import { listTodo } from './todo.ts';
 import { workService } from './work-service.ts';
 
@@ -14,7 +16,7 @@ const insiders = {
 } as const;
 
 /** The services that take commands about works: by their rules of access it is told who may do what. */
-const acting = [workService, projectService, editionService, membershipService];
+const acting = [workService, projectService, editionService, membershipService, affairService, ruleSetService];
 
 /** Questions over gRPC. What is public may be asked by anyone. */
 export const askingService = (registry: Registry): ServedService => {

@@ -7,7 +7,14 @@ import {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import type { Rejection } from '@tongbiao/decider';
 import type { Act } from '@tongbiao/domain/act';
-import { factsForWork, nextActs, type ActName, type NextAct, type RegionFacts } from '@tongbiao/domain/registry';
+import {
+  actNames,
+  factsForWork,
+  nextActs,
+  type ActName,
+  type NextAct,
+  type RegionFacts,
+} from '@tongbiao/domain/registry';
 import {
   generateMemberKey,
   signAct,
@@ -26,9 +33,11 @@ import { todayOf } from './work-reads.ts';
 /** Where acts are done: the method of each, with its rule of access. */
 export type Methods = (act: ActName) => ServedMethod;
 
-/** The methods of the services that take commands about works. */
+/** The methods of the services that take commands about works. Throws where an act has none. */
 export const methodsOf = (services: readonly ServedService[]): Methods => {
   const methods = new Map(services.flatMap((s) => Object.values(s.methods)).map((m) => [m.rpc.split('/')[1], m]));
+  const missing = actNames.filter((act) => !methods.has(act));
+  if (missing.length > 0) throw new Error(`no service has ${missing.join(', ')}`);
   return (act) => methods.get(act)!;
 };
 

@@ -22,6 +22,9 @@ export interface NextAct {
   readonly refused?: Rejection;
 }
 
+/** Every act that is judged. */
+export const actNames = Object.keys(representatives) as readonly ActName[];
+
 /**
  * What an actor can do next about a work, and why not: a representative command of every act goes to the decider that would judge the
  * real one. `admit` says whom an act is open to, before the work is looked at. Empty where there is no work.
@@ -34,7 +37,7 @@ export const nextActs = (
   const at = standpointOf(state, asker);
   if (at === undefined) return [];
   const { actor, facts, today } = asker;
-  return (Object.keys(representatives) as ActName[]).flatMap((act) =>
+  return actNames.flatMap((act) =>
     (representatives[act] as readonly Representative[]).map((representative) => {
       const { what, make, isAwaited, due } = representative;
       const command = { type: act, ...make(at), actor, facts, today, act: asker.act } as unknown as WorkCommand;

@@ -6,13 +6,14 @@ import {
   NationalMeasure,
   ReviewConclusion,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
-import { DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { CommentChannel, DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { ClockKind, ClockUnit, MaterialKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { formatStandardNumber } from '@tongbiao/standard-number';
 import { clockEnd } from '../clock-end.ts';
 import type { Context } from '../command.ts';
 import { isEnding } from '../national-measure.ts';
 import { clockOf, memberOf, ruleSetOn } from '../region-facts.ts';
+import type { Dispute } from '../work/affairs.ts';
 import type { Command, WorkCommand } from '../work/commands.ts';
 import { printedForce } from '../work/publication.ts';
 import { isPassed } from '../work/review.ts';
@@ -65,6 +66,15 @@ const round = (at: Standpoint) => ({ ...ownProject(at), round: at.project?.agree
 const planDue = ({ project: p, province }: Standpoint): string => {
   const plan = p?.plans.get(province);
   return plan?.extended?.deadline ?? plan?.issued.deadline ?? '';
+};
+
+const ofWork = (at: Standpoint) => ({ workId: at.workId, province: at.province });
+/** A dispute that the province is party to, one that goes on first. */
+const ownDispute = ({ state, province }: Standpoint): readonly [string, Dispute | undefined] => {
+  const own = [...state.affairs.disputes].filter(([, { raised }]) =>
+    [raised.province, ...raised.against].includes(province),
+  );
+  return own.find(([, d]) => !d.settled && !d.withdrawn) ?? own[0] ?? [SAMPLE_ID, undefined];
 };
 
 const always = (): boolean => true;
@@ -380,4 +390,51 @@ export const representatives: { readonly [T in ActName]: readonly Representative
   }),
   LeaveCollaboration: open((at) => ({ ...ownEdition(at), leftOn: at.today, ...reasoned(at) })),
   DeclareReplacements: open((at) => ({ ...ownEdition(at), replacements: [], document: document(at) })),
+  RecordMaterial: open((at) => ({
+    ...ownProject(at),
+    kind: MaterialKind.NECESSITY_ARGUMENT,
+    digest: SAMPLE_DIGEST,
+    notApplicable: '',
+  })),
+  RecordComplaint: open((at) => ({
+    ...ownProject(at),
+    revision: 0,
+    complaintId: SAMPLE_ID,
+    subject: '—',
+    channel: CommentChannel.LETTER,
+    receivedOn: at.today,
+    complainantRef: '—',
+    bodyDigest: SAMPLE_DIGEST,
+  })),
+  AnswerComplaint: [
+    step((at) => {
+      const own = [...at.state.affairs.complaints].filter(([, c]) => c.received.province === at.province);
+      const [complaintId = SAMPLE_ID] = own.find(([, c]) => !c.answered) ?? own[0] ?? [];
+      return { ...ofWork(at), complaintId, upheld: false, answer: '—', document: document(at) };
+    }),
+  ],
+  RaiseDispute: open((at) => {
+    const against = at.facts.members.map((m) => m.province).filter((province) => province !== at.province);
+    return {
+      ...ofWork(at),
+      revision: 0,
+      disputeId: SAMPLE_ID,
+      against: against.slice(0, 1),
+      subject: '—',
+      statementDigest: SAMPLE_DIGEST,
+      document: document(at),
+    };
+  }),
+  SignSettlement: [
+    step(
+      (at) => {
+        const [disputeId, dispute] = ownDispute(at);
+        const settlementDigest = dispute?.settlement?.digest ?? SAMPLE_DIGEST;
+        return { ...ofWork(at), disputeId, settlementDigest, document: document(at) };
+      },
+      // Somebody else signed: until then nobody waits for a settlement.
+      { isAwaited: (at) => ownDispute(at)[1]?.settlement !== undefined },
+    ),
+  ],
+  WithdrawDispute: open((at) => ({ ...ofWork(at), disputeId: ownDispute(at)[0], reason: '—' })),
 };
