@@ -151,6 +151,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
     /^[a-z]{1,40}\.[A-Za-z0-9]{1,80}\.v[1-9]\d{0,3}$/,
   ),
   evidence_digest: digest,
+  expires_at: instant,
   expiring_before: instant,
   explanation_digest: digest,
   field: name,
@@ -171,6 +172,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   lead_province: province,
   left_on: day,
   legal_basis: prose,
+  listed_on: day,
   live_from: day,
   media_type: pattern(
     'MEDIA_TYPE_MALFORMED',
@@ -255,7 +257,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   title_en: title,
   title_zh: title,
   to: day,
-  token_id: uuid,
+  token_id: reference,
   until_position: position,
   uri: address('URI_MALFORMED', ['http', 'https', 'urn']),
   url: address('URL_MALFORMED', ['http', 'https']),
@@ -275,6 +277,10 @@ export const stringRules: Readonly<Record<string, Check>> = {
   'RecordRelatedStandardRequest.published_on': partialDay,
   'RecordRelatedStandardRequest.implements_on': partialDay,
   'RecordStatementRequest.stated_on': partialDay,
+  'ProvincialStandard.published_on': partialDay,
+  'ProvincialStandard.implements_on': partialDay,
+  'ProvincialStandard.abolished_on': partialDay,
+  'ListProvincialStandardsRequest.status': name,
 };
 
 interface Range {

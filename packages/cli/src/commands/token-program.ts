@@ -65,7 +65,7 @@ export function defineTokenCommands(program: Command, define: Define, { speaking
     },
     token,
   );
-  define<{ readonly reason: string }, [string]>(
+  define<{ readonly reason: string; readonly expiresAt?: string }, [string]>(
     'revoke <id>',
     '撤销一个令牌',
     'revoke a token',
@@ -74,5 +74,10 @@ export function defineTokenCommands(program: Command, define: Define, { speaking
       return ({ voice, options }, id) => revokeToken({ ...options, tokenId: id }, voice);
     },
     token,
-  ).requiredOption('--reason <text>', t('理由', 'why'));
+  )
+    .requiredOption('--reason <text>', t('理由', 'why'))
+    .option(
+      '--expires-at <instant>',
+      t('令牌的到期时间，仅用于别处签发的令牌', 'when the token expires; only for one that was issued elsewhere'),
+    );
 }

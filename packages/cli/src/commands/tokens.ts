@@ -73,12 +73,23 @@ export async function listTokens(dataDir: string, voice: Voice): Promise<ExitNam
 
 /** Revokes a token as the secretariat. */
 export async function revokeToken(
-  { dataDir, tokenId, reason }: { readonly dataDir: string; readonly tokenId: string; readonly reason: string },
+  {
+    dataDir,
+    tokenId,
+    reason,
+    expiresAt = '',
+  }: {
+    readonly dataDir: string;
+    readonly tokenId: string;
+    readonly reason: string;
+    /** Of a token that was issued elsewhere. */
+    readonly expiresAt?: string;
+  },
   voice: Voice,
 ): Promise<ExitName> {
   const system = await findSystem(dataDir);
   try {
-    const request = { requestId: randomUUID(), validateOnly: false, tokenId, reason };
+    const request = { requestId: randomUUID(), validateOnly: false, tokenId, reason, expiresAt };
     const { outcome } = await system.call('access', SECRETARIAT, 'revokeToken', request);
     voice.result(say.tokenRevoked(tokenId), { tokenId, outcome });
     return 'ok';

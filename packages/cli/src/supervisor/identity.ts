@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -97,7 +98,7 @@ const provinceKeyFile = (dataDir: string, province: string): string =>
   join(foldersOf(dataDir).province(province), 'key.json');
 
 const issue = (issuer: PrivateJwk, { claims }: Identity): Promise<string> =>
-  signToken(issuer, { ...claims, ttlSeconds: TOKEN_TTL_SECONDS });
+  signToken(issuer, { ...claims, ttlSeconds: TOKEN_TTL_SECONDS, tokenId: randomUUID() });
 
 /** Under its final name a file is whole or absent, also after a crash. */
 function writeSecret(file: string, text: string): void {

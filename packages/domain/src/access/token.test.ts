@@ -17,9 +17,11 @@ const issued: TokenEvent = {
   type: 'access.TokenIssued.v1',
   data: { ...of, issuedAt: '2026-11-24T08:00:00Z', expiresAt: '2026-11-24T09:00:00Z' },
 };
-const by = (subject: string, role: string): TokenCommand => ({
+const by = (subject: string, role: string, expiresAt = ''): TokenCommand => ({
   type: 'Revoke',
+  tokenId,
   reason: 'the phone was lost',
+  expiresAt,
   actor: { subject, role },
 });
 const revoked: TokenEvent = {
@@ -50,5 +52,20 @@ describe('a token', () => {
   it('is revoked by the secretariat', () => given(issued).when(by('s', 'secretariat')).then(revoked));
   it('is not revoked by anybody else', () => given(issued).when(by('p-18', 'regulator')).rejects('TOKEN_NOT_FOUND'));
   it('is not revoked where it was never issued', () => given().when(by('s', 'secretariat')).rejects('TOKEN_NOT_FOUND'));
+  it('is revoked where it was issued elsewhere, when the secretariat says until when it is good', () => {
+    given()
+      .when(by('s', 'secretariat', '2026-11-24T17:00:00+08:00'))
+      .then(revoked);
+    given(revoked)
+      .when(by('s', 'secretariat', '2027-01-01T00:00:00Z'))
+      .then();
+    given()
+      .when(by('p-17', 'regulator', '2026-11-24T09:00:00Z'))
+      .rejects('TOKEN_NOT_FOUND');
+  });
+  it('expires when it says, whatever its revocation says', () =>
+    given(issued)
+      .when(by('s', 'secretariat', '2027-01-01T00:00:00Z'))
+      .then(revoked));
   it('is revoked once', () => given(issued, revoked).when(by('s', 'secretariat')).then());
 });

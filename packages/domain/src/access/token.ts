@@ -15,11 +15,14 @@ export type TokenCommand =
     } & Pick<TokenIssued, 'tokenId' | 'subject' | 'role' | 'province' | 'purpose'>)
   | {
       readonly type: 'Revoke';
+      readonly tokenId: string;
       readonly reason: string;
+      /** Of a token that was issued elsewhere; RFC 3339, empty = not said. */
+      readonly expiresAt: string;
       readonly actor: { readonly subject: string; readonly role: string };
     };
 
-/** A token as it stands. That it expired is no event: it says so itself. */
+/** A token as it stands; one that was issued elsewhere may be revoked here. That it expired is no event: it says so itself. */
 export interface TokenRecord {
   readonly issued: TokenIssued | undefined;
   readonly isRevoked: boolean;
@@ -77,22 +80,30 @@ const issue = (state: TokenRecord, command: TokenCommand & { type: 'Issue' }): D
   });
 };
 
+const notFound = (message: string): Rejection => ({
+  code: 'TOKEN_NOT_FOUND',
+  status: 'NOT_FOUND',
+  message,
+  field: 'tokenId',
+});
+
 const revoke = (
   { issued, isRevoked }: TokenRecord,
-  { reason, actor }: TokenCommand & { type: 'Revoke' },
+  { tokenId, reason, expiresAt, actor }: TokenCommand & { type: 'Revoke' },
 ): Decision<TokenEvent> => {
+  const isSecretariat = actor.role === 'secretariat';
   // One answer for what there is not and what is another's: a bearer learns nothing of the tokens of others.
-  if (issued === undefined || (actor.role !== 'secretariat' && actor.subject !== issued.subject)) {
-    return reject({
-      code: 'TOKEN_NOT_FOUND',
-      status: 'NOT_FOUND',
-      message: 'no such token was issued to you; the secretariat may revoke any',
-      field: 'tokenId',
-    });
-  }
+  if (!isSecretariat && actor.subject !== issued?.subject)
+    return reject(notFound('no such token was issued to you; the secretariat may revoke any'));
   if (isRevoked) return unchanged;
-  const { tokenId, expiresAt } = issued;
-  return accept({ type: 'access.TokenRevoked.v1', data: { tokenId, expiresAt, reason } });
+  if (issued !== undefined)
+    return accept({ type: 'access.TokenRevoked.v1', data: { tokenId, expiresAt: issued.expiresAt, reason } });
+  if (expiresAt === '')
+    return reject(notFound('no such token was issued here; where it was issued elsewhere, say when it expires'));
+  return accept({
+    type: 'access.TokenRevoked.v1',
+    data: { tokenId, expiresAt: inSeconds(Date.parse(expiresAt)), reason },
+  });
 };
 
 /** One token: issued once, revoked at most once. Its life on record is so short that it has a stream of its own. */
@@ -111,7 +122,7 @@ export const token: Decider<TokenRecord, TokenCommand, TokenEvent> = {
       case 'access.TokenIssued.v1':
         return state.issued === undefined ? { ...state, issued: event.data } : state;
       case 'access.TokenRevoked.v1':
-        return state.issued === undefined ? state : { ...state, isRevoked: true };
+        return { ...state, isRevoked: true };
     }
   },
 };

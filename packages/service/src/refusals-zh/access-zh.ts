@@ -3,7 +3,10 @@ import type { SentencesZh } from './sentence.ts';
 /** Reasons of issuing, listing and revoking tokens. */
 export const accessZh: SentencesZh = {
   TOKEN_REVOKED: '令牌已被撤销，请向签发者换新的',
-  TOKEN_NOT_FOUND: '没有向您签发过这个令牌；秘书处可以撤销任何令牌',
+  TOKEN_NOT_FOUND: [
+    '没有向您签发过这个令牌；秘书处可以撤销任何令牌',
+    [/issued elsewhere/, '这里没有签发过这个令牌；如由别处签发，请写明其到期时间'],
+  ],
   ISSUER_ELSEWHERE: '本系统的令牌由别处签发：登记系统没有签发密钥',
   NOT_YOUR_TOKENS: '只有秘书处和审计人员可以查看所有人的令牌',
   ROLE_NOT_ISSUED: ['不为此角色签发令牌', [/^tokens are issued for (.+)$/, '不为此角色签发令牌；可以签发的角色：$1']],

@@ -88,7 +88,7 @@ export const issueToken = async (
 /** Revokes a token. */
 export const revokeToken = async (
   { store }: Access,
-  { tokenId, reason, validateOnly }: RevokeTokenRequest,
+  { tokenId, reason, expiresAt, validateOnly }: RevokeTokenRequest,
   call: Call,
 ): Promise<RevokeTokenResponse | Refused> => {
   const stream = streams.token(tokenId);
@@ -97,7 +97,7 @@ export const revokeToken = async (
     await transact(store, {
       decider: token,
       stream,
-      command: { type: 'Revoke', reason, actor: call.actor },
+      command: { type: 'Revoke', tokenId, reason, expiresAt, actor: call.actor },
       context: call.commandContext({ resource: stream }),
       dryRun: validateOnly,
       deadline: call.deadline,
@@ -150,8 +150,7 @@ export const listRevokedTokens = async (
   access: Access,
   { pageSize, pageToken }: ListRevokedTokensRequest,
   call: Call,
-): Promise<ListRevokedTokensResponse | Refused> => {
-  if (!/^([0-9a-f-]{36})?$/.test(pageToken)) return badPageToken;
+): Promise<ListRevokedTokensResponse> => {
   const ordinal = await awaitView(access, call);
   const limit = pageSize || DEFAULT_PAGE_SIZE;
   const now = access.now().toISOString();

@@ -13,6 +13,7 @@ import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v
 import { AffairServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/affair_service';
 import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
@@ -33,6 +34,7 @@ import {
   signToken,
   type MemberKey,
   type Role,
+  type TokenClaims,
 } from '@tongbiao/service';
 import { openFacts } from '../facts.ts';
 import { accessService } from '../grpc/access-service.ts';
@@ -41,6 +43,7 @@ import { affairService } from '../grpc/affair-service.ts';
 import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
 import { projectService } from '../grpc/project-service.ts';
+import { provincialStandardService } from '../grpc/provincial-service.ts';
 import { regionService } from '../grpc/region-service.ts';
 import { ruleSetService } from '../grpc/rule-set-service.ts';
 import { workService } from '../grpc/work-service.ts';
@@ -75,7 +78,10 @@ export interface RegistrySystem {
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
   affairs(role?: Role, province?: string): Promise<AffairServiceClient>;
   membership(role?: Role, province?: string): Promise<MembershipServiceClient>;
+  lists(role?: Role, province?: string): Promise<ProvincialStandardServiceClient>;
   access(role?: Role, province?: string): Promise<AccessServiceClient>;
+  /** A token by the issuer that the registry trusts. */
+  sign(claims: TokenClaims): Promise<string>;
   /** Clients with this token. */
   bearing(token: string): { readonly access: AccessServiceClient; readonly regions: RegionServiceClient };
   asking(role?: Role, province?: string): Promise<AskingServiceClient>;
@@ -154,6 +160,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       membershipService(shared),
       askingService(shared),
       affairService(shared),
+      provincialStandardService(shared),
       ruleSetService(shared),
     ],
     tokens: openTokenVerifier({ jwksFile, isRevoked: (id) => isRevokedToken(views.db, id) }),
@@ -199,10 +206,15 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       once(`membership ${role} ${province}`, async () =>
         kept(connect(MembershipServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
+    lists: (role, province) =>
+      once(`lists ${role} ${province}`, async () =>
+        kept(connect(ProvincialStandardServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
     access: (role, province) =>
       once(`access ${role} ${province}`, async () =>
         kept(connect(AccessServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
+    sign: (claims) => signToken(privateKey, claims),
     bearing: (token) => {
       const options = { address: server.address, token: () => token };
       return {

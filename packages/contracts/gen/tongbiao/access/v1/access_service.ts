@@ -127,6 +127,8 @@ export interface RevokeTokenRequest {
   /** Claim `jti` of the token. */
   tokenId: string;
   reason: string;
+  /** When the token expires (RFC 3339), where it was issued elsewhere and nothing is on record of it; then the secretariat alone revokes it. */
+  expiresAt: string;
 }
 
 /** Answer to RevokeToken. */
@@ -490,7 +492,7 @@ export const IssueTokenResponse: MessageFns<IssueTokenResponse> = {
 };
 
 function createBaseRevokeTokenRequest(): RevokeTokenRequest {
-  return { requestId: "", validateOnly: false, tokenId: "", reason: "" };
+  return { requestId: "", validateOnly: false, tokenId: "", reason: "", expiresAt: "" };
 }
 
 export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
@@ -506,6 +508,9 @@ export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.expiresAt !== "") {
+      writer.uint32(42).string(message.expiresAt);
     }
     return writer;
   },
@@ -555,6 +560,14 @@ export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expiresAt = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -585,6 +598,11 @@ export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
         ? globalThis.String(object.token_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.String(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.String(object.expires_at)
+        : "",
     };
   },
 
@@ -602,6 +620,9 @@ export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.expiresAt !== "") {
+      obj.expiresAt = message.expiresAt;
+    }
     return obj;
   },
 
@@ -614,6 +635,7 @@ export const RevokeTokenRequest: MessageFns<RevokeTokenRequest> = {
     message.validateOnly = object.validateOnly ?? false;
     message.tokenId = object.tokenId ?? "";
     message.reason = object.reason ?? "";
+    message.expiresAt = object.expiresAt ?? "";
     return message;
   },
 };
