@@ -23,6 +23,8 @@ export interface FollowOptions {
   /** @default 'views.sqlite' */
   readonly fileName?: string;
   readonly views: readonly View[];
+  /** As {@link openViews} takes it. @default 0 */
+  readonly lingerMs?: number;
   /** Stops the following; so does closing the part. */
   readonly signal: AbortSignal;
 }
@@ -52,10 +54,11 @@ export const followLog = ({
   dataDir,
   fileName = 'views.sqlite',
   views: shown,
+  lingerMs = 0,
   signal,
 }: FollowOptions): FollowingViews => {
   const { logId } = store;
-  const views = openViews({ file: join(dataDir, fileName), logId, views: shown });
+  const views = openViews({ file: join(dataDir, fileName), logId, views: shown, lingerMs });
   const closing = new AbortController();
   const running = views.run(store, AbortSignal.any([signal, closing.signal]));
   // Who has the part hears of it; nobody may have it yet.

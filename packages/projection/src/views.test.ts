@@ -76,6 +76,36 @@ describe('views', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('take what comes within their linger time together, and at once what somebody waits for', async () => {
+    const log = logOf(6);
+    const later = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    const source: Source = {
+      subscribe: async function* ({ signal }) {
+        yield* log.slice(0, 2);
+        yield { kind: 'caughtUp' };
+        await later.promise;
+        for (const delivery of log.slice(2)) {
+          yield delivery;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      },
+    };
+    const views = openViews({ file, logId, views: [numbers()], lingerMs: 60_000 });
+    opened.push(views);
+    const running = views.run(source, stop.signal);
+    await views.caughtUp;
+    expect(rows(views)).toEqual([1, 2]);
+    later.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(rows(views), 'nobody waits').toEqual([1, 2]);
+    await views.waitFor({ ordinal: 4n }, { deadline: new Date(Date.now() + 5_000) });
+    expect(rows(views)).toEqual([1, 2, 3, 4, 5, 6]);
+    stop.abort();
+    await running;
+  });
+
   it('hold every event once, in order, and say where they are', async () => {
     const views = open();
     await views.run(sourceOf(logOf(20)), now);

@@ -21,6 +21,12 @@ export interface ViewsOptions {
    * @default 500
    */
   readonly maxBatchEvents?: number;
+  /**
+   * Least time between two transactions while nobody waits for a place and the views have caught up: what comes meanwhile is applied
+   * together. Half a page of changes costs as much as fifty; a view that shows a busy stream shows it so much later.
+   * @default 0
+   */
+  readonly lingerMs?: number;
 }
 
 /** What is asked of {@link Views.waitFor}. */
@@ -71,10 +77,11 @@ export interface Views {
 
 type EventDelivery = Extract<Delivery, { kind: 'event' }>;
 
-/** Deliveries that are there without waiting, at most `max`, and never across a `caughtUp`. */
+/** Deliveries that are there without waiting, or that come while `linger` says so, at most `max`, and never across a `caughtUp`. */
 const batches = async function* (
   deliveries: AsyncIterable<Delivery>,
   max: number,
+  linger: () => Promise<undefined> | undefined,
 ): AsyncGenerator<readonly Delivery[]> {
   const source = deliveries[Symbol.asyncIterator]();
   let next = source.next();
@@ -91,7 +98,7 @@ const batches = async function* (
         next = source.next();
         if (batch.length >= max || result.value.kind === 'caughtUp') break;
         const later = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
-        const ready = await Promise.race([next, later]);
+        const ready = (await Promise.race([next, later])) ?? (await Promise.race([next, linger()]));
         if (ready === undefined) break;
         result = ready;
       }
@@ -114,7 +121,7 @@ const batches = async function* (
  * await views.caughtUp;
  * ```
  */
-export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOptions): Views => {
+export const openViews = ({ file, logId, views, maxBatchEvents = 500, lingerMs = 0 }: ViewsOptions): Views => {
   const { db, rebuilt } = openViewFile(file, logId, views);
   const writePlace = placeWriter(db);
   const countUnknown = db.prepare(
@@ -127,6 +134,23 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
   const waiting = new Set<{ target: WaitFor; resolve: () => void; reject: (error: unknown) => void }>();
   const caughtUp = Promise.withResolvers<void>();
   caughtUp.promise.catch(() => {});
+
+  let appliedAt = -Infinity;
+  let lingering: { readonly over: Promise<undefined>; readonly end: () => void } | undefined;
+  const linger = (): Promise<undefined> | undefined => {
+    if (lingering !== undefined) return lingering.over;
+    const ms = appliedAt + lingerMs - performance.now();
+    if (ms <= 0 || waiting.size > 0 || !isCaughtUp) return undefined;
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    const end = () => {
+      clearTimeout(timer);
+      lingering = undefined;
+      resolve(undefined);
+    };
+    const timer = setTimeout(end, ms);
+    lingering = { over, end };
+    return over;
+  };
 
   const reached = ({ position, ordinal }: WaitFor): boolean =>
     (position === undefined || (place !== undefined && comparePositions(place.position, position) >= 0)) &&
@@ -183,6 +207,7 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
     }
     place = at;
     recordedAt = newest;
+    appliedAt = performance.now();
     release();
   };
 
@@ -205,7 +230,7 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
       const failing = new AbortController();
       try {
         const deliveries = source.subscribe({ after: place, signal: AbortSignal.any([signal, failing.signal]) });
-        for await (const batch of batches(deliveries, maxBatchEvents)) {
+        for await (const batch of batches(deliveries, maxBatchEvents, linger)) {
           const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
           try {
             if (events.length > 0) apply(events);
@@ -248,6 +273,7 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500 }: ViewsOpt
       signal?.addEventListener('abort', aborted, { once: true });
       if (signal?.aborted) aborted();
       waiting.add(waiter);
+      lingering?.end();
       try {
         await promise;
       } finally {

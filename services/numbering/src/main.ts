@@ -33,6 +33,9 @@ const BATCH = 256;
 
 type KeptForm<State> = Pick<KeptStatesOptions<State>, 'version' | 'encode' | 'decode'>;
 
+/** Readers who need to see their own write say so, and do not wait for it. */
+const LINGER_MS = 25;
+
 await runService({
   name: 'numbering',
   config: {
@@ -52,6 +55,7 @@ await runService({
       store: followed,
       dataDir: config.TONGBIAO_DATA_DIR,
       views: [rangeNumbers, allotments, onRecord, revokedTokens],
+      lingerMs: LINGER_MS,
       signal,
     });
     showViewOrdinal(metrics, () => views.place()?.ordinal);
