@@ -41,6 +41,7 @@ const processOf: Readonly<Record<string, string>> = {
   'tongbiao.registry.v1.ProjectService': 'registry',
   'tongbiao.registry.v1.EditionService': 'registry',
   'tongbiao.registry.v1.MembershipService': 'registry',
+  'tongbiao.registry.v1.ProvincialStandardService': 'registry',
   'tongbiao.access.v1.AccessService': 'registry',
   'tongbiao.registry.v1.AskingService': 'registry',
   'tongbiao.registry.v1.AffairService': 'registry',

@@ -21,6 +21,7 @@ import { affairService } from './grpc/affair-service.ts';
 import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
 import { projectService } from './grpc/project-service.ts';
+import { provincialStandardService } from './grpc/provincial-service.ts';
 import { regionService } from './grpc/region-service.ts';
 import { ruleSetService } from './grpc/rule-set-service.ts';
 import { workService } from './grpc/work-service.ts';
@@ -82,6 +83,7 @@ await runService({
         askingService(shared),
         membershipService(shared),
         affairService(shared),
+        provincialStandardService(shared),
         ruleSetService(shared),
       ],
       tokens,

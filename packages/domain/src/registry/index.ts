@@ -43,6 +43,7 @@ export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from '
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export {
   isSameTitle,
+  pairsOf,
   resembling,
   standstillOf,
   type JointProject,

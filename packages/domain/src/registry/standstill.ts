@@ -40,8 +40,8 @@ export interface ListedStandard {
 /** Words that nearly every title has say nothing of what it is about. */
 const COMMON = /(技术|管理|服务)?(规范|规程|要求|标准|导则|指南|通则)|京津冀|地方标准/gu;
 
-/** Neighbouring characters, without spaces and punctuation. */
-const pairsOf = (title: string): ReadonlySet<string> => {
+/** Neighbouring characters of a title that tell what it is about, without spaces and punctuation: close titles share some. */
+export const pairsOf = (title: string): ReadonlySet<string> => {
   const text = title.normalize('NFKC').toLowerCase();
   const telling = text.replaceAll(COMMON, '').replaceAll(/[^\p{L}\p{N}]/gu, '');
   const characters = Array.from(telling === '' ? text : telling);

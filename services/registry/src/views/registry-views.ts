@@ -1,6 +1,7 @@
 import { revokedTokens, type View } from '@tongbiao/projection';
 import { agreements } from './agreements.ts';
 import { membership } from './membership.ts';
+import { provincialStandards } from './provincial-standards.ts';
 import { regions } from './regions.ts';
 import { statements } from './statements.ts';
 import { suggestions } from './suggestions.ts';
@@ -13,6 +14,7 @@ export const registryViews: readonly View[] = [
   regions,
   membership,
   statements,
+  provincialStandards,
   suggestions,
   agreements,
   tokens,
