@@ -3,6 +3,7 @@ import { defineAskingCommands } from './asking/asking-program.ts';
 import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
+import { defineRegionCommands } from './region/region-program.ts';
 import { defineTokenCommands } from './commands/token-program.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CommonOptions, Define, Run } from './define.ts';
@@ -203,6 +204,7 @@ function buildProgram(
       return ({ voice: speak, options }, what, text) => numberCommand(options, what, text, speak);
     },
   ).option('--keys <file>', t('验证回执的公钥（JWKS）', 'public keys that verify receipts (JWKS)'));
+  defineRegionCommands(program, define, { speaking, path, t });
   defineAskingCommands(define, { t });
   defineLogCommands(program, define, { speaking, path, t });
   return program;

@@ -2,7 +2,7 @@ import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import { holdsData } from '../supervisor/data-folder.ts';
-import { freshToken, identities } from '../supervisor/identity.ts';
+import { freshToken, identitiesOf } from '../supervisor/identity.ts';
 import type { Voice } from '../voice.ts';
 
 /** Prints a token of one of the embedded system's identities. */
@@ -13,6 +13,7 @@ export async function printToken(
   voice: Voice,
 ): Promise<ExitName> {
   const name = province === undefined ? role : `${role}-${province}`;
+  const identities = identitiesOf(dataDir);
   const identity = identities.find((each) => each.name === name && each.claims.role !== 'service');
   if (identity === undefined) {
     const known = identities

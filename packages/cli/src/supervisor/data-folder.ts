@@ -20,6 +20,7 @@ export const foldersOf = (dataDir: string) =>
     eventStore: join(dataDir, 'event-store'),
     kafka: join(dataDir, 'kafka'),
     service: (name: string) => join(dataDir, 'services', name),
+    provinces: join(dataDir, 'provinces'),
     province: (province: string) => join(dataDir, 'provinces', province),
     /** Which supervisor runs here and how to reach it; absent after an ordered stop. */
     supervisorFile: join(dataDir, 'supervisor.json'),

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { openTokenVerifier } from '@tongbiao/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldersOf } from './data-folder.ts';
-import { ensureKeys, identities, provinceKey, readToken, writeTokens } from './identity.ts';
+import {
+  ensureKeys,
+  ensureProvinces,
+  identities,
+  identitiesOf,
+  provinceKey,
+  readToken,
+  writeTokens,
+} from './identity.ts';
 
 describe('the embedded identity', () => {
   let dataDir: string;
@@ -41,5 +49,21 @@ describe('the embedded identity', () => {
     await writeTokens(dataDir);
     expect(provinceKey(dataDir, 'tianjin').keyId).toBe(key);
     expect(readFileSync(join(foldersOf(dataDir).identity, 'jwks.json'), 'utf8')).toBe(jwks);
+  });
+
+  it('has room for the provinces of regions formed later, whose tokens are renewed like the others', async () => {
+    ensureKeys(dataDir);
+    await ensureProvinces(dataDir, ['shanghai', 'beijing']);
+    const { keyId } = provinceKey(dataDir, 'shanghai');
+    expect(identitiesOf(dataDir).slice(identities.length)).toMatchObject([
+      { name: 'regulator-shanghai', claims: { role: 'regulator', province: 'shanghai' } },
+      { name: 'department-shanghai' },
+      { name: 'system-shanghai' },
+    ]);
+    rmSync(foldersOf(dataDir).tokens, { recursive: true });
+    await writeTokens(dataDir);
+    expect(readToken(dataDir, 'regulator-shanghai')).not.toBe('');
+    await ensureProvinces(dataDir, ['shanghai']);
+    expect(provinceKey(dataDir, 'shanghai').keyId).toBe(keyId);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   generateMemberKey,
@@ -36,12 +36,13 @@ const provincial = (role: Role, province: string): Identity => ({
   claims: { sub: `demo-${role}-${province}`, role, province },
 });
 
-/** Everybody: the region's offices, each province's three, and one per service. */
+const ofProvince = (province: string): readonly Identity[] =>
+  (['regulator', 'department', 'system'] as const).map((role) => provincial(role, province));
+
+/** Everybody of a new folder: the offices of its regions, each province's three, and one per service. */
 export const identities: readonly Identity[] = [
   ...(['secretariat', 'committee', 'liaison', 'auditor'] as const).map(central),
-  ...provinces.flatMap(({ code }) =>
-    (['regulator', 'department', 'system'] as const).map((role) => provincial(role, code)),
-  ),
+  ...provinces.flatMap(({ code }) => ofProvince(code)),
   ...serviceNames.map((name): Identity => ({
     name: `service-${name}`,
     claims: { sub: `service-${name}`, role: 'service' },
@@ -62,21 +63,49 @@ export function ensureKeys(dataDir: string): void {
     writeSecret(join(identity, 'jwks.json'), `${JSON.stringify(jwks)}\n`);
     writeKeyFile(issuerFile, privateKey);
   }
-  for (const { code } of provinces) {
-    const file = provinceKeyFile(dataDir, code);
-    if (existsSync(file)) continue;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeKeyFile(file, generateMemberKey(code).privateKey);
-  }
+  for (const { code } of provinces) ensureProvinceKey(dataDir, code);
+}
+
+/** Everybody of this folder: also the provinces of regions that were formed in it. */
+export const identitiesOf = (dataDir: string): readonly Identity[] => [
+  ...identities,
+  ...furtherProvinces(dataDir).flatMap(ofProvince),
+];
+
+/** Those that have a key here and are not among the first region's. */
+const furtherProvinces = (dataDir: string): readonly string[] => {
+  const { provinces: folder } = foldersOf(dataDir);
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((code) => existsSync(provinceKeyFile(dataDir, code)) && !provinces.some((p) => p.code === code))
+        .toSorted()
+    : [];
+};
+
+/** Gives provinces that have none a key and tokens; the others keep theirs. The codes are file names: letters only. */
+export async function ensureProvinces(dataDir: string, codes: readonly string[]): Promise<void> {
+  for (const code of codes) ensureProvinceKey(dataDir, code);
+  const { tokens } = foldersOf(dataDir);
+  const missing = codes.flatMap(ofProvince).filter(({ name }) => !existsSync(join(tokens, name)));
+  await writeTokensOf(dataDir, missing);
+}
+
+function ensureProvinceKey(dataDir: string, code: string): void {
+  const file = provinceKeyFile(dataDir, code);
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeKeyFile(file, generateMemberKey(code).privateKey);
 }
 
 /** Writes a fresh token for everybody, each into a file that only its owner may read. */
-export async function writeTokens(dataDir: string): Promise<void> {
+export const writeTokens = (dataDir: string): Promise<void> => writeTokensOf(dataDir, identitiesOf(dataDir));
+
+async function writeTokensOf(dataDir: string, everybody: readonly Identity[]): Promise<void> {
   const { tokens } = foldersOf(dataDir);
   mkdirSync(tokens, { recursive: true, mode: 0o700 });
   const issuer = readKeyFile(issuerFileOf(dataDir));
   await Promise.all(
-    identities.map(async (identity) => writeSecret(join(tokens, identity.name), `${await issue(issuer, identity)}\n`)),
+    everybody.map(async (identity) => writeSecret(join(tokens, identity.name), `${await issue(issuer, identity)}\n`)),
   );
 }
 

@@ -5,6 +5,7 @@ import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
@@ -31,6 +32,7 @@ const services = {
   regions: [RegionServiceClient, 'registry'],
   access: [AccessServiceClient, 'registry'],
   asking: [AskingServiceClient, 'registry'],
+  membership: [MembershipServiceClient, 'registry'],
   ruleSets: [RuleSetServiceClient, 'registry'],
   numbering: [NumberingServiceClient, 'numbering'],
   liaison: [LiaisonServiceClient, 'international-liaison'],

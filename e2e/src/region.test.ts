@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import {
+  RecordEditionRequest,
+  RecordWorkRequest,
+  WorkServiceClient,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { call, connect } from '@tongbiao/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSystem, type System } from './system.ts';
+
+const file = fileURLToPath(new URL('../../packages/cli/data/regions/yangtze.json', import.meta.url));
+
+// The second region: four provinces that the program does not know, six digits. Nothing of it is code.
+describe('a region from a file', { timeout: 120_000 }, () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ kafka: false });
+  });
+  afterAll(() => system?.stop());
+
+  const token = (name: string) => () => readFileSync(join(system.tokens, name), 'utf8').trim();
+  const addressOf = async (name: string) => (await system.status()).processes.find((p) => p.name === name)!.address;
+
+  it('is formed, its provinces signing with keys of their own; again changes nothing', async () => {
+    const formed = await system.run<{ rangeId: string; provinces: string[] }>(['region', 'form', file]);
+    expect(formed.result).toEqual({
+      regionId: 'yangtze',
+      rangeId: 'yangtze-310001',
+      provinces: ['shanghai', 'jiangsu', 'zhejiang', 'anhui'],
+    });
+    const again = await system.run(['region', 'form', file]);
+    expect(again.code).toBe(0);
+    const replayed = (await system.run(['replay'])).lines.filter((l) => JSON.stringify(l).includes('RegionFormed'));
+    expect(replayed, 'the first region and this one').toHaveLength(2);
+  });
+
+  it('is shown beside the first one, each province with its rules and their days', async () => {
+    const { lines, result } = await system.run<{ regions: number }>(['region', 'list']);
+    expect(result.regions).toBe(2);
+    expect(lines).toContainEqual(expect.objectContaining({ regionId: 'yangtze', nameZh: '长三角' }));
+    const shown = await system.run<{ region: { members: { prefix: string; keys: unknown[] }[] } }>([
+      'region',
+      'show',
+      'yangtze',
+    ]);
+    expect(shown.result.region.members.map((m) => [m.prefix, m.keys.length])).toEqual([
+      ['31', 1],
+      ['32', 1],
+      ['33', 1],
+      ['34', 1],
+    ]);
+    const rules = await system.run<{ ruleSets: number }>(['region', 'rules', 'jjj', '--province', 'beijing']);
+    expect(rules.result.ruleSets).toBe(7);
+    expect(rules.lines[0]).toMatchObject({ ruleSet: { id: 'cn', version: '1990' }, lastDay: '2004-12-14' });
+  });
+
+  it('gives a number of six digits, to three of its four members', async () => {
+    const secretariat = { token: token('secretariat') };
+    const works = connect(WorkServiceClient, { address: await addressOf('registry'), ...secretariat });
+    const regulator = { token: token('regulator-shanghai') };
+    const numbering = connect(NumberingServiceClient, { address: await addressOf('numbering'), ...regulator });
+    const source = { citation: '样本', digest: `sha256:${'5'.repeat(64)}` };
+    try {
+      const { workId, outcome } = await call(
+        works,
+        'recordWork',
+        RecordWorkRequest.fromPartial({
+          requestId: 'yangtze-work',
+          regionId: 'yangtze',
+          workKey: 'yangtze-310003',
+          titleZh: '长三角示范（标题未查证）',
+          field: '环保',
+          kind: WorkKind.COLLABORATIVE,
+          rangeId: 'yangtze-310001',
+          sequence: 310_003,
+          source,
+          confidence: Confidence.INDEX,
+        }),
+      );
+      let { position } = outcome!;
+      for (const [province, prefix] of [
+        ['shanghai', '31'],
+        ['jiangsu', '32'],
+        ['zhejiang', '33'],
+      ] as const) {
+        const recorded = await call(
+          works,
+          'recordEdition',
+          RecordEditionRequest.fromPartial({
+            requestId: `yangtze-edition-${province}`,
+            workId,
+            revision: 1,
+            province,
+            number: `DB${prefix}/T 310003-2021`,
+            force: Force.RECOMMENDED,
+            publishedOn: '2021',
+            source,
+            confidence: Confidence.INDEX,
+          }),
+        );
+        position = recorded.outcome!.position;
+      }
+      const { work } = await call(works, 'getWork', { workId }, { position });
+      expect(work!.revisions[0]!.editions.map((e) => e.number)).toEqual([
+        'DB32/T 310003—2021',
+        'DB31/T 310003—2021',
+        'DB33/T 310003—2021',
+      ]);
+
+      const next = await call(
+        works,
+        'recordWork',
+        RecordWorkRequest.fromPartial({
+          requestId: 'yangtze-next',
+          regionId: 'yangtze',
+          workKey: 'yangtze-next',
+          titleZh: '长三角公共数据服务规范',
+          field: '服务',
+          kind: WorkKind.COLLABORATIVE_NUMBER_UNKNOWN,
+          source,
+          confidence: Confidence.PLANNED,
+        }),
+      );
+      const held = await call(numbering, 'reserve', {
+        requestId: 'yangtze-hold',
+        validateOnly: false,
+        rangeId: 'yangtze-310001',
+        workId: next.workId,
+        revision: 1,
+        round: 0,
+        members: ['shanghai', 'jiangsu', 'zhejiang'],
+        holdDays: 0,
+      });
+      expect(held.outcome!.events.map((e) => JSON.parse(e.dataJson))).toMatchObject([
+        { sequence: 310_004, members: ['shanghai', 'jiangsu', 'zhejiang'] },
+      ]);
+    } finally {
+      works.close();
+      numbering.close();
+    }
+    const told = await system.run<{ state: string }>(['number', 'explain', 'yangtze-310001/310004']);
+    expect(told.result.state).toMatch(/reserved/i);
+  });
+
+  it('is refused where its file is wrong, before anything is written', async () => {
+    const refused = await system.run<{ error: { code: string } }>(['region', 'form', fileURLToPath(import.meta.url)]);
+    expect([refused.code, refused.result.error.code]).toEqual([2, 'REGION_FILE_INVALID']);
+  });
+});

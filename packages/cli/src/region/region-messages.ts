@@ -1,0 +1,93 @@
+import type { Clock } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type { Message } from '../language.ts';
+
+const clocks: Readonly<Record<string, Message>> = {
+  CLOCK_KIND_PUBLIC_COMMENT: { zh: '征求意见，至少', en: 'public comment, at least' },
+  CLOCK_KIND_NUMBER_HOLD: { zh: '编号预留', en: 'hold of a number' },
+  CLOCK_KIND_DISCLOSURE: { zh: '公开文本', en: 'disclosure of the text' },
+  CLOCK_KIND_FILING: { zh: '备案', en: 'filing' },
+  CLOCK_KIND_REVIEW: { zh: '复审', en: 'review' },
+  CLOCK_KIND_PUBLIC_NOTICE: { zh: '立项公示，至少', en: 'public notice, at least' },
+  CLOCK_KIND_PROJECT_COMPLETION: { zh: '完成项目', en: 'completion of a project' },
+  CLOCK_KIND_PROJECT_EXTENSION: { zh: '延期，至多', en: 'extension, at most' },
+  CLOCK_KIND_GUIDANCE_REVIEW: { zh: '指导性技术文件复审', en: 'review of guidance documents' },
+  CLOCK_KIND_ENVIRONMENT_FILING: { zh: '环境类标准备案', en: 'filing of environment standards' },
+};
+const units: Readonly<Record<string, Message>> = {
+  CLOCK_UNIT_CALENDAR_DAYS: { zh: '日', en: 'days' },
+  CLOCK_UNIT_WORKING_DAYS: { zh: '个工作日', en: 'working days' },
+  CLOCK_UNIT_MONTHS: { zh: '个月', en: 'months' },
+  CLOCK_UNIT_YEARS: { zh: '年', en: 'years' },
+};
+const gates: Readonly<Record<string, Message>> = {
+  GATE_KIND_SUBMISSION: { zh: '批准立项前须有申报', en: 'a submission before the approval' },
+  GATE_KIND_PUBLIC_NOTICE: { zh: '批准立项前须经公示', en: 'a public notice before the approval' },
+  GATE_KIND_PLAN: { zh: '征求意见前须下达计划', en: 'a plan before the consultation' },
+  GATE_KIND_REVIEW_ACCEPTED: { zh: '共商前须认可审查结论', en: 'acceptance of the review before the agreement' },
+};
+const materials: Readonly<Record<string, Message>> = {
+  MATERIAL_KIND_NECESSITY_ARGUMENT: { zh: '必要性、可行性论证', en: 'argument of necessity and feasibility' },
+  MATERIAL_KIND_LEGALITY_REVIEW: { zh: '合法性审查', en: 'review of legality' },
+  MATERIAL_KIND_FAIR_COMPETITION_REVIEW: { zh: '公平竞争审查', en: 'review of fair competition' },
+  MATERIAL_KIND_DRAFTING_EXPLANATION: { zh: '编制说明', en: 'explanation of the drafting' },
+  MATERIAL_KIND_COMMENT_TABLE: { zh: '意见汇总处理表', en: 'table of comments' },
+  MATERIAL_KIND_REVIEW_MINUTES: { zh: '审查纪要', en: 'minutes of the review' },
+  MATERIAL_KIND_VERIFICATION_REPORT: { zh: '验证报告', en: 'report of verification' },
+};
+const named = (names: Readonly<Record<string, Message>>, name: string): Message =>
+  names[name] ?? { zh: name, en: name };
+
+interface Basis {
+  readonly article: string;
+  readonly sourced: boolean;
+}
+const basis = ({ article, sourced }: Basis): Message => ({
+  zh: `${article}${sourced ? '' : '〔未查证〕'}`,
+  en: `${article}${sourced ? '' : ' [recalled]'}`,
+});
+
+/** What the commands about regions say. */
+export const sayRegion = {
+  formed: (regionId: string, rangeId: string): Message => ({
+    zh: `区域 ${regionId} 已建立，共用号段 ${rangeId} 已启用`,
+    en: `Region ${regionId} is formed, its shared range ${rangeId} is open`,
+  }),
+  codeMalformed: (code: string): Message => ({
+    zh: `省份代码「${code}」应为 2 到 32 个小写字母`,
+    en: `"${code}" is no province code: 2 to 32 lower-case letters`,
+  }),
+  region: (id: string, zh: string, en: string, members: readonly string[]): Message => ({
+    zh: `${id}  ${zh}  ${members.join('、')}`,
+    en: `${id}  ${en === '' ? zh : en}  ${members.join(', ')}`,
+  }),
+  count: (regions: number): Message => ({ zh: `共 ${regions} 个区域`, en: `${regions} regions` }),
+  member: (zh: string, en: string, prefix: string, rules: string, keys: number): Message => ({
+    zh: `  ${zh}  DB${prefix}  规则集 ${rules}  公钥 ${keys} 把`,
+    en: `  ${en === '' ? zh : en}  DB${prefix}  rule set ${rules}  ${keys} keys`,
+  }),
+  candidate: (zh: string, consented: readonly string[]): Message => ({
+    zh: `  拟接纳：${zh}，已同意：${consented.join('、') || '无'}`,
+    en: `  being admitted: ${zh}, consents: ${consented.join(', ') || 'none'}`,
+  }),
+  guest: (zh: string, workId: string): Message => ({
+    zh: `  参加标准 ${workId}：${zh}`,
+    en: `  guest of work ${workId}: ${zh}`,
+  }),
+  ruleSet: (province: string, id: string, from: string, until: string, zh: string, en: string): Message => ({
+    zh: `${province}  ${id}  ${from} 至 ${until || '今'}  ${zh}`,
+    en: `${province}  ${id}  ${from} to ${until || 'now'}  ${en === '' ? zh : en}`,
+  }),
+  clock: ({ kind, limit, unit, ...on }: Clock): Message => ({
+    zh: `  ${named(clocks, kind).zh} ${limit} ${named(units, unit).zh}：${basis(on).zh}`,
+    en: `  ${named(clocks, kind).en} ${limit} ${named(units, unit).en}: ${basis(on).en}`,
+  }),
+  gate: (kind: string, on: Basis): Message => ({
+    zh: `  ${named(gates, kind).zh}：${basis(on).zh}`,
+    en: `  ${named(gates, kind).en}: ${basis(on).en}`,
+  }),
+  material: (kind: string, condition: string, on: Basis): Message => ({
+    zh: `  须有${named(materials, kind).zh}${condition === '' ? '' : `（${condition}）`}：${basis(on).zh}`,
+    en: `  ${named(materials, kind).en}${condition === '' ? '' : ` (${condition})`}: ${basis(on).en}`,
+  }),
+  ruleSets: (sets: number): Message => ({ zh: `共 ${sets} 个规则集`, en: `${sets} rule sets` }),
+};
