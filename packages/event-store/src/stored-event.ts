@@ -33,26 +33,43 @@ export const isDomainType = (type: string): boolean => !type.startsWith('$');
 const sameAsParsed = (value: unknown, bytes: Uint8Array): boolean =>
   value instanceof Uint8Array || Buffer.from(JSON.stringify(value) ?? '').equals(bytes);
 
+/** A class for the sake of `verbatim`: a getter in an object literal is a new function for every event that is read. */
+class ReadEvent implements StoredEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
+  readonly contentType: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+  readonly dataBytes: Uint8Array;
+  readonly metadataBytes: Uint8Array;
+
+  constructor(event: NonNullable<ResolvedEvent['event']>, position: Position, raw: RawBytes) {
+    this.id = event.id;
+    this.type = event.type;
+    this.stream = event.streamId;
+    this.revision = event.revision;
+    this.position = position;
+    this.contentType = event.isJson ? 'application/json' : 'application/octet-stream';
+    this.data = event.data;
+    this.metadata = event.metadata;
+    this.dataBytes = raw.data;
+    this.metadataBytes = raw.metadata;
+  }
+
+  get verbatim(): boolean {
+    return (
+      (this.contentType !== 'application/json' || sameAsParsed(this.data, this.dataBytes)) &&
+      (this.metadataBytes.length === 0 || sameAsParsed(this.metadata, this.metadataBytes))
+    );
+  }
+}
+
 /** Undefined for a link whose target is gone. */
 export const storedEvent = ({ event, commitPosition }: ResolvedEvent, raw: RawBytes): StoredEvent | undefined => {
   if (event === undefined) return undefined;
-  const commit = event.position?.commit ?? commitPosition ?? 0n;
-  return {
-    id: event.id,
-    type: event.type,
-    stream: event.streamId,
-    revision: event.revision,
-    position: { commit, prepare: event.position?.prepare ?? commit },
-    contentType: event.isJson ? 'application/json' : 'application/octet-stream',
-    data: event.data,
-    metadata: event.metadata,
-    dataBytes: raw.data,
-    metadataBytes: raw.metadata,
-    get verbatim() {
-      return (
-        (!event.isJson || sameAsParsed(event.data, raw.data)) &&
-        (raw.metadata.length === 0 || sameAsParsed(event.metadata, raw.metadata))
-      );
-    },
-  };
+  const commit = commitPosition ?? 0n;
+  return new ReadEvent(event, event.position ?? { commit, prepare: commit }, raw);
 };
