@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foundLog, openEventStore, type EventStore } from '@tongbiao/event-store';
+import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { copyLog, foundLog, openEventStore, type EventStore } from '@tongbiao/event-store';
 import { storeContract } from '@tongbiao/event-store/contract';
+import { startEventStoreServer } from '@tongbiao/event-store-server';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { compareFacts } from './node-facts.ts';
@@ -9,12 +12,18 @@ import { compareFacts } from './node-facts.ts';
 const given = process.env['ESDB_URL'] ?? '';
 /** `host:port` of an empty, insecure node to play the recorded scenarios on. */
 const freshNode = process.env['ESDB_FRESH_NODE'] ?? '';
+/** Connection string of an empty store into which a log may be copied. */
+const emptyStore = process.env['ESDB_EMPTY_URL'] ?? '';
 const docker = inject('docker');
-const IMAGE = 'eventstore/eventstore:24.6';
+const IMAGE = 'eventstore/eventstore:24.6.0-jammy';
 const PORT = 2113;
 
-if (given === '' && !docker.ok)
-  console.warn(`[e2e] the contract suite is not played on a real EventStoreDB: ESDB_URL is not set, and ${docker.why}`);
+for (const [what, url, variable] of [
+  ['the contract suite is not played on a real EventStoreDB', given, 'ESDB_URL'],
+  ['what was recorded of a real EventStoreDB is not compared with one', freshNode, 'ESDB_FRESH_NODE'],
+  ['no log is copied into a real EventStoreDB and back', emptyStore, 'ESDB_EMPTY_URL'],
+] as const)
+  if (url === '' && !docker.ok) console.warn(`[e2e] ${what}: ${variable} is not set, and ${docker.why}`);
 
 const startNode = () =>
   new GenericContainer(IMAGE)
@@ -67,5 +76,31 @@ describe.skipIf(given === '' && !docker.ok)('a real EventStoreDB', () => {
     stop.abort();
     await following;
     expect(ordinals).toEqual(ordinals.map((_, i) => BigInt(i)));
+  });
+});
+
+describe.skipIf(emptyStore === '' && !docker.ok)('a log between the embedded store and a real one', () => {
+  it('is moved there and back, and is the same', { timeout: 120_000 }, async () => {
+    const container = emptyStore === '' ? await startNode() : undefined;
+    const real = container === undefined ? emptyStore : `esdb://${authorityOf(container)}?tls=false`;
+    const [source, back] = await Promise.all(
+      [1, 2].map(() => startEventStoreServer({ dataFile: ':memory:', port: 0 })),
+    );
+    const client = EventStoreDBClient.connectionString(source!.connectionString);
+    for (let i = 0; i < 300; i++) {
+      const metadata = { recordedAt: '2026-11-24T00:00:00.000Z', 说明: '同标' };
+      const event = jsonEvent({ id: randomUUID(), type: 'registry.Something.v1', data: { i, 名: '标准' }, metadata });
+      await client.appendToStream(`work-${i % 11}`, [event, event].slice(0, 1 + (i % 2)));
+    }
+    await client.appendToStream('bytes', binaryEvent({ type: 't', data: Buffer.from([0, 255]) }));
+    await client.setStreamMetadata('work-1', { maxCount: 100_000 });
+    await client.dispose();
+
+    const there = await copyLog({ from: source!.connectionString, to: real });
+    expect(there).toMatchObject({ events: 451, alreadyThere: 0 });
+    expect(await copyLog({ from: source!.connectionString, to: real })).toEqual({ ...there, alreadyThere: 451 });
+    expect(await copyLog({ from: real, to: back!.connectionString })).toEqual({ ...there, alreadyThere: 0 });
+    await Promise.all([source!.close(), back!.close()]);
+    await container?.stop();
   });
 });
