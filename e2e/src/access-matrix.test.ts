@@ -65,6 +65,7 @@ const texts: readonly (readonly [RegExp, string])[] = [
   [/^(key_id|request_id)$/, 'k1'],
   [/_id$/, '00000000-0000-4000-8000-000000000001'],
   [/province|^members$/, 'tianjin'],
+  [/^prefix$/, '12'],
   [/digest$/, `sha256:${'0'.repeat(64)}`],
   [/^(from|to|date|due|deadline)$|_(on|date|from|until)$/, '2026-01-02'],
   [/^ur[il]$/, 'https://example.org/'],
