@@ -217,6 +217,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   reached_on: day,
   reason: prose,
   received_on: day,
+  recorded_at: instant,
   recognised_on: day,
   region_id: code('REGION_ID_MALFORMED'),
   registered_on: day,

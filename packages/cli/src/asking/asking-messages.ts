@@ -26,6 +26,38 @@ const deadlineStates: Readonly<Record<string, Message>> = {
   DEADLINE_STATE_MET_LATE: { zh: '逾期办结', en: 'met late' },
   DEADLINE_STATE_UNKNOWN: { zh: '未知', en: 'unknown' },
 };
+const aspects: Readonly<Record<string, Message>> = {
+  ASPECT_SEQUENCE: { zh: '顺序号', en: 'sequence' },
+  ASPECT_TITLE: { zh: '名称', en: 'title' },
+  ASPECT_FORCE: { zh: '性质', en: 'force' },
+  ASPECT_PUBLISHED: { zh: '发布日期', en: 'published' },
+  ASPECT_IMPLEMENTS: { zh: '实施日期', en: 'implemented' },
+  ASPECT_STATUS: { zh: '状态', en: 'status' },
+  ASPECT_REPLACES: { zh: '代替', en: 'replaces' },
+  ASPECT_REPLACED_BY: { zh: '被代替', en: 'replaced by' },
+  ASPECT_DIFFERENCES: { zh: '与共同文本的差异', en: 'differences from the common text' },
+  ASPECT_AMENDMENTS: { zh: '修改单', en: 'amendments' },
+  ASPECT_CORRECTIONS: { zh: '更正', en: 'corrections' },
+  ASPECT_DISCLOSED: { zh: '公开', en: 'disclosed' },
+  ASPECT_FILED: { zh: '备案', en: 'filed' },
+  ASPECT_REVIEWED: { zh: '复审', en: 'reviewed' },
+  ASPECT_RECOGNISED_BY: { zh: '互认', en: 'recognised by' },
+  ASPECT_ABOLISHED: { zh: '废止', en: 'abolished' },
+  ASPECT_LEFT: { zh: '退出协同', en: 'left the collaboration' },
+  ASPECT_TEXT: { zh: '文本摘要', en: 'digest of the text' },
+};
+const cells: Readonly<Record<string, Message>> = {
+  CELL_STATE_NONE: { zh: '无', en: 'none' },
+  CELL_STATE_UNKNOWN: { zh: '未知', en: 'unknown' },
+  CELL_STATE_NOT_YET: { zh: '尚未', en: 'not yet' },
+  CELL_STATE_NOT_TAKING_PART: { zh: '未参与', en: 'not taking part' },
+};
+const comparisons: Readonly<Record<string, Message>> = {
+  COMPARISON_VERDICT_SAME: { zh: '一致', en: 'same    ' },
+  COMPARISON_VERDICT_DIVERGES: { zh: '不同', en: 'diverges' },
+  COMPARISON_VERDICT_UNKNOWN: { zh: '未知', en: 'unknown ' },
+  COMPARISON_VERDICT_OWN: { zh: '各自', en: 'own     ' },
+};
 const named = (names: Readonly<Record<string, Message>>, name: string): Message =>
   names[name] ?? { zh: name, en: name };
 
@@ -72,6 +104,22 @@ export const sayAsked = {
   todo: (entries: number, day: string): Message => ({
     zh: `${entries} 项待办；以 ${day} 为准。`,
     en: `${entries} things to do, judged for ${day}.`,
+  }),
+  aspect: (name: string): Message => named(aspects, name),
+  cell: (name: string): Message => named(cells, name),
+  comparison: (name: string): Message => named(comparisons, name),
+  compared: (revision: number, diverging: number, day: string): Message => ({
+    zh: `第 ${revision} 版有 ${diverging} 项不同；状态以 ${day} 为准。`,
+    en: `Revision ${revision} diverges in ${diverging} aspects; statuses are of ${day}.`,
+  }),
+  notYetThere: { zh: '当时还没有这项标准', en: 'there was no such work yet' },
+  asOf: (events: number, undated: number, leftOut: number, day: string): Message => ({
+    zh: `由 ${events} 个事件得出（其中 ${undated} 个时间不够确切，未排除），排除 ${leftOut} 个；状态以 ${day} 为准。`,
+    en: `By ${events} events (${undated} of them not dated well enough to be left out), ${leftOut} left out; statuses are of ${day}.`,
+  }),
+  diff: (changes: number, added: number, removed: number): Message => ({
+    zh: `${changes} 处不同；多 ${added} 个事件，少 ${removed} 个。`,
+    en: `${changes} places differ; ${added} events more, ${removed} fewer.`,
   }),
   statements: (statements: number, related: number): Message => ({
     zh: `官方口径 ${statements} 条，相关标准 ${related} 项。`,

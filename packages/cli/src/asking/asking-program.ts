@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
 import type { DeadlinesFlags } from './deadlines.ts';
+import type { DiffFlags, MomentFlags } from './moments.ts';
 import type { ActorFlags } from './next-acts.ts';
 import type { WorksFlags } from './works.ts';
 
@@ -92,6 +93,39 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
       },
     ),
   ).option('--region <id>', t('区域', 'region'));
+  define<{ readonly on?: string }, [string, string | undefined]>(
+    'compare <work> [revision]',
+    '各省版本并列，指出不同之处',
+    'the editions of a revision side by side, and in what they diverge',
+    async () => {
+      const { compareCommand } = await import('./moments.ts');
+      return ({ voice, options }, work, revision) => compareCommand(options, work, revision, voice);
+    },
+  ).option('--on <day>', t('状态以哪一天为准（默认今天）', 'day that statuses are computed for (default today)'));
+  define<MomentFlags, [string]>(
+    'as-of <work>',
+    '某项标准在某一时刻的样子',
+    'a work as it was on record at an instant, and of that what had happened by a day',
+    async () => {
+      const { asOfCommand } = await import('./moments.ts');
+      return ({ voice, options }, work) => asOfCommand(options, work, voice);
+    },
+  )
+    .option('--recorded-at <instant>', t('截至何时的记录（RFC 3339）', 'what was on record by then (RFC 3339)'))
+    .option('--effective-on <day>', t('截至哪一天已发生', 'what had happened by then (YYYY-MM-DD)'));
+  define<DiffFlags, [string]>(
+    'diff <work>',
+    '某项标准在两个时刻之间的变化',
+    'what changed about a work between two moments',
+    async () => {
+      const { diffCommand } = await import('./moments.ts');
+      return ({ voice, options }, work) => diffCommand(options, work, voice);
+    },
+  )
+    .option('--from-recorded-at <instant>', t('起点：截至何时的记录', 'first moment: what was on record by then'))
+    .option('--from-effective-on <day>', t('起点：截至哪一天已发生', 'first moment: what had happened by then'))
+    .option('--to-recorded-at <instant>', t('终点：截至何时的记录', 'second moment: what was on record by then'))
+    .option('--to-effective-on <day>', t('终点：截至哪一天已发生', 'second moment: what had happened by then'));
   define<{ readonly region: string }, []>(
     'statements',
     '官方口径与相关标准',

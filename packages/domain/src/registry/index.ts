@@ -40,6 +40,9 @@ export { type RegionCommand, type RegionEvent, type RegionState } from './region
 export { checkRuleSet } from './rule-set.ts';
 export { ruleSetDays, type RuleSetDays } from './rule-set-days.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
+export { sideBySide, type Aspect, type Cell, type Comparison } from './side-by-side.ts';
+export { workAsOf, type Dated, type Moment, type WorkAsOf } from './as-of.ts';
+export { workChanges, type Change } from './work-changes.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export {
   isSameTitle,

@@ -2,8 +2,10 @@ import { AskingServiceService } from '@tongbiao/contracts/gen/tongbiao/registry/
 import { defineService, type ServedService } from '@tongbiao/service';
 import { affairService } from './affair-service.ts';
 import { listDeadlines } from './deadlines.ts';
+import { compareEditions } from './editions-compared.ts';
 import { editionService } from './edition-service.ts';
 import { membershipService } from './membership-service.ts';
+import { diffWork, getWorkAsOf } from './moments.ts';
 import { listNextActs, methodsOf } from './next-acts.ts';
 import { projectService } from './project-service.ts';
 import type { Registry } from './registry.ts';
@@ -32,6 +34,21 @@ export const askingService = (registry: Registry): ServedService => {
         access: insiders,
         required: ['workId'],
         handle: (request, call) => listNextActs(registry, methods, request, call),
+      },
+      compareEditions: {
+        access: { roles: 'anyone' },
+        required: ['workId'],
+        handle: (request, call) => compareEditions(registry, request, call),
+      },
+      getWorkAsOf: {
+        access: { roles: 'anyone' },
+        required: ['workId'],
+        handle: (request, call) => getWorkAsOf(registry, request, call),
+      },
+      diffWork: {
+        access: { roles: 'anyone' },
+        required: ['workId'],
+        handle: (request, call) => diffWork(registry, request, call),
       },
       listTodo: {
         access: insiders,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { EditionStatus } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
 import type { EditionStanding } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
-import { statusPeriods, type WorkStatus } from '@tongbiao/domain/registry';
+import { statusOfEdition, statusPeriods, type WorkStatus } from '@tongbiao/domain/registry';
 import { prepared } from './prepared.ts';
 
 /** Statuses over all days: which one holds is a question of the day that is asked about, and needs no job at midnight. */
@@ -39,6 +39,15 @@ export const writeStatuses = (db: DatabaseSync, work: PublicWork): void => {
       `INSERT INTO work_statuses (work_id, revision, province, from_day, until_day, status) VALUES (?, ?, ?, ?, ?, ?)`,
     ).run(workId, revision, province, from, until, names[status].slice(PREFIX.length));
 };
+
+/** Statuses of the editions of a work that is in no view, on a day, each beside what its source said. */
+export const computedStandings = (work: PublicWork, day: string): EditionStanding[] =>
+  work.revisions.flatMap(({ revision, editions }) =>
+    editions.flatMap(({ province, observedStatus }) => {
+      const status = statusOfEdition(work, { revision, province }, day);
+      return status === undefined ? [] : [{ revision, province, status: names[status], observedStatus }];
+    }),
+  );
 
 /** Statuses of a work's editions on a day, each beside what its source said. */
 export const standingsOf = (db: DatabaseSync, { workId, revisions }: PublicWork, day: string): EditionStanding[] =>

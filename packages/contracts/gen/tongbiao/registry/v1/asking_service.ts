@@ -26,6 +26,8 @@ import {
   deadlineStateToJSON,
   deadlineStateToNumber,
 } from "./edition_service.ts";
+import { EditionStanding } from "./edition_status.ts";
+import { PublicWork } from "./public_work.ts";
 
 /** What is said of an act before it is done. */
 export const Verdict = {
@@ -95,6 +97,393 @@ export function verdictToNumber(object: Verdict): number {
     case Verdict.REFUSED:
       return 3;
     case Verdict.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What editions are compared in. */
+export const Aspect = {
+  UNSPECIFIED: "ASPECT_UNSPECIFIED",
+  /** SEQUENCE - The number without prefix, force and year, which each province has of its own. */
+  SEQUENCE: "ASPECT_SEQUENCE",
+  TITLE: "ASPECT_TITLE",
+  FORCE: "ASPECT_FORCE",
+  PUBLISHED: "ASPECT_PUBLISHED",
+  IMPLEMENTS: "ASPECT_IMPLEMENTS",
+  /** STATUS - An EditionStatus name without prefix, in lower case. */
+  STATUS: "ASPECT_STATUS",
+  REPLACES: "ASPECT_REPLACES",
+  REPLACED_BY: "ASPECT_REPLACED_BY",
+  /** DIFFERENCES - Declared differences from the common text. */
+  DIFFERENCES: "ASPECT_DIFFERENCES",
+  AMENDMENTS: "ASPECT_AMENDMENTS",
+  CORRECTIONS: "ASPECT_CORRECTIONS",
+  DISCLOSED: "ASPECT_DISCLOSED",
+  FILED: "ASPECT_FILED",
+  REVIEWED: "ASPECT_REVIEWED",
+  RECOGNISED_BY: "ASPECT_RECOGNISED_BY",
+  ABOLISHED: "ASPECT_ABOLISHED",
+  LEFT: "ASPECT_LEFT",
+  /** TEXT - Digest of the edition's own text. */
+  TEXT: "ASPECT_TEXT",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Aspect = typeof Aspect[keyof typeof Aspect];
+
+export namespace Aspect {
+  export type UNSPECIFIED = typeof Aspect.UNSPECIFIED;
+  export type SEQUENCE = typeof Aspect.SEQUENCE;
+  export type TITLE = typeof Aspect.TITLE;
+  export type FORCE = typeof Aspect.FORCE;
+  export type PUBLISHED = typeof Aspect.PUBLISHED;
+  export type IMPLEMENTS = typeof Aspect.IMPLEMENTS;
+  export type STATUS = typeof Aspect.STATUS;
+  export type REPLACES = typeof Aspect.REPLACES;
+  export type REPLACED_BY = typeof Aspect.REPLACED_BY;
+  export type DIFFERENCES = typeof Aspect.DIFFERENCES;
+  export type AMENDMENTS = typeof Aspect.AMENDMENTS;
+  export type CORRECTIONS = typeof Aspect.CORRECTIONS;
+  export type DISCLOSED = typeof Aspect.DISCLOSED;
+  export type FILED = typeof Aspect.FILED;
+  export type REVIEWED = typeof Aspect.REVIEWED;
+  export type RECOGNISED_BY = typeof Aspect.RECOGNISED_BY;
+  export type ABOLISHED = typeof Aspect.ABOLISHED;
+  export type LEFT = typeof Aspect.LEFT;
+  export type TEXT = typeof Aspect.TEXT;
+  export type UNRECOGNIZED = typeof Aspect.UNRECOGNIZED;
+}
+
+export function aspectFromJSON(object: any): Aspect {
+  switch (object) {
+    case 0:
+    case "ASPECT_UNSPECIFIED":
+      return Aspect.UNSPECIFIED;
+    case 1:
+    case "ASPECT_SEQUENCE":
+      return Aspect.SEQUENCE;
+    case 2:
+    case "ASPECT_TITLE":
+      return Aspect.TITLE;
+    case 3:
+    case "ASPECT_FORCE":
+      return Aspect.FORCE;
+    case 4:
+    case "ASPECT_PUBLISHED":
+      return Aspect.PUBLISHED;
+    case 5:
+    case "ASPECT_IMPLEMENTS":
+      return Aspect.IMPLEMENTS;
+    case 6:
+    case "ASPECT_STATUS":
+      return Aspect.STATUS;
+    case 7:
+    case "ASPECT_REPLACES":
+      return Aspect.REPLACES;
+    case 8:
+    case "ASPECT_REPLACED_BY":
+      return Aspect.REPLACED_BY;
+    case 9:
+    case "ASPECT_DIFFERENCES":
+      return Aspect.DIFFERENCES;
+    case 10:
+    case "ASPECT_AMENDMENTS":
+      return Aspect.AMENDMENTS;
+    case 11:
+    case "ASPECT_CORRECTIONS":
+      return Aspect.CORRECTIONS;
+    case 12:
+    case "ASPECT_DISCLOSED":
+      return Aspect.DISCLOSED;
+    case 13:
+    case "ASPECT_FILED":
+      return Aspect.FILED;
+    case 14:
+    case "ASPECT_REVIEWED":
+      return Aspect.REVIEWED;
+    case 15:
+    case "ASPECT_RECOGNISED_BY":
+      return Aspect.RECOGNISED_BY;
+    case 16:
+    case "ASPECT_ABOLISHED":
+      return Aspect.ABOLISHED;
+    case 17:
+    case "ASPECT_LEFT":
+      return Aspect.LEFT;
+    case 18:
+    case "ASPECT_TEXT":
+      return Aspect.TEXT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Aspect.UNRECOGNIZED;
+  }
+}
+
+export function aspectToJSON(object: Aspect): string {
+  switch (object) {
+    case Aspect.UNSPECIFIED:
+      return "ASPECT_UNSPECIFIED";
+    case Aspect.SEQUENCE:
+      return "ASPECT_SEQUENCE";
+    case Aspect.TITLE:
+      return "ASPECT_TITLE";
+    case Aspect.FORCE:
+      return "ASPECT_FORCE";
+    case Aspect.PUBLISHED:
+      return "ASPECT_PUBLISHED";
+    case Aspect.IMPLEMENTS:
+      return "ASPECT_IMPLEMENTS";
+    case Aspect.STATUS:
+      return "ASPECT_STATUS";
+    case Aspect.REPLACES:
+      return "ASPECT_REPLACES";
+    case Aspect.REPLACED_BY:
+      return "ASPECT_REPLACED_BY";
+    case Aspect.DIFFERENCES:
+      return "ASPECT_DIFFERENCES";
+    case Aspect.AMENDMENTS:
+      return "ASPECT_AMENDMENTS";
+    case Aspect.CORRECTIONS:
+      return "ASPECT_CORRECTIONS";
+    case Aspect.DISCLOSED:
+      return "ASPECT_DISCLOSED";
+    case Aspect.FILED:
+      return "ASPECT_FILED";
+    case Aspect.REVIEWED:
+      return "ASPECT_REVIEWED";
+    case Aspect.RECOGNISED_BY:
+      return "ASPECT_RECOGNISED_BY";
+    case Aspect.ABOLISHED:
+      return "ASPECT_ABOLISHED";
+    case Aspect.LEFT:
+      return "ASPECT_LEFT";
+    case Aspect.TEXT:
+      return "ASPECT_TEXT";
+    case Aspect.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function aspectToNumber(object: Aspect): number {
+  switch (object) {
+    case Aspect.UNSPECIFIED:
+      return 0;
+    case Aspect.SEQUENCE:
+      return 1;
+    case Aspect.TITLE:
+      return 2;
+    case Aspect.FORCE:
+      return 3;
+    case Aspect.PUBLISHED:
+      return 4;
+    case Aspect.IMPLEMENTS:
+      return 5;
+    case Aspect.STATUS:
+      return 6;
+    case Aspect.REPLACES:
+      return 7;
+    case Aspect.REPLACED_BY:
+      return 8;
+    case Aspect.DIFFERENCES:
+      return 9;
+    case Aspect.AMENDMENTS:
+      return 10;
+    case Aspect.CORRECTIONS:
+      return 11;
+    case Aspect.DISCLOSED:
+      return 12;
+    case Aspect.FILED:
+      return 13;
+    case Aspect.REVIEWED:
+      return 14;
+    case Aspect.RECOGNISED_BY:
+      return 15;
+    case Aspect.ABOLISHED:
+      return 16;
+    case Aspect.LEFT:
+      return 17;
+    case Aspect.TEXT:
+      return 18;
+    case Aspect.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What is known of an edition in one aspect. */
+export const CellState = {
+  UNSPECIFIED: "CELL_STATE_UNSPECIFIED",
+  KNOWN: "CELL_STATE_KNOWN",
+  /** NONE - There is none, which is known. */
+  NONE: "CELL_STATE_NONE",
+  /** UNKNOWN - No source says so, which is never "no". */
+  UNKNOWN: "CELL_STATE_UNKNOWN",
+  /** NOT_YET - The province takes part and has not published its edition. */
+  NOT_YET: "CELL_STATE_NOT_YET",
+  NOT_TAKING_PART: "CELL_STATE_NOT_TAKING_PART",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type CellState = typeof CellState[keyof typeof CellState];
+
+export namespace CellState {
+  export type UNSPECIFIED = typeof CellState.UNSPECIFIED;
+  export type KNOWN = typeof CellState.KNOWN;
+  export type NONE = typeof CellState.NONE;
+  export type UNKNOWN = typeof CellState.UNKNOWN;
+  export type NOT_YET = typeof CellState.NOT_YET;
+  export type NOT_TAKING_PART = typeof CellState.NOT_TAKING_PART;
+  export type UNRECOGNIZED = typeof CellState.UNRECOGNIZED;
+}
+
+export function cellStateFromJSON(object: any): CellState {
+  switch (object) {
+    case 0:
+    case "CELL_STATE_UNSPECIFIED":
+      return CellState.UNSPECIFIED;
+    case 1:
+    case "CELL_STATE_KNOWN":
+      return CellState.KNOWN;
+    case 2:
+    case "CELL_STATE_NONE":
+      return CellState.NONE;
+    case 3:
+    case "CELL_STATE_UNKNOWN":
+      return CellState.UNKNOWN;
+    case 4:
+    case "CELL_STATE_NOT_YET":
+      return CellState.NOT_YET;
+    case 5:
+    case "CELL_STATE_NOT_TAKING_PART":
+      return CellState.NOT_TAKING_PART;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return CellState.UNRECOGNIZED;
+  }
+}
+
+export function cellStateToJSON(object: CellState): string {
+  switch (object) {
+    case CellState.UNSPECIFIED:
+      return "CELL_STATE_UNSPECIFIED";
+    case CellState.KNOWN:
+      return "CELL_STATE_KNOWN";
+    case CellState.NONE:
+      return "CELL_STATE_NONE";
+    case CellState.UNKNOWN:
+      return "CELL_STATE_UNKNOWN";
+    case CellState.NOT_YET:
+      return "CELL_STATE_NOT_YET";
+    case CellState.NOT_TAKING_PART:
+      return "CELL_STATE_NOT_TAKING_PART";
+    case CellState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function cellStateToNumber(object: CellState): number {
+  switch (object) {
+    case CellState.UNSPECIFIED:
+      return 0;
+    case CellState.KNOWN:
+      return 1;
+    case CellState.NONE:
+      return 2;
+    case CellState.UNKNOWN:
+      return 3;
+    case CellState.NOT_YET:
+      return 4;
+    case CellState.NOT_TAKING_PART:
+      return 5;
+    case CellState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** How the editions that there are stand to each other in one aspect. */
+export const ComparisonVerdict = {
+  UNSPECIFIED: "COMPARISON_VERDICT_UNSPECIFIED",
+  SAME: "COMPARISON_VERDICT_SAME",
+  DIVERGES: "COMPARISON_VERDICT_DIVERGES",
+  /** UNKNOWN - What is known agrees, but not all is known. */
+  UNKNOWN: "COMPARISON_VERDICT_UNKNOWN",
+  /** OWN - Each has its own by nature. */
+  OWN: "COMPARISON_VERDICT_OWN",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ComparisonVerdict = typeof ComparisonVerdict[keyof typeof ComparisonVerdict];
+
+export namespace ComparisonVerdict {
+  export type UNSPECIFIED = typeof ComparisonVerdict.UNSPECIFIED;
+  export type SAME = typeof ComparisonVerdict.SAME;
+  export type DIVERGES = typeof ComparisonVerdict.DIVERGES;
+  export type UNKNOWN = typeof ComparisonVerdict.UNKNOWN;
+  export type OWN = typeof ComparisonVerdict.OWN;
+  export type UNRECOGNIZED = typeof ComparisonVerdict.UNRECOGNIZED;
+}
+
+export function comparisonVerdictFromJSON(object: any): ComparisonVerdict {
+  switch (object) {
+    case 0:
+    case "COMPARISON_VERDICT_UNSPECIFIED":
+      return ComparisonVerdict.UNSPECIFIED;
+    case 1:
+    case "COMPARISON_VERDICT_SAME":
+      return ComparisonVerdict.SAME;
+    case 2:
+    case "COMPARISON_VERDICT_DIVERGES":
+      return ComparisonVerdict.DIVERGES;
+    case 3:
+    case "COMPARISON_VERDICT_UNKNOWN":
+      return ComparisonVerdict.UNKNOWN;
+    case 4:
+    case "COMPARISON_VERDICT_OWN":
+      return ComparisonVerdict.OWN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ComparisonVerdict.UNRECOGNIZED;
+  }
+}
+
+export function comparisonVerdictToJSON(object: ComparisonVerdict): string {
+  switch (object) {
+    case ComparisonVerdict.UNSPECIFIED:
+      return "COMPARISON_VERDICT_UNSPECIFIED";
+    case ComparisonVerdict.SAME:
+      return "COMPARISON_VERDICT_SAME";
+    case ComparisonVerdict.DIVERGES:
+      return "COMPARISON_VERDICT_DIVERGES";
+    case ComparisonVerdict.UNKNOWN:
+      return "COMPARISON_VERDICT_UNKNOWN";
+    case ComparisonVerdict.OWN:
+      return "COMPARISON_VERDICT_OWN";
+    case ComparisonVerdict.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function comparisonVerdictToNumber(object: ComparisonVerdict): number {
+  switch (object) {
+    case ComparisonVerdict.UNSPECIFIED:
+      return 0;
+    case ComparisonVerdict.SAME:
+      return 1;
+    case ComparisonVerdict.DIVERGES:
+      return 2;
+    case ComparisonVerdict.UNKNOWN:
+      return 3;
+    case ComparisonVerdict.OWN:
+      return 4;
+    case ComparisonVerdict.UNRECOGNIZED:
     default:
       return -1;
   }
@@ -235,6 +624,112 @@ export interface ListTodoResponse {
   onDay: string;
   ordinal: bigint;
   position: string;
+}
+
+/** One province in one aspect. */
+export interface ComparisonCell {
+  province: string;
+  state: CellState;
+  /** Empty unless known. */
+  value: string;
+}
+
+/** One aspect over all provinces. */
+export interface ComparisonRow {
+  aspect: Aspect;
+  verdict: ComparisonVerdict;
+  /** Sorted by province. */
+  cells: ComparisonCell[];
+}
+
+/** Asks for editions side by side. */
+export interface CompareEditionsRequest {
+  workId: string;
+  /** 0 = the latest one. */
+  revision: number;
+  /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
+  onDay: string;
+}
+
+/** Answer to CompareEditions. */
+export interface CompareEditionsResponse {
+  revision: number;
+  rows: ComparisonRow[];
+  onDay: string;
+  ordinal: bigint;
+  position: string;
+}
+
+/** A moment of history, by either time or both. */
+export interface Moment {
+  /** RFC 3339 instant: what had been recorded by then; empty = all that is on record. */
+  recordedAt: string;
+  /** YYYY-MM-DD in Asia/Shanghai: what had happened by then; empty = whenever it happened. */
+  effectiveOn: string;
+}
+
+/** Asks for a work as of a moment. */
+export interface GetWorkAsOfRequest {
+  workId: string;
+  moment: Moment | undefined;
+}
+
+/** Answer to GetWorkAsOf. */
+export interface GetWorkAsOfResponse {
+  /** Absent: there was none yet. */
+  work:
+    | PublicWork
+    | undefined;
+  /** "sha256:<hex>" over the RFC 8785 JSON of `work`. */
+  digest: string;
+  /** Statuses on the effective day; without one, on the day of recording. */
+  statuses: EditionStanding[];
+  statusOn: string;
+  /** Public events that made the work what it was. */
+  events: number;
+  /** Of these, the ones of which it is not known well enough when they happened: they are not left out. */
+  undated: number;
+  /** Of all public events of the work. */
+  leftOut: number;
+}
+
+/** Asks for what changed between two moments. */
+export interface DiffWorkRequest {
+  workId: string;
+  from: Moment | undefined;
+  to: Moment | undefined;
+}
+
+/** One place in a work that says something else. */
+export interface WorkChange {
+  /** For example revisions[2].editions[hebei].implementsOn. */
+  path: string;
+  /** JSON; empty: it was not there. */
+  before: string;
+  /** JSON; empty: it is not there any more. */
+  after: string;
+}
+
+/** A public event that is part of one moment and not of the other. */
+export interface MomentEvent {
+  eventId: string;
+  type: string;
+  recordedAt: string;
+  /** As precisely as known; empty = unknown. */
+  occurredAt: string;
+  cause: string;
+  sentenceZh: string;
+  sentenceEn: string;
+}
+
+/** Answer to DiffWork. */
+export interface DiffWorkResponse {
+  /** In the order of the contract; statuses of editions stand under statuses[<revision>/<province>]. */
+  changes: WorkChange[];
+  /** Events of the later moment alone, in the order of the stream. */
+  added: MomentEvent[];
+  /** Events of the earlier moment alone. */
+  removed: MomentEvent[];
 }
 
 function createBaseListDeadlinesRequest(): ListDeadlinesRequest {
@@ -1878,6 +2373,1310 @@ export const ListTodoResponse: MessageFns<ListTodoResponse> = {
   },
 };
 
+function createBaseComparisonCell(): ComparisonCell {
+  return { province: "", state: CellState.UNSPECIFIED, value: "" };
+}
+
+export const ComparisonCell: MessageFns<ComparisonCell> = {
+  encode(message: ComparisonCell, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.province !== "") {
+      writer.uint32(10).string(message.province);
+    }
+    if (message.state !== CellState.UNSPECIFIED) {
+      writer.uint32(16).int32(cellStateToNumber(message.state));
+    }
+    if (message.value !== "") {
+      writer.uint32(26).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ComparisonCell {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseComparisonCell();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = cellStateFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ComparisonCell {
+    return {
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      state: isSet(object.state) ? cellStateFromJSON(object.state) : CellState.UNSPECIFIED,
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ComparisonCell): unknown {
+    const obj: any = {};
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.state !== CellState.UNSPECIFIED) {
+      obj.state = cellStateToJSON(message.state);
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ComparisonCell>): ComparisonCell {
+    return ComparisonCell.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ComparisonCell>): ComparisonCell {
+    const message = createBaseComparisonCell();
+    message.province = object.province ?? "";
+    message.state = object.state ?? CellState.UNSPECIFIED;
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseComparisonRow(): ComparisonRow {
+  return { aspect: Aspect.UNSPECIFIED, verdict: ComparisonVerdict.UNSPECIFIED, cells: [] };
+}
+
+export const ComparisonRow: MessageFns<ComparisonRow> = {
+  encode(message: ComparisonRow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.aspect !== Aspect.UNSPECIFIED) {
+      writer.uint32(8).int32(aspectToNumber(message.aspect));
+    }
+    if (message.verdict !== ComparisonVerdict.UNSPECIFIED) {
+      writer.uint32(16).int32(comparisonVerdictToNumber(message.verdict));
+    }
+    for (const v of message.cells) {
+      ComparisonCell.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ComparisonRow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseComparisonRow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.aspect = aspectFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.verdict = comparisonVerdictFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cells.push(ComparisonCell.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ComparisonRow {
+    return {
+      aspect: isSet(object.aspect) ? aspectFromJSON(object.aspect) : Aspect.UNSPECIFIED,
+      verdict: isSet(object.verdict) ? comparisonVerdictFromJSON(object.verdict) : ComparisonVerdict.UNSPECIFIED,
+      cells: globalThis.Array.isArray(object?.cells) ? object.cells.map((e: any) => ComparisonCell.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ComparisonRow): unknown {
+    const obj: any = {};
+    if (message.aspect !== Aspect.UNSPECIFIED) {
+      obj.aspect = aspectToJSON(message.aspect);
+    }
+    if (message.verdict !== ComparisonVerdict.UNSPECIFIED) {
+      obj.verdict = comparisonVerdictToJSON(message.verdict);
+    }
+    if (message.cells?.length) {
+      obj.cells = message.cells.map((e) => ComparisonCell.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ComparisonRow>): ComparisonRow {
+    return ComparisonRow.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ComparisonRow>): ComparisonRow {
+    const message = createBaseComparisonRow();
+    message.aspect = object.aspect ?? Aspect.UNSPECIFIED;
+    message.verdict = object.verdict ?? ComparisonVerdict.UNSPECIFIED;
+    message.cells = object.cells?.map((e) => ComparisonCell.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCompareEditionsRequest(): CompareEditionsRequest {
+  return { workId: "", revision: 0, onDay: "" };
+}
+
+export const CompareEditionsRequest: MessageFns<CompareEditionsRequest> = {
+  encode(message: CompareEditionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.onDay !== "") {
+      writer.uint32(26).string(message.onDay);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareEditionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareEditionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.onDay = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareEditionsRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      onDay: isSet(object.onDay)
+        ? globalThis.String(object.onDay)
+        : isSet(object.on_day)
+        ? globalThis.String(object.on_day)
+        : "",
+    };
+  },
+
+  toJSON(message: CompareEditionsRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.onDay !== "") {
+      obj.onDay = message.onDay;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareEditionsRequest>): CompareEditionsRequest {
+    return CompareEditionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareEditionsRequest>): CompareEditionsRequest {
+    const message = createBaseCompareEditionsRequest();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.onDay = object.onDay ?? "";
+    return message;
+  },
+};
+
+function createBaseCompareEditionsResponse(): CompareEditionsResponse {
+  return { revision: 0, rows: [], onDay: "", ordinal: 0n, position: "" };
+}
+
+export const CompareEditionsResponse: MessageFns<CompareEditionsResponse> = {
+  encode(message: CompareEditionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).int32(message.revision);
+    }
+    for (const v of message.rows) {
+      ComparisonRow.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.onDay !== "") {
+      writer.uint32(26).string(message.onDay);
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.ordinal);
+    }
+    if (message.position !== "") {
+      writer.uint32(42).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareEditionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareEditionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rows.push(ComparisonRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.onDay = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareEditionsResponse {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      rows: globalThis.Array.isArray(object?.rows) ? object.rows.map((e: any) => ComparisonRow.fromJSON(e)) : [],
+      onDay: isSet(object.onDay)
+        ? globalThis.String(object.onDay)
+        : isSet(object.on_day)
+        ? globalThis.String(object.on_day)
+        : "",
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: CompareEditionsResponse): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.rows?.length) {
+      obj.rows = message.rows.map((e) => ComparisonRow.toJSON(e));
+    }
+    if (message.onDay !== "") {
+      obj.onDay = message.onDay;
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareEditionsResponse>): CompareEditionsResponse {
+    return CompareEditionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareEditionsResponse>): CompareEditionsResponse {
+    const message = createBaseCompareEditionsResponse();
+    message.revision = object.revision ?? 0;
+    message.rows = object.rows?.map((e) => ComparisonRow.fromPartial(e)) || [];
+    message.onDay = object.onDay ?? "";
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
+function createBaseMoment(): Moment {
+  return { recordedAt: "", effectiveOn: "" };
+}
+
+export const Moment: MessageFns<Moment> = {
+  encode(message: Moment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.recordedAt !== "") {
+      writer.uint32(10).string(message.recordedAt);
+    }
+    if (message.effectiveOn !== "") {
+      writer.uint32(18).string(message.effectiveOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Moment {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoment();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.effectiveOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Moment {
+    return {
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+      effectiveOn: isSet(object.effectiveOn)
+        ? globalThis.String(object.effectiveOn)
+        : isSet(object.effective_on)
+        ? globalThis.String(object.effective_on)
+        : "",
+    };
+  },
+
+  toJSON(message: Moment): unknown {
+    const obj: any = {};
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    if (message.effectiveOn !== "") {
+      obj.effectiveOn = message.effectiveOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Moment>): Moment {
+    return Moment.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Moment>): Moment {
+    const message = createBaseMoment();
+    message.recordedAt = object.recordedAt ?? "";
+    message.effectiveOn = object.effectiveOn ?? "";
+    return message;
+  },
+};
+
+function createBaseGetWorkAsOfRequest(): GetWorkAsOfRequest {
+  return { workId: "", moment: undefined };
+}
+
+export const GetWorkAsOfRequest: MessageFns<GetWorkAsOfRequest> = {
+  encode(message: GetWorkAsOfRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.moment !== undefined) {
+      Moment.encode(message.moment, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetWorkAsOfRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetWorkAsOfRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.moment = Moment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetWorkAsOfRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      moment: isSet(object.moment) ? Moment.fromJSON(object.moment) : undefined,
+    };
+  },
+
+  toJSON(message: GetWorkAsOfRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.moment !== undefined) {
+      obj.moment = Moment.toJSON(message.moment);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetWorkAsOfRequest>): GetWorkAsOfRequest {
+    return GetWorkAsOfRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetWorkAsOfRequest>): GetWorkAsOfRequest {
+    const message = createBaseGetWorkAsOfRequest();
+    message.workId = object.workId ?? "";
+    message.moment = (object.moment !== undefined && object.moment !== null)
+      ? Moment.fromPartial(object.moment)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetWorkAsOfResponse(): GetWorkAsOfResponse {
+  return { work: undefined, digest: "", statuses: [], statusOn: "", events: 0, undated: 0, leftOut: 0 };
+}
+
+export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
+  encode(message: GetWorkAsOfResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.work !== undefined) {
+      PublicWork.encode(message.work, writer.uint32(10).fork()).join();
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    for (const v of message.statuses) {
+      EditionStanding.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(34).string(message.statusOn);
+    }
+    if (message.events !== 0) {
+      writer.uint32(40).int32(message.events);
+    }
+    if (message.undated !== 0) {
+      writer.uint32(48).int32(message.undated);
+    }
+    if (message.leftOut !== 0) {
+      writer.uint32(56).int32(message.leftOut);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetWorkAsOfResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetWorkAsOfResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.work = PublicWork.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.statuses.push(EditionStanding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.events = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.undated = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.leftOut = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetWorkAsOfResponse {
+    return {
+      work: isSet(object.work) ? PublicWork.fromJSON(object.work) : undefined,
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      statuses: globalThis.Array.isArray(object?.statuses)
+        ? object.statuses.map((e: any) => EditionStanding.fromJSON(e))
+        : [],
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
+      events: isSet(object.events) ? globalThis.Number(object.events) : 0,
+      undated: isSet(object.undated) ? globalThis.Number(object.undated) : 0,
+      leftOut: isSet(object.leftOut)
+        ? globalThis.Number(object.leftOut)
+        : isSet(object.left_out)
+        ? globalThis.Number(object.left_out)
+        : 0,
+    };
+  },
+
+  toJSON(message: GetWorkAsOfResponse): unknown {
+    const obj: any = {};
+    if (message.work !== undefined) {
+      obj.work = PublicWork.toJSON(message.work);
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.statuses?.length) {
+      obj.statuses = message.statuses.map((e) => EditionStanding.toJSON(e));
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
+    if (message.events !== 0) {
+      obj.events = Math.round(message.events);
+    }
+    if (message.undated !== 0) {
+      obj.undated = Math.round(message.undated);
+    }
+    if (message.leftOut !== 0) {
+      obj.leftOut = Math.round(message.leftOut);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetWorkAsOfResponse>): GetWorkAsOfResponse {
+    return GetWorkAsOfResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetWorkAsOfResponse>): GetWorkAsOfResponse {
+    const message = createBaseGetWorkAsOfResponse();
+    message.work = (object.work !== undefined && object.work !== null)
+      ? PublicWork.fromPartial(object.work)
+      : undefined;
+    message.digest = object.digest ?? "";
+    message.statuses = object.statuses?.map((e) => EditionStanding.fromPartial(e)) || [];
+    message.statusOn = object.statusOn ?? "";
+    message.events = object.events ?? 0;
+    message.undated = object.undated ?? 0;
+    message.leftOut = object.leftOut ?? 0;
+    return message;
+  },
+};
+
+function createBaseDiffWorkRequest(): DiffWorkRequest {
+  return { workId: "", from: undefined, to: undefined };
+}
+
+export const DiffWorkRequest: MessageFns<DiffWorkRequest> = {
+  encode(message: DiffWorkRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.from !== undefined) {
+      Moment.encode(message.from, writer.uint32(18).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Moment.encode(message.to, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiffWorkRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiffWorkRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.from = Moment.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.to = Moment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiffWorkRequest {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      from: isSet(object.from) ? Moment.fromJSON(object.from) : undefined,
+      to: isSet(object.to) ? Moment.fromJSON(object.to) : undefined,
+    };
+  },
+
+  toJSON(message: DiffWorkRequest): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.from !== undefined) {
+      obj.from = Moment.toJSON(message.from);
+    }
+    if (message.to !== undefined) {
+      obj.to = Moment.toJSON(message.to);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiffWorkRequest>): DiffWorkRequest {
+    return DiffWorkRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiffWorkRequest>): DiffWorkRequest {
+    const message = createBaseDiffWorkRequest();
+    message.workId = object.workId ?? "";
+    message.from = (object.from !== undefined && object.from !== null) ? Moment.fromPartial(object.from) : undefined;
+    message.to = (object.to !== undefined && object.to !== null) ? Moment.fromPartial(object.to) : undefined;
+    return message;
+  },
+};
+
+function createBaseWorkChange(): WorkChange {
+  return { path: "", before: "", after: "" };
+}
+
+export const WorkChange: MessageFns<WorkChange> = {
+  encode(message: WorkChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.before !== "") {
+      writer.uint32(18).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(26).string(message.after);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WorkChange {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      before: isSet(object.before) ? globalThis.String(object.before) : "",
+      after: isSet(object.after) ? globalThis.String(object.after) : "",
+    };
+  },
+
+  toJSON(message: WorkChange): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.before !== "") {
+      obj.before = message.before;
+    }
+    if (message.after !== "") {
+      obj.after = message.after;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkChange>): WorkChange {
+    return WorkChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkChange>): WorkChange {
+    const message = createBaseWorkChange();
+    message.path = object.path ?? "";
+    message.before = object.before ?? "";
+    message.after = object.after ?? "";
+    return message;
+  },
+};
+
+function createBaseMomentEvent(): MomentEvent {
+  return { eventId: "", type: "", recordedAt: "", occurredAt: "", cause: "", sentenceZh: "", sentenceEn: "" };
+}
+
+export const MomentEvent: MessageFns<MomentEvent> = {
+  encode(message: MomentEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.recordedAt !== "") {
+      writer.uint32(26).string(message.recordedAt);
+    }
+    if (message.occurredAt !== "") {
+      writer.uint32(34).string(message.occurredAt);
+    }
+    if (message.cause !== "") {
+      writer.uint32(42).string(message.cause);
+    }
+    if (message.sentenceZh !== "") {
+      writer.uint32(50).string(message.sentenceZh);
+    }
+    if (message.sentenceEn !== "") {
+      writer.uint32(58).string(message.sentenceEn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MomentEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMomentEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.occurredAt = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sentenceZh = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sentenceEn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MomentEvent {
+    return {
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+      occurredAt: isSet(object.occurredAt)
+        ? globalThis.String(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? globalThis.String(object.occurred_at)
+        : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      sentenceZh: isSet(object.sentenceZh)
+        ? globalThis.String(object.sentenceZh)
+        : isSet(object.sentence_zh)
+        ? globalThis.String(object.sentence_zh)
+        : "",
+      sentenceEn: isSet(object.sentenceEn)
+        ? globalThis.String(object.sentenceEn)
+        : isSet(object.sentence_en)
+        ? globalThis.String(object.sentence_en)
+        : "",
+    };
+  },
+
+  toJSON(message: MomentEvent): unknown {
+    const obj: any = {};
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    if (message.occurredAt !== "") {
+      obj.occurredAt = message.occurredAt;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.sentenceZh !== "") {
+      obj.sentenceZh = message.sentenceZh;
+    }
+    if (message.sentenceEn !== "") {
+      obj.sentenceEn = message.sentenceEn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MomentEvent>): MomentEvent {
+    return MomentEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MomentEvent>): MomentEvent {
+    const message = createBaseMomentEvent();
+    message.eventId = object.eventId ?? "";
+    message.type = object.type ?? "";
+    message.recordedAt = object.recordedAt ?? "";
+    message.occurredAt = object.occurredAt ?? "";
+    message.cause = object.cause ?? "";
+    message.sentenceZh = object.sentenceZh ?? "";
+    message.sentenceEn = object.sentenceEn ?? "";
+    return message;
+  },
+};
+
+function createBaseDiffWorkResponse(): DiffWorkResponse {
+  return { changes: [], added: [], removed: [] };
+}
+
+export const DiffWorkResponse: MessageFns<DiffWorkResponse> = {
+  encode(message: DiffWorkResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.changes) {
+      WorkChange.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.added) {
+      MomentEvent.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.removed) {
+      MomentEvent.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiffWorkResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiffWorkResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.changes.push(WorkChange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.added.push(MomentEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removed.push(MomentEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiffWorkResponse {
+    return {
+      changes: globalThis.Array.isArray(object?.changes) ? object.changes.map((e: any) => WorkChange.fromJSON(e)) : [],
+      added: globalThis.Array.isArray(object?.added) ? object.added.map((e: any) => MomentEvent.fromJSON(e)) : [],
+      removed: globalThis.Array.isArray(object?.removed) ? object.removed.map((e: any) => MomentEvent.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: DiffWorkResponse): unknown {
+    const obj: any = {};
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => WorkChange.toJSON(e));
+    }
+    if (message.added?.length) {
+      obj.added = message.added.map((e) => MomentEvent.toJSON(e));
+    }
+    if (message.removed?.length) {
+      obj.removed = message.removed.map((e) => MomentEvent.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiffWorkResponse>): DiffWorkResponse {
+    return DiffWorkResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiffWorkResponse>): DiffWorkResponse {
+    const message = createBaseDiffWorkResponse();
+    message.changes = object.changes?.map((e) => WorkChange.fromPartial(e)) || [];
+    message.added = object.added?.map((e) => MomentEvent.fromPartial(e)) || [];
+    message.removed = object.removed?.map((e) => MomentEvent.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 /** Questions about works that take more than one of them, or more than how they stand: nothing is written by any of these. */
 export type AskingServiceService = typeof AskingServiceService;
 export const AskingServiceService = {
@@ -1919,6 +3718,38 @@ export const AskingServiceService = {
     responseSerialize: (value: ListTodoResponse): Buffer => Buffer.from(ListTodoResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTodoResponse => ListTodoResponse.decode(value),
   },
+  /** The editions of a revision side by side, and in what they diverge. */
+  compareEditions: {
+    path: "/tongbiao.registry.v1.AskingService/CompareEditions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompareEditionsRequest): Buffer =>
+      Buffer.from(CompareEditionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompareEditionsRequest => CompareEditionsRequest.decode(value),
+    responseSerialize: (value: CompareEditionsResponse): Buffer =>
+      Buffer.from(CompareEditionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompareEditionsResponse => CompareEditionsResponse.decode(value),
+  },
+  /** A work as of a moment: as it was on record by then, and of that what had happened by a day. Public facts, read from the log itself. */
+  getWorkAsOf: {
+    path: "/tongbiao.registry.v1.AskingService/GetWorkAsOf" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetWorkAsOfRequest): Buffer => Buffer.from(GetWorkAsOfRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetWorkAsOfRequest => GetWorkAsOfRequest.decode(value),
+    responseSerialize: (value: GetWorkAsOfResponse): Buffer => Buffer.from(GetWorkAsOfResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetWorkAsOfResponse => GetWorkAsOfResponse.decode(value),
+  },
+  /** What changed about a work between two moments, and by which events. */
+  diffWork: {
+    path: "/tongbiao.registry.v1.AskingService/DiffWork" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DiffWorkRequest): Buffer => Buffer.from(DiffWorkRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DiffWorkRequest => DiffWorkRequest.decode(value),
+    responseSerialize: (value: DiffWorkResponse): Buffer => Buffer.from(DiffWorkResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DiffWorkResponse => DiffWorkResponse.decode(value),
+  },
 } as const;
 
 export interface AskingServiceServer extends UntypedServiceImplementation {
@@ -1934,6 +3765,12 @@ export interface AskingServiceServer extends UntypedServiceImplementation {
    * works wait for. Roles: auditor, committee, department, regulator, secretariat, system.
    */
   listTodo: handleUnaryCall<ListTodoRequest, ListTodoResponse>;
+  /** The editions of a revision side by side, and in what they diverge. */
+  compareEditions: handleUnaryCall<CompareEditionsRequest, CompareEditionsResponse>;
+  /** A work as of a moment: as it was on record by then, and of that what had happened by a day. Public facts, read from the log itself. */
+  getWorkAsOf: handleUnaryCall<GetWorkAsOfRequest, GetWorkAsOfResponse>;
+  /** What changed about a work between two moments, and by which events. */
+  diffWork: handleUnaryCall<DiffWorkRequest, DiffWorkResponse>;
 }
 
 export interface AskingServiceClient extends Client {
@@ -1990,6 +3827,54 @@ export interface AskingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListTodoResponse) => void,
+  ): ClientUnaryCall;
+  /** The editions of a revision side by side, and in what they diverge. */
+  compareEditions(
+    request: CompareEditionsRequest,
+    callback: (error: ServiceError | null, response: CompareEditionsResponse) => void,
+  ): ClientUnaryCall;
+  compareEditions(
+    request: CompareEditionsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CompareEditionsResponse) => void,
+  ): ClientUnaryCall;
+  compareEditions(
+    request: CompareEditionsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CompareEditionsResponse) => void,
+  ): ClientUnaryCall;
+  /** A work as of a moment: as it was on record by then, and of that what had happened by a day. Public facts, read from the log itself. */
+  getWorkAsOf(
+    request: GetWorkAsOfRequest,
+    callback: (error: ServiceError | null, response: GetWorkAsOfResponse) => void,
+  ): ClientUnaryCall;
+  getWorkAsOf(
+    request: GetWorkAsOfRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetWorkAsOfResponse) => void,
+  ): ClientUnaryCall;
+  getWorkAsOf(
+    request: GetWorkAsOfRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetWorkAsOfResponse) => void,
+  ): ClientUnaryCall;
+  /** What changed about a work between two moments, and by which events. */
+  diffWork(
+    request: DiffWorkRequest,
+    callback: (error: ServiceError | null, response: DiffWorkResponse) => void,
+  ): ClientUnaryCall;
+  diffWork(
+    request: DiffWorkRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DiffWorkResponse) => void,
+  ): ClientUnaryCall;
+  diffWork(
+    request: DiffWorkRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DiffWorkResponse) => void,
   ): ClientUnaryCall;
 }
 
