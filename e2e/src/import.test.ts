@@ -196,6 +196,7 @@ describe('an import into a running system', () => {
       number: 'DB11/T 3072-2020',
       workId: importedId('work', 'jjj', 'cut-short'),
       seriesId: '',
+      titleZh: '',
       source: { citation: '来源', digest: `sha256:${'0'.repeat(64)}` },
       confidence: Confidence.PRESS,
     });

@@ -31,6 +31,7 @@ const claim = (number: string, rest: Partial<ClaimNumberRequest> = {}): ClaimNum
   number,
   workId: randomUUID(),
   seriesId: '',
+  titleZh: '',
   source,
   confidence: 'CONFIDENCE_COVER',
   ...rest,

@@ -401,7 +401,7 @@ describe('the rules of a range, over gRPC', () => {
     );
     expect(await refusal(call(beijing, 'allotOrdinary', allot()))).toBe('PERMISSION_DENIED NOT_YOUR_PROVINCE');
     const rangeId = await openRange();
-    const check = (number: string, workId = '') => call(hebei, 'checkNumber', { number, workId });
+    const check = (number: string, workId = '') => call(hebei, 'checkNumber', { number, workId, titleZh: '' });
     expect(await check(`DB13T ${firstOf(rangeId)}-2026`)).toMatchObject({
       canonical: `DB13/T ${firstOf(rangeId)}—2026`,
       allowed: false,

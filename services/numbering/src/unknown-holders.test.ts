@@ -123,6 +123,7 @@ describe('a work or series that nobody has recorded', () => {
       number: `DB11/T ${first + 500}-2018`,
       workId,
       seriesId: '',
+      titleZh: '',
       source,
       confidence: 'CONFIDENCE_COVER',
     });

@@ -226,7 +226,7 @@ function claimsOf(editions: readonly Reading[], target: ImportTarget): WorkPlan[
     const once = ofWork ? taken : canonical;
     if (seen.has(once)) return [];
     seen.add(once);
-    const request = { regionId: target.regionId, number: canonical, source, confidence };
+    const request = { regionId: target.regionId, number: canonical, titleZh: row.cells.title_zh, source, confidence };
     return [{ line: row.line, request, ofWork, taken }];
   });
 }

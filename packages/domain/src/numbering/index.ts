@@ -1,8 +1,10 @@
 export { explain, nextAfter, stepsOf, type ExplainedState, type NumberStep, type RangeExplanation } from './explain.ts';
 export { holdDaysOf } from './hold-days.ts';
 export { DEFAULT_HOLD_DAYS, holdExpiry } from './hold-expiry.ts';
+export { faultOfListed, isListed, type Bearer } from './listed-numbers.ts';
 export { numberOf, type NumberWithoutYear } from './number-of.ts';
 export {
+  carries,
   forceOf,
   ordinaryNumbers,
   skipRangeOf,

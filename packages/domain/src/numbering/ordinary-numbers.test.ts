@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { ProvincialStandardListed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_events';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { conflict, formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { describe, expect, it } from 'vitest';
 import { ordinaryNumbers, type OrdinaryNumbersCommand, type OrdinaryNumbersEvent } from './ordinary-numbers.ts';
+import { provincialStandards } from '../registry/provincial-standards.ts';
 
 const { given } = spec(ordinaryNumbers);
 const range = { prefix: '11', first: 3001, last: 3999, rangeId: 'jjj-3001', regionId: 'jjj' };
@@ -53,6 +55,7 @@ const counter = (next: number): OrdinaryNumbersEvent => ({
 });
 const allot = (workId = 'w1', force: Force = Force.RECOMMENDED): OrdinaryNumbersCommand => ({
   type: 'Allot',
+  listed: provincialStandards.initial,
   prefix: '11',
   force,
   workId,
@@ -142,6 +145,18 @@ describe('an ordinary counter', () => {
     given(counter(2176), claimed('DB11/ 2176-2022', 'w7'), claimed('DB11/T 2177.1', 'w8'), claimed('DBS11/ 2178', 'w9'))
       .when(allot())
       .then(allotted(2178)));
+  it('passes over what is on the list of the province', () => {
+    const standard = { number: 'DB11/T 2176—2020', titleZh: '已有的标准' };
+    const listed = fold(provincialStandards, [
+      {
+        type: 'registry.ProvincialStandardListed.v1',
+        data: ProvincialStandardListed.fromPartial({ prefix: '11', standard }),
+      },
+    ]);
+    given(counter(2176))
+      .when({ ...allot(), listed } as OrdinaryNumbersCommand)
+      .then(allotted(2177));
+  });
   it('answers a work with the number it has', () => given(counter(2176), allotted(2176)).when(allot()).then());
   it('gives a work no second number for another force', () =>
     given(counter(2176), allotted(2176)).when(allot('w1', Force.MANDATORY)).rejects('WORK_HAS_NUMBER'));

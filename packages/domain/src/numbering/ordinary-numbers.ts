@@ -9,6 +9,8 @@ import {
   sameSequence,
   type StandardNumber,
 } from '@tongbiao/standard-number';
+import type { ProvincialStandards } from '../registry/provincial-standards.ts';
+import { isListed } from './listed-numbers.ts';
 import { numberOf } from './number-of.ts';
 import { IntMap, StringMap } from '../persistent-map.ts';
 import { numberingRule } from './rules.ts';
@@ -33,7 +35,14 @@ export type OrdinaryNumbersCommand =
       readonly confidence: Confidence;
     }
   | { readonly type: 'SetCounter'; readonly prefix: string; readonly next: number; readonly source: Source | undefined }
-  | { readonly type: 'Allot'; readonly prefix: string; readonly force: Force; readonly workId: string };
+  | {
+      readonly type: 'Allot';
+      readonly prefix: string;
+      readonly force: Force;
+      readonly workId: string;
+      /** The province's whole list: what it has is not given to another. */
+      readonly listed: ProvincialStandards;
+    };
 
 interface Claim {
   readonly number: StandardNumber;
@@ -91,6 +100,10 @@ const addSkipRange = (state: OrdinaryNumbers, range: SkipRangeAdded): Decision<O
   }
   return accept({ type: 'numbering.SkipRangeAdded.v1', data: range });
 };
+
+/** Whether a work carries a number of this sequence already, whatever its force and year. */
+export const carries = (state: OrdinaryNumbers, { sequence, part }: StandardNumber, workId: string): boolean =>
+  state.claims.get(sequence)?.some((other) => other.workId === workId && other.number.part === part) === true;
 
 /** Why a work may not carry an ordinary number, if it may not. `workId` may be empty: a work that has no number yet. */
 const faultOfOrdinary = (state: OrdinaryNumbers, number: StandardNumber, workId: string): Rejection | undefined => {
@@ -188,21 +201,26 @@ const setCounter = (
   return accept({ type: 'numbering.OrdinaryCounterSet.v1', data: { prefix, next, source } });
 };
 
-/** The first sequence from `from` on that is neither in a shared range nor anybody's. */
-const freeFrom = (state: OrdinaryNumbers, from: number): number => {
+/** The first sequence from `from` on that is neither in a shared range nor anybody's nor on the province's list. */
+const freeFrom = (
+  state: OrdinaryNumbers,
+  { prefix, listed }: { readonly prefix: string; readonly listed: ProvincialStandards },
+  from: number,
+): number => {
   let sequence = from;
   for (;;) {
     const at = sequence;
     const skipped = state.skipRanges.find(({ first, last }) => first <= at && at <= last);
     if (skipped !== undefined) sequence = skipped.last + 1;
     else if (state.claims.get(sequence)?.some(({ number }) => number.grammar === 'local') === true) sequence++;
+    else if (isListed(listed, prefix, sequence)) sequence++;
     else return sequence;
   }
 };
 
 const allot = (
   state: OrdinaryNumbers,
-  { prefix, force, workId }: Extract<OrdinaryNumbersCommand, { readonly type: 'Allot' }>,
+  { prefix, force, workId, listed }: Extract<OrdinaryNumbersCommand, { readonly type: 'Allot' }>,
 ): Decision<OrdinaryNumbersEvent> => {
   const given = state.allotted.get(workId);
   if (given !== undefined) {
@@ -224,7 +242,7 @@ const allot = (
       rule: numberingRule('counter'),
     });
   }
-  const sequence = freeFrom(state, state.next);
+  const sequence = freeFrom(state, { prefix, listed }, state.next);
   if (sequence > LAST) {
     return reject({
       code: 'COUNTER_EXHAUSTED',

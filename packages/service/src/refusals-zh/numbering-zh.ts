@@ -76,6 +76,10 @@ export const numberingZh: SentencesZh = {
   COUNTER_GOES_BACK: ['计数不能后退', [/come to (\d+)/, '计数已到 $1，不能后退']],
   COUNTER_EXHAUSTED: ['普通编号已用完', [/at most (\d+)/, '顺序号最大为 $1']],
   FORCE_MISSING: '请写明强制性、推荐性或指导性',
+  NUMBER_LISTED: [
+    '编号已在该省的标准清单中',
+    [/^(.+) is in the province's list: (.*)$/, '$1 已在该省的标准清单中：《$2》'],
+  ],
   NUMBER_TAKEN: [
     '编号已属于另一项标准',
     [/^(.+) belongs to work ([0-9a-f-]+)/, '$1 已属于标准 $2：编号不会再给别的标准'],

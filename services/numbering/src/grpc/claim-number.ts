@@ -3,8 +3,8 @@ import type {
   ClaimNumberRequest,
   ClaimNumberResponse,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import { ordinaryNumbers, skipRangeOf } from '@tongbiao/domain/numbering';
-import { transact } from '@tongbiao/event-store';
+import { faultOfListed, ordinaryNumbers, skipRangeOf } from '@tongbiao/domain/numbering';
+import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { formatStandardNumber } from '@tongbiao/standard-number';
 import type { Numbering } from './numbering.ts';
@@ -12,11 +12,11 @@ import { readNumber } from './read-number.ts';
 
 /**
  * Backfills a number that a known holder carries. The province's ordinary numbers are asked first; where they skip the number for a
- * shared range of this region, the range is asked instead.
+ * shared range of this region, the range is asked instead. What the province's whole list has for another standard is not claimed anew.
  */
 export const claimNumber = async (
-  { ranges, ordinary, regions, store }: Numbering,
-  { regionId, number: text, workId, seriesId, source, confidence, validateOnly }: ClaimNumberRequest,
+  { ranges, ordinary, regions, store, lists }: Numbering,
+  { regionId, number: text, workId, seriesId, titleZh, source, confidence, validateOnly }: ClaimNumberRequest,
   call: Call,
 ): Promise<ClaimNumberResponse | Refused> => {
   const number = readNumber('number', text);
@@ -53,16 +53,23 @@ export const claimNumber = async (
       cause: 'backfill',
       source: source?.citation,
     });
+  const listed = faultOfListed(await lists.read(prefix), { number, titleZh });
+  const dryRun = validateOnly || listed !== undefined;
+  /** What would be new is judged by the list; a claim that stands already is not, though the list came later. */
+  const judged = (result: CommandOutcome<unknown, unknown>): Refused | undefined =>
+    listed !== undefined && result.kind === 'dryRun' && result.events.length > 0 ? { rejected: listed } : undefined;
   const stream = streams.ordinary(prefix);
   const asOrdinary = await transact(store, {
     decider: ordinaryNumbers,
     stream,
     command: { type: 'ClaimOrdinary', prefix, number, workId, source, confidence },
     context: context(stream),
-    dryRun: validateOnly,
+    dryRun,
     cache: ordinary,
     deadline: call.deadline,
   });
+  const refused = judged(asOrdinary);
+  if (refused !== undefined) return refused;
   if (asOrdinary.kind !== 'rejected') {
     return { outcome: toOutcome(store.logId, asOrdinary), canonical, rangeId: '', sequence };
   }
@@ -83,9 +90,9 @@ export const claimNumber = async (
       workId: seriesId === '' ? workId : '',
     },
     context: context(inRange),
-    dryRun: validateOnly,
+    dryRun,
     deadline: call.deadline,
   });
-  const outcome = toOutcome(store.logId, claimed);
+  const outcome = judged(claimed) ?? toOutcome(store.logId, claimed);
   return 'rejected' in outcome ? outcome : { outcome, canonical, rangeId: range.rangeId, sequence };
 };

@@ -9,6 +9,7 @@ import type { Numbering } from './numbering.ts';
 import { allotOrdinary, checkNumber, setOrdinaryCounter } from './ordinary.ts';
 import { compareNumbers, explainNumber, formatNumber, getRange, listRanges, parseNumber } from './queries.ts';
 import { assignPart, consentToPolicy, joinSequence, setQuota, voidSequence } from './range-changes.ts';
+import { openProvincialLists } from './provincial-lists.ts';
 import { getReceipt } from './receipt.ts';
 import { listReservations } from './reservations.ts';
 import { assign, release, reserve, withdraw } from './sequences.ts';
@@ -18,8 +19,9 @@ import { watchRange } from './watch-range.ts';
  * Numbering over gRPC: request → command → reply; no rule lives here. Stories and totals show reservations, which are members' business:
  * they are not for anonymous callers.
  */
-export const numberingService = (numbering: Numbering): ServedService =>
-  defineService({
+export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService => {
+  const numbering: Numbering = { ...from, lists: openProvincialLists(from.store) };
+  return defineService({
     definition: NumberingServiceService,
     methods: {
       prepareRange: {
@@ -168,3 +170,4 @@ export const numberingService = (numbering: Numbering): ServedService =>
       parseNumber: { access: { roles: 'anyone' }, required: ['text'], handle: (request) => parseNumber(request) },
     },
   });
+};

@@ -3,6 +3,7 @@ import type { Batcher, EventStore, StateCache } from '@tongbiao/event-store';
 import type { Views } from '@tongbiao/projection';
 import type { Call } from '@tongbiao/service';
 import type { ReceiptSigner } from '../receipts.ts';
+import type { ProvincialLists } from './provincial-lists.ts';
 import type { Regions } from './regions.ts';
 
 /** What the handlers work with. */
@@ -12,6 +13,7 @@ export interface Numbering {
   readonly ranges: Batcher<SharedRange, SharedRangeCommand, SharedRangeEvent>;
   readonly ordinary: StateCache<OrdinaryNumbers>;
   readonly regions: Regions;
+  readonly lists: ProvincialLists;
   readonly views: Pick<Views, 'db' | 'place' | 'waitFor'>;
   readonly receipts: ReceiptSigner;
 }

@@ -10,12 +10,15 @@ import type {
   SetOrdinaryCounterResponse,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import {
+  carries,
+  faultOfListed,
   ordinaryNumbers,
   skipRangeOf,
   type OrdinaryNumbers,
   type OrdinaryNumbersCommand,
   type OrdinaryNumbersEvent,
 } from '@tongbiao/domain/numbering';
+import type { ProvincialStandards } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { formatStandardNumber } from '@tongbiao/standard-number';
@@ -40,9 +43,9 @@ const submitTo = async (
   numbering: Numbering,
   call: Call,
   { regionId, province, validateOnly, workId }: OfProvince,
-  command: (prefix: string) => OrdinaryNumbersCommand,
+  command: (prefix: string, listed: ProvincialStandards) => OrdinaryNumbersCommand,
 ): Promise<(Accepted & { readonly outcome: Outcome }) | Refused> => {
-  const { store, ordinary, regions } = numbering;
+  const { store, ordinary, regions, lists } = numbering;
   const facts = await regions.read(regionId);
   const prefix = facts?.members.find((member) => member.province === province)?.prefix;
   if (facts === undefined || prefix === undefined) {
@@ -60,7 +63,7 @@ const submitTo = async (
   const result = await transact(store, {
     decider: ordinaryNumbers,
     stream,
-    command: command(prefix),
+    command: command(prefix, await lists.read(prefix)),
     context: call.commandContext({
       resource: stream,
       region: regionId,
@@ -94,17 +97,26 @@ export const allotOrdinary = async (
   call: Call,
 ): Promise<AllotOrdinaryResponse | Refused> => {
   const { force, workId } = request;
-  const result = await submitTo(numbering, call, request, (prefix) => ({ type: 'Allot', prefix, force, workId }));
+  const result = await submitTo(numbering, call, request, (prefix, listed) => ({
+    type: 'Allot',
+    prefix,
+    force,
+    workId,
+    listed,
+  }));
   if ('rejected' in result) return result;
   const given = result.state.allotted.get(workId);
   if (given === undefined) throw new Error(`${workId} lost the number that it was given`);
   return { outcome: result.outcome, number: formatStandardNumber(given), sequence: given.sequence };
 };
 
-/** Whether a number may be used as an ordinary one. Decided on the log, not on a view: what is allowed is so at this moment. */
+/**
+ * Whether a number may be used as an ordinary one, by what numbering has given and by what the province's whole list has. Decided on the
+ * log, not on a view: what is allowed is so at this moment.
+ */
 export const checkNumber = async (
-  { store, ordinary }: Numbering,
-  { number: text, workId }: CheckNumberRequest,
+  { store, ordinary, lists }: Numbering,
+  { number: text, workId, titleZh }: CheckNumberRequest,
   call: Call,
 ): Promise<CheckNumberResponse | Refused> => {
   const number = readNumber('number', text);
@@ -131,8 +143,10 @@ export const checkNumber = async (
     cache: ordinary,
     deadline: call.deadline,
   });
-  const fault = checked.kind === 'rejected' ? checked.rejected : undefined;
   const kept = ordinary.get(stream);
+  const isOwn = workId !== '' && kept !== undefined && carries(kept.state, number, workId);
+  const listed = isOwn ? undefined : faultOfListed(await lists.read(number.prefix), { number, titleZh });
+  const fault = checked.kind === 'rejected' ? checked.rejected : listed;
   const range = kept === undefined ? undefined : skipRangeOf(kept.state, number);
   return {
     canonical: formatStandardNumber(number),

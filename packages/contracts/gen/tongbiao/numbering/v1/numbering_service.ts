@@ -266,6 +266,8 @@ export interface ClaimNumberRequest {
   seriesId: string;
   source: Source | undefined;
   confidence: Confidence;
+  /** Of the edition: a number that its province's whole list has under another title is refused (NUMBER_LISTED). */
+  titleZh: string;
 }
 
 /** Answer to ClaimNumber. */
@@ -571,13 +573,15 @@ export interface CheckNumberRequest {
   number: string;
   /** The work that would carry it: its own number is no conflict. */
   workId: string;
+  /** Of the standard that would carry it: what its province's whole list has under the same title is no conflict. */
+  titleZh: string;
 }
 
 /** Answer to CheckNumber. */
 export interface CheckNumberResponse {
   canonical: string;
   allowed: boolean;
-  /** Why not: NUMBER_IN_SHARED_RANGE, NUMBER_TAKEN, NUMBER_CONFLICT. */
+  /** Why not: NUMBER_IN_SHARED_RANGE, NUMBER_TAKEN, NUMBER_CONFLICT, NUMBER_LISTED (the province's whole list has it). */
   code: string;
   message: string;
   /** The shared range that the number lies in, and the region that it belongs to. */
@@ -2324,6 +2328,7 @@ function createBaseClaimNumberRequest(): ClaimNumberRequest {
     seriesId: "",
     source: undefined,
     confidence: Confidence.UNSPECIFIED,
+    titleZh: "",
   };
 }
 
@@ -2352,6 +2357,9 @@ export const ClaimNumberRequest: MessageFns<ClaimNumberRequest> = {
     }
     if (message.confidence !== Confidence.UNSPECIFIED) {
       writer.uint32(64).int32(confidenceToNumber(message.confidence));
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(74).string(message.titleZh);
     }
     return writer;
   },
@@ -2433,6 +2441,14 @@ export const ClaimNumberRequest: MessageFns<ClaimNumberRequest> = {
             message.confidence = confidenceFromJSON(reader.int32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2475,6 +2491,11 @@ export const ClaimNumberRequest: MessageFns<ClaimNumberRequest> = {
         : "",
       source: isSet(object.source) ? Source.fromJSON(object.source) : undefined,
       confidence: isSet(object.confidence) ? confidenceFromJSON(object.confidence) : Confidence.UNSPECIFIED,
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
     };
   },
 
@@ -2504,6 +2525,9 @@ export const ClaimNumberRequest: MessageFns<ClaimNumberRequest> = {
     if (message.confidence !== Confidence.UNSPECIFIED) {
       obj.confidence = confidenceToJSON(message.confidence);
     }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
     return obj;
   },
 
@@ -2522,6 +2546,7 @@ export const ClaimNumberRequest: MessageFns<ClaimNumberRequest> = {
       ? Source.fromPartial(object.source)
       : undefined;
     message.confidence = object.confidence ?? Confidence.UNSPECIFIED;
+    message.titleZh = object.titleZh ?? "";
     return message;
   },
 };
@@ -6876,7 +6901,7 @@ export const AllotOrdinaryResponse: MessageFns<AllotOrdinaryResponse> = {
 };
 
 function createBaseCheckNumberRequest(): CheckNumberRequest {
-  return { number: "", workId: "" };
+  return { number: "", workId: "", titleZh: "" };
 }
 
 export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
@@ -6886,6 +6911,9 @@ export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
     }
     if (message.workId !== "") {
       writer.uint32(18).string(message.workId);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(26).string(message.titleZh);
     }
     return writer;
   },
@@ -6919,6 +6947,14 @@ export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
             message.workId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6939,6 +6975,11 @@ export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
         : isSet(object.work_id)
         ? globalThis.String(object.work_id)
         : "",
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
     };
   },
 
@@ -6950,6 +6991,9 @@ export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
     if (message.workId !== "") {
       obj.workId = message.workId;
     }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
     return obj;
   },
 
@@ -6960,6 +7004,7 @@ export const CheckNumberRequest: MessageFns<CheckNumberRequest> = {
     const message = createBaseCheckNumberRequest();
     message.number = object.number ?? "";
     message.workId = object.workId ?? "";
+    message.titleZh = object.titleZh ?? "";
     return message;
   },
 };
