@@ -21,12 +21,15 @@ import {
   TextDisclosed,
 } from '../gen/tongbiao/registry/v1/edition_events.ts';
 import {
+  CommonTextAdopted,
   ObjectionDecided,
   ObjectionReceived,
+  ParticipationEnded,
   PlanExtended,
   PlanIssued,
   ProjectReturned,
   ProjectSubmitted,
+  ProvinceJoined,
   PublicNoticePosted,
   RevisionAdjusted,
   RevisionProposed,
@@ -101,6 +104,21 @@ export const projectEvents = {
   'registry.RevisionTerminated.v1': {
     message: RevisionTerminated,
     typeName: 'tongbiao.registry.v1.RevisionTerminated',
+    audience: 'public',
+  },
+  'registry.ProvinceJoined.v1': {
+    message: ProvinceJoined,
+    typeName: 'tongbiao.registry.v1.ProvinceJoined',
+    audience: 'public',
+  },
+  'registry.CommonTextAdopted.v1': {
+    message: CommonTextAdopted,
+    typeName: 'tongbiao.registry.v1.CommonTextAdopted',
+    audience: 'public',
+  },
+  'registry.ParticipationEnded.v1': {
+    message: ParticipationEnded,
+    typeName: 'tongbiao.registry.v1.ParticipationEnded',
     audience: 'public',
   },
 } as const;

@@ -15,6 +15,9 @@ export const projectSentences: Sentences<
   | 'registry.RevisionSuspended.v1'
   | 'registry.RevisionResumed.v1'
   | 'registry.RevisionTerminated.v1'
+  | 'registry.ProvinceJoined.v1'
+  | 'registry.CommonTextAdopted.v1'
+  | 'registry.ParticipationEnded.v1'
 > = {
   'registry.RevisionProposed.v1': (e, n) => {
     const [zh, en] = list(e.members, n);
@@ -59,4 +62,16 @@ export const projectSentences: Sentences<
   'registry.RevisionSuspended.v1': (e) => [`项目暂停：${e.reason}`, `The project was suspended: ${e.reason}`],
   'registry.RevisionResumed.v1': () => ['项目恢复', 'The project goes on'],
   'registry.RevisionTerminated.v1': (e) => [`项目终止：${e.reason}`, `The project was terminated: ${e.reason}`],
+  'registry.ProvinceJoined.v1': (e, n) => [
+    `${n(e.province)}${e.late ? '在共商之后' : ''}加入项目`,
+    `${n(e.province)} joined the project${e.late ? ' after the agreement' : ''}`,
+  ],
+  'registry.CommonTextAdopted.v1': (e, n) => [
+    `${n(e.province)}采用共同文本 ${e.digest}`,
+    `${n(e.province)} adopted the common text ${e.digest}`,
+  ],
+  'registry.ParticipationEnded.v1': (e, n) => [
+    `${n(e.province)}退出项目：${e.reason}`,
+    `${n(e.province)} left the project: ${e.reason}`,
+  ],
 };

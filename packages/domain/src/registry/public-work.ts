@@ -33,6 +33,9 @@ const publicWorkEvents = [
   'registry.EditionRecorded.v1',
   'registry.RevisionProposed.v1',
   'registry.ProvinceAsked.v1',
+  'registry.ProvinceJoined.v1',
+  'registry.CommonTextAdopted.v1',
+  'registry.ParticipationEnded.v1',
   'registry.WorkCorrected.v1',
   'registry.EditionCorrected.v1',
   'registry.PublicNoticePosted.v1',
@@ -125,7 +128,8 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       const opened = PublicConsultation.fromPartial({ ...event.data, closedOn: '' });
       return inRevision(work, revision, (r) => ({
         ...r,
-        state: RevisionState.CONSULTING,
+        // Who joined after the agreement consults by itself.
+        state: isAgreed(r) ? r.state : RevisionState.CONSULTING,
         consultations: byProvince(
           r.consultations.filter((c) => c.round === round),
           opened,
@@ -150,7 +154,7 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
     case 'registry.ConsultationReopened.v1': {
       const { revision, province, round, from, to, url } = event.data;
       return inWindow(
-        inRevision(work, revision, (r) => ({ ...r, state: RevisionState.CONSULTING })),
+        inRevision(work, revision, (r) => (isAgreed(r) ? r : { ...r, state: RevisionState.CONSULTING })),
         revision,
         { province, round },
         (c) => ({ ...c, from, to, url, closedOn: '' }),
@@ -228,11 +232,37 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
     }
     case 'registry.ProvinceAsked.v1': {
       const { revision, asked } = event.data;
-      const members = [...new Set([...work.members, asked])].toSorted();
-      return inRevision({ ...work, members }, revision, (r) => ({
-        ...r,
-        roster: [...new Set([...r.roster, asked])].toSorted(),
+      return stateIn(work, revision) === RevisionState.PROPOSED
+        ? takingPart(work, revision, asked)
+        : onCourse(work, revision, (c) => ({ ...c, asked: [...new Set([...c.asked, asked])].toSorted() }));
+    }
+    case 'registry.ProvinceJoined.v1': {
+      const { revision, province, late } = event.data;
+      const decided = onCourse(work, revision, (c) => ({ ...c, asked: c.asked.filter((p) => p !== province) }));
+      const newcomer = { province, adoptedDigest: '' };
+      return late
+        ? onCourse(withMember(decided, province), revision, (c) => ({ ...c, late: byProvince(c.late, newcomer) }))
+        : takingPart(decided, revision, province);
+    }
+    case 'registry.CommonTextAdopted.v1': {
+      const { revision, province, digest } = event.data;
+      return onCourse(work, revision, (c) => ({
+        ...c,
+        late: c.late.map((l) => (l.province === province ? { ...l, adoptedDigest: digest } : l)),
       }));
+    }
+    case 'registry.ParticipationEnded.v1': {
+      const { revision, province } = event.data;
+      const left = onCourse(work, revision, (c) => ({
+        ...c,
+        asked: c.asked.filter((p) => p !== province),
+        late: c.late.filter((l) => l.province !== province),
+        ended: byProvince(c.ended, event.data),
+      }));
+      // The roster of an agreement that stands is frozen.
+      return inRevision(left, revision, (r) =>
+        isAgreed(r) ? r : { ...r, roster: r.roster.filter((p) => p !== province) },
+      );
     }
     case 'registry.PublicNoticePosted.v1': {
       const notice = PublicNotice.fromPartial(event.data);
@@ -364,6 +394,22 @@ const inWindow = (
     consultations: r.consultations.map((c) => (c.province === province && c.round === round ? change(c) : c)),
   }));
 
+const stateIn = ({ revisions }: PublicWork, n: number): RevisionState | undefined =>
+  revisions.find((r) => r.revision === n)?.state;
+
+const withMember = (work: PublicWork, province: string): PublicWork => ({
+  ...work,
+  members: [...new Set([...work.members, province])].toSorted(),
+});
+
+const takingPart = (work: PublicWork, n: number, province: string): PublicWork =>
+  inRevision(withMember(work, province), n, (r) => ({
+    ...r,
+    roster: [...new Set([...r.roster, province])].toSorted(),
+  }));
+
+const isAgreed = ({ state }: PublicRevision): boolean => state === RevisionState.AGREED || hasNumber({ state });
+
 const onLife = (
   work: PublicWork,
   { revision, province }: { readonly revision: number; readonly province: string },
@@ -412,8 +458,12 @@ const inEdition = (
 const revoked = (work: PublicWork, revision: number): PublicWork => {
   const of = work.revisions.find((r) => r.revision === revision);
   if (of?.state !== RevisionState.AGREED && of?.state !== RevisionState.NUMBERED) return work;
-  const back = inRevision(work, revision, (r) => ({
+  // Who joined late takes part in the next round like everybody else.
+  const late = of.course?.late.map((l) => l.province) ?? [];
+  const before = late.length === 0 ? work : onCourse(work, revision, (c) => ({ ...c, late: [] }));
+  const back = inRevision(before, revision, (r) => ({
     ...r,
+    roster: [...r.roster, ...late].toSorted(),
     state: RevisionState.REVIEWING,
     commonTextDigest: '',
     targetDate: '',
@@ -422,12 +472,12 @@ const revoked = (work: PublicWork, revision: number): PublicWork => {
   return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0, part: '' };
 };
 
-const hasNumber = ({ state }: PublicRevision): boolean =>
+const hasNumber = ({ state }: Pick<PublicRevision, 'state'>): boolean =>
   state === RevisionState.NUMBERED || state === RevisionState.PUBLISHED;
 
 const reviewing = (revision: PublicRevision): PublicRevision => {
   const { roster, consultations } = revision;
-  return roster.every((p) => consultations.some((c) => c.province === p && c.closedOn !== ''))
+  return !isAgreed(revision) && roster.every((p) => consultations.some((c) => c.province === p && c.closedOn !== ''))
     ? { ...revision, state: RevisionState.REVIEWING }
     : revision;
 };

@@ -25,5 +25,12 @@ export const courseZh: SentencesZh = {
   DISPUTE_SETTLED: ['争议已解决', [/settled by (\S+)$/, '争议已按 $1 解决']],
   DISPUTE_WITHDRAWN: ['争议已撤回', [/given up: (.+)$/, '争议已撤回：$1']],
   NOT_THE_CLAIMANT: ['只有提出争议的一方可以撤回', [/^(\S+) raised/, '争议由 $1 提出，只有它可以撤回']],
+  NOT_JOINED: ['已被邀请，尚未批准立项', [/^(\S+) was asked/, '$1 已被邀请，尚未批准立项']],
+  NOT_LATE: ['不是共商之后加入的', [/^(\S+) did not join/, '$1 不是共商之后加入的，应同意文本']],
+  PARTICIPATION_ENDED: ['已退出', [/^(\S+) was party/, '$1 曾参与共商，后已退出']],
+  LEAD_CANNOT_LEAVE: ['牵头省份不能退出', [/^(\S+) leads/, '$1 牵头，不能退出，可以终止项目']],
+  ADOPTED_BEFORE_CLOSE: ['不得早于征求意见结束', [/closed on (\S+)$/, '征求意见于 $1 结束，不得早于它']],
+  TEXT_NOT_ADOPTED: ['还没有采用共同文本', [/^(\S+) has not adopted/, '$1 还没有采用共同文本']],
+  PUBLISHED_BEFORE_ADOPTION: ['发布不得早于采用文本', [/adopted on (\S+)$/, '文本于 $1 采用，发布不得早于它']],
   BEFORE_LAST_CLOSE: ['不得早于上次结束', [/closed on (\S+)$/, '征求意见已于 $1 结束，再次征求不得早于它']],
 };

@@ -1,8 +1,10 @@
 import {
   AcceptReviewRequest,
+  AdoptCommonTextRequest,
   AdjustRevisionRequest,
   ContestReviewRequest,
   DecideObjectionRequest,
+  EndParticipationRequest,
   EstablishWorkRequest,
   ExtendPlanRequest,
   IssuePlanRequest,
@@ -13,9 +15,9 @@ import {
   ProjectServiceService,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { defineService, type ServedService } from '@tongbiao/service';
-import { exportComments, reopenDisposition } from './comments.ts';
-import { asked, making, on, signedAct } from './on-work.ts';
-import type { Registry } from './registry.ts';
+import { exportComments, openCommentsOf, reopenDisposition } from './comments.ts';
+import { answerOf, asked, making, on, onWork, signedAct } from './on-work.ts';
+import { actOf, type Registry } from './registry.ts';
 import { checkStandstill } from './standstill.ts';
 
 const own = { roles: ['department', 'regulator'], ownProvince: true } as const;
@@ -166,6 +168,35 @@ export const projectService = (registry: Registry): ServedService =>
         required: [...addressed, 'minutesDigest', 'reason', 'document'],
         handle: (request, call) =>
           signedAct(registry, call, 'ContestReview', { codec: ContestReviewRequest, request }, on(request.document)),
+      },
+      adoptCommonText: {
+        access: act,
+        required: [...addressed, 'round', 'digest', 'document'],
+        handle: async (request, call) => {
+          const openComments = await openCommentsOf(registry, request.workId, request.revision);
+          const act = actOf(call, AdoptCommonTextRequest, request);
+          return answerOf(
+            onWork(
+              registry,
+              call,
+              request,
+              { type: 'AdoptCommonText', ...request, act, openComments },
+              on(request.document),
+            ),
+          );
+        },
+      },
+      endParticipation: {
+        access: act,
+        required: [...addressed, 'reason', 'document'],
+        handle: (request, call) =>
+          signedAct(
+            registry,
+            call,
+            'EndParticipation',
+            { codec: EndParticipationRequest, request },
+            on(request.document),
+          ),
       },
       checkStandstill: {
         access: { roles: 'authenticated' },

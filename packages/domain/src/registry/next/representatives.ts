@@ -167,6 +167,15 @@ export const representatives: { readonly [T in ActName]: readonly Representative
   EstablishWork: [step((at) => ({ ...ownProject(at), document: document(at) }))],
   IssuePlan: open((at) => ({ ...ownProject(at), batch: '', deadline: at.today, document: document(at) })),
   ExtendPlan: open((at) => ({ ...ownProject(at), deadline: inDays(planDue(at) || at.today, 1), ...reasoned(at) })),
+  AdoptCommonText: [
+    step((at) => ({
+      ...round(at),
+      digest: at.project?.agreement?.digest ?? SAMPLE_DIGEST,
+      document: document(at),
+      openComments: at.openComments,
+    })),
+  ],
+  EndParticipation: open((at) => ({ ...ownProject(at), ...reasoned(at) })),
   NameDrafters: open((at) => ({ ...project(at), organisations: ['—'], personRefs: [] })),
   RecordDraft: [
     draft(DraftKind.CONSULTATION, always),

@@ -164,9 +164,11 @@ const inRound = (
   if (refused) return { refused };
   const { agreement } = revision;
   if (!agreement) return { refused: unmet('NO_AGREEMENT', 'no round of agreement was opened', 'round') };
-  return agreement.round === command.round
+  if (agreement.round !== command.round)
+    return { refused: unmet('ROUND_SUPERSEDED', `the latest round is ${agreement.round}`, 'round') };
+  return agreement.roster.includes(command.province)
     ? { revision, agreement }
-    : { refused: unmet('ROUND_SUPERSEDED', `the latest round is ${agreement.round}`, 'round') };
+    : { refused: unmet('NOT_IN_ROSTER', `the agreement is between ${agreement.roster.join(', ')}`, 'province') };
 };
 
 const notOpen = ({ round, status }: AgreementRound): Rejection =>

@@ -50,20 +50,6 @@ describe('a further province', () => {
     ['by another key', [two], ask('hebei', { act: signedBy('hebei') }), 'UNKNOWN_KEY'],
     ['that is neither member nor guest', [two], ask('shandong'), 'NOT_A_MEMBER'],
     ['where it is no guest of this work', [two], ask('henan', { facts }), 'NOT_A_MEMBER'],
-    [
-      'after the work is established',
-      [
-        two,
-        happened.approved('beijing'),
-        happened.approved('tianjin'),
-        {
-          type: 'registry.WorkEstablished.v1',
-          data: { ...at, provinces: ['beijing', 'tianjin'], document: undefined },
-        },
-      ],
-      ask('hebei'),
-      'ALREADY_ESTABLISHED',
-    ],
   ] as const)('is not asked %s', (_, history, asking, code) =>
     given(...(history as readonly WorkEvent[]))
       .when(asking)

@@ -1,12 +1,15 @@
 import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
-import { alreadyThere, checkDocument, unmet } from '../checks.ts';
+import { checkDocument, unmet } from '../checks.ts';
 import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkLeadAct } from './participants.ts';
+import { checkLeadAct, checkTakesPart } from './participants.ts';
 import { addressed, type WorkState } from './state.ts';
 
-/** The lead asks a further province while the project is being approved: a member of the region, or a guest of this work. */
+/**
+ * The lead asks a further province: a member of the region, or a guest of this work. While the project is being approved it is one of
+ * those asked; afterwards it takes part when it approves.
+ */
 export const askProvince = (state: WorkState, command: Command<'AskProvince'>): Decision<WorkEvent> => {
   const { workId, revision: n, asked, document, facts, today } = command;
   const found = addressed(state, command);
@@ -14,7 +17,7 @@ export const askProvince = (state: WorkState, command: Command<'AskProvince'>): 
   const { revision } = found;
   const refused = checkLeadAct(revision, command) ?? checkDocument('document', document, today);
   if (refused) return reject(refused);
-  if (revision.members.includes(asked)) return unchanged;
+  if (checkTakesPart(revision, asked) === undefined) return unchanged;
   const member = memberOf(facts, asked);
   if (!member)
     return reject(
@@ -24,8 +27,8 @@ export const askProvince = (state: WorkState, command: Command<'AskProvince'>): 
         'asked',
       ),
     );
-  if (revision.established)
-    return reject(alreadyThere('ALREADY_ESTABLISHED', 'the work is established with the provinces that take part'));
+  if (revision.agreement?.status === 'agreed' && revision.agreement.roster.includes(asked))
+    return reject(unmet('PARTICIPATION_ENDED', `${asked} was party to the agreement and left`, 'asked'));
   return accept({
     type: 'registry.ProvinceAsked.v1',
     data: { workId, revision: n, asked, guest: member.isGuest === true, document },

@@ -62,7 +62,9 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/affair_service';
 import type {
   AcceptReviewRequest,
+  AdoptCommonTextRequest,
   ContestReviewRequest,
+  EndParticipationRequest,
   ExtendConsultationRequest,
   NameDraftersRequest,
   ReopenConsultationRequest,
@@ -146,6 +148,9 @@ export type WorkCommand = Context &
     | ({ readonly type: 'RaiseDispute'; readonly disputeId: string } & Signed & Body<RaiseDisputeRequest>)
     | ({ readonly type: 'SignSettlement' } & Signed & Body<SignSettlementRequest>)
     | ({ readonly type: 'WithdrawDispute' } & Signed & Body<WithdrawDisputeRequest>)
+    /** `openComments`: as for a review. */
+    | ({ readonly type: 'AdoptCommonText'; readonly openComments: number } & Signed & Body<AdoptCommonTextRequest>)
+    | ({ readonly type: 'EndParticipation' } & Signed & Body<EndParticipationRequest>)
     | ({ readonly type: 'NameDrafters' } & Body<NameDraftersRequest>)
     | ({ readonly type: 'ExtendConsultation' } & Body<ExtendConsultationRequest>)
     | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)

@@ -9,7 +9,7 @@ import type { WorkEvent } from './events.ts';
 import { checkConsultationRules } from './gates.ts';
 import { isPassed } from './review.ts';
 import { addressed, latestDraft, type Revision, type Window, type WorkState } from './state.ts';
-import { checkTakesPart } from './participants.ts';
+import { checkJoined, checkTakesPart } from './participants.ts';
 
 /** 征求意见: a province opens its own window, as long as its own rule set asks. */
 export const openConsultation = (state: WorkState, command: Command<'OpenConsultation'>): Decision<WorkEvent> => {
@@ -18,14 +18,17 @@ export const openConsultation = (state: WorkState, command: Command<'OpenConsult
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkTakesPart(revision, province) ??
+    checkJoined(revision, province) ??
     checkOwnProvince(actor, province) ??
     checkDay('from', from) ??
     checkDay('to', to) ??
     checkUrl(url) ??
     checkLength(command);
   if (refused) return reject(refused);
-  const draftDigest = latestDraft(revision, DraftKind.CONSULTATION);
+  // Who joined after the agreement consults on the text that was agreed.
+  const draftDigest = revision.late.has(province)
+    ? revision.agreement?.digest
+    : latestDraft(revision, DraftKind.CONSULTATION);
   if (draftDigest === undefined)
     return reject(unmet('DRAFT_MISSING', 'a consultation draft (征求意见稿) must be recorded first'));
   const window = revision.windows.get(province);

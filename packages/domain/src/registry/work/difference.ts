@@ -12,7 +12,7 @@ import {
 } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkParticipant, checkTakesPart } from './participants.ts';
+import { checkJoined, checkParticipant, checkTakesPart } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
 /** A province says where its edition will differ from the text that all agreed to. A clause needs the others' consent. */
@@ -22,7 +22,7 @@ export const declareDifference = (state: WorkState, command: Command<'DeclareDif
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkTakesPart(revision, province) ??
+    checkJoined(revision, province) ??
     checkOwnProvince(actor, province) ??
     checkChosen('kind', kind) ??
     checkText('description', description) ??
@@ -106,12 +106,12 @@ export const withdrawDifference = (state: WorkState, command: Command<'WithdrawD
 
 /** Before an edition is published, every other member of the roster has consented to each of its clauses that differs. */
 export const checkDifferences = (revision: Revision, province: string): Rejection | undefined => {
-  const { agreement, differences } = revision;
+  const { agreement, differences, ended } = revision;
   for (const { declared, consentedBy, withdrawn } of differences.values()) {
     if (withdrawn || declared.province !== province || declared.kind !== DifferenceKind.CLAUSE) continue;
     // A difference from a text that is no longer the agreed one binds nobody.
     if (declared.commonTextDigest !== agreement?.digest) continue;
-    const missing = agreement.roster.filter((m) => m !== province && !consentedBy.includes(m));
+    const missing = agreement.roster.filter((m) => m !== province && !ended.has(m) && !consentedBy.includes(m));
     if (missing.length > 0)
       return unmet(
         'DIFFERENCE_NOT_CONSENTED',

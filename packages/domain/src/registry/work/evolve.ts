@@ -90,6 +90,9 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.RevisionResumed.v1':
     case 'registry.RevisionTerminated.v1':
     case 'registry.DraftersNamed.v1':
+    case 'registry.ProvinceJoined.v1':
+    case 'registry.CommonTextAdopted.v1':
+    case 'registry.ParticipationEnded.v1':
     case 'registry.ConsultationExtended.v1':
     case 'registry.ConsultationReopened.v1':
     case 'registry.ReviewAccepted.v1':
@@ -130,6 +133,9 @@ const proposedRevision = ({
   materials: new Map(),
   differences: new Map(),
   acceptances: new Map(),
+  joining: [],
+  late: new Map(),
+  ended: new Map(),
   approved: [],
   refused: [],
   established: false,
@@ -176,7 +182,9 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
     case 'registry.ProvinceAsked.v1': {
       const { asked, guest } = event.data;
       const guests = guest ? with_(revision.guests, asked) : revision.guests;
-      return { ...revision, members: with_(revision.members, asked), guests };
+      return revision.established
+        ? { ...revision, joining: with_(revision.joining, asked), guests, ended: withoutKey(revision.ended, asked) }
+        : { ...revision, members: with_(revision.members, asked), guests };
     }
     case 'registry.ProjectSubmitted.v1': {
       const submitted = event.data;
@@ -251,6 +259,30 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
       const { province, from, to, url } = event.data;
       return inWindow(revision, province, (w) => ({ ...w, from, to, url, closedOn: '' }));
     }
+    case 'registry.ProvinceJoined.v1': {
+      const { province, late } = event.data;
+      const joined = { ...revision, joining: without(revision.joining, province) };
+      return late
+        ? { ...joined, late: new Map(revision.late).set(province, undefined) }
+        : { ...joined, members: with_(revision.members, province) };
+    }
+    case 'registry.CommonTextAdopted.v1': {
+      const { province } = event.data;
+      return revision.late.has(province)
+        ? { ...revision, late: new Map(revision.late).set(province, event.data) }
+        : revision;
+    }
+    case 'registry.ParticipationEnded.v1': {
+      const { province } = event.data;
+      return {
+        ...revision,
+        members: without(revision.members, province),
+        joining: without(revision.joining, province),
+        late: withoutKey(revision.late, province),
+        approved: without(revision.approved, province),
+        ended: new Map(revision.ended).set(province, event.data),
+      };
+    }
     case 'registry.DraftersNamed.v1':
       return { ...revision, drafters: event.data };
     case 'registry.ReviewHeld.v1':
@@ -269,7 +301,9 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
     case 'registry.AgreementVoided.v1':
       return inRound(revision, event.data, (a) => ({ ...a, status: 'voided' }));
     case 'registry.AgreementRevoked.v1': {
-      const { sequence: _, ...rest } = inRound(revision, event.data, (a) => ({
+      // Who joined late takes part in the next round like everybody else.
+      const members = [...revision.late.keys()].reduce(with_, revision.members);
+      const { sequence: _, ...rest } = inRound({ ...revision, members, late: new Map() }, event.data, (a) => ({
         ...a,
         status: 'revoked',
         endedBy: event.data.province,
@@ -318,4 +352,9 @@ const inRound = (
 
 const with_ = (list: readonly string[], item: string): readonly string[] =>
   list.includes(item) ? list : [...list, item];
+const withoutKey = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> => {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+};
 const without = (list: readonly string[], item: string): readonly string[] => list.filter((i) => i !== item);

@@ -32,10 +32,16 @@ export const checkSigned = ({ facts, today, province, act }: SignedCommand): Rej
 
 /** The province was asked to take part in the revision. */
 export const checkTakesPart = (revision: Revision, province: string): Rejection | undefined =>
-  revision.members.includes(province)
+  revision.members.includes(province) || revision.joining.includes(province) || revision.late.has(province)
     ? undefined
     : unmet(
         'NOT_A_MEMBER',
         `${province} takes no part in this work; members are ${revision.members.join(', ')}`,
         'province',
       );
+
+/** The province takes part, and not only as one that was asked after the establishment and has not approved. */
+export const checkJoined = (revision: Revision, province: string): Rejection | undefined =>
+  revision.joining.includes(province)
+    ? unmet('NOT_JOINED', `${province} was asked and has not approved its project yet`, 'province')
+    : checkTakesPart(revision, province);

@@ -5,7 +5,7 @@ import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { checkLeadAct, checkParticipant } from './participants.ts';
+import { checkJoined, checkLeadAct, checkParticipant } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
 /** The work is established with those that take part: two or more, the lead among them, and every other one has refused. */
@@ -50,6 +50,7 @@ export const issuePlan = (state: WorkState, command: Command<'IssuePlan'>): Deci
   const { revision } = found;
   const refused =
     checkParticipant(revision, command) ??
+    checkJoined(revision, province) ??
     checkDay('deadline', deadline) ??
     checkDocument('document', document, command.today);
   if (refused) return reject(refused);

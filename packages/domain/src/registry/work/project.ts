@@ -14,7 +14,7 @@ import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkParticipant } from './participants.ts';
-import { addressed, type WorkState } from './state.ts';
+import { addressed, type Revision, type WorkState } from './state.ts';
 import { checkSubmission } from './submission.ts';
 
 /** 立项: a province proposes; revision 1 begins. */
@@ -106,6 +106,7 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
     type: 'registry.ProjectApproved.v1',
     data: { workId, revision: n, province, document },
   };
+  if (revision.established) return accept<WorkEvent>(approved, ...joined(revision, { workId, revision: n, province }));
   const missing = revision.members.filter((m) => m !== province && !revision.approved.includes(m));
   return missing.length > 0
     ? accept<WorkEvent>(approved)
@@ -113,6 +114,27 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
         type: 'registry.WorkEstablished.v1',
         data: { workId, revision: n, provinces: [...revision.members], document: undefined },
       });
+};
+
+/** A province asked after the establishment takes part; a round of agreement that is open was between fewer. */
+const joined = (
+  { agreement }: Revision,
+  data: { readonly workId: string; readonly revision: number; readonly province: string },
+): readonly WorkEvent[] => {
+  const { workId, revision, province } = data;
+  const join: WorkEvent = {
+    type: 'registry.ProvinceJoined.v1',
+    data: { ...data, late: agreement?.status === 'agreed' },
+  };
+  return agreement?.status === 'open'
+    ? [
+        join,
+        {
+          type: 'registry.AgreementVoided.v1',
+          data: { workId, revision, round: agreement.round, reason: `${province} joined` },
+        },
+      ]
+    : [join];
 };
 
 /** A province refuses its own project; until every member has approved, each may change its mind. */
@@ -126,7 +148,7 @@ export const refuseProject = (state: WorkState, command: Command<'RefuseProject'
     checkText('reason', reason) ??
     checkDocument('document', document, command.today);
   if (refused) return reject(refused);
-  if (revision.established)
+  if (revision.established && !revision.joining.includes(province))
     return reject(unmet('ALREADY_ESTABLISHED', 'every member has approved; the project can no longer be refused'));
   if (revision.refused.includes(province)) return unchanged;
   return accept({ type: 'registry.ProjectRefused.v1', data: { workId, revision: n, province, reason, document } });

@@ -18,7 +18,7 @@ import type { Command } from './commands.ts';
 import { checkDifferences } from './difference.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { checkPublicationRules } from './gates.ts';
-import { addressed, type Revision, type WorkState } from './state.ts';
+import { addressed, type AgreementRound, type Revision, type WorkState } from './state.ts';
 import { checkParticipant } from './participants.ts';
 
 /** How the forces of the contracts are called where numbers are read and printed. */
@@ -118,8 +118,10 @@ const checkPublishable = (revision: Revision, { facts, province, publishedOn }: 
   const { agreement, sequence, review } = revision;
   if (agreement?.status !== 'agreed')
     return unmet('NOT_AGREED', 'no edition is published before every member has agreed to the common text');
-  if (!agreement.roster.includes(province))
-    return unmet('NOT_IN_ROSTER', `the agreement is between ${agreement.roster.join(', ')}`, 'province');
+  if (!agreement.roster.includes(province)) {
+    const blocked = checkLate(revision, agreement, { province, publishedOn });
+    if (blocked) return blocked;
+  }
   if (!sequence) return unmet('NOT_NUMBERED', 'the agreement has no number yet; it is being assigned');
   if (review && publishedOn < review.heldOn)
     return unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn');
@@ -127,4 +129,18 @@ const checkPublishable = (revision: Revision, { facts, province, publishedOn }: 
   return revision.editions.has(province)
     ? undefined
     : (checkDifferences(revision, province) ?? checkPublicationRules(revision, { facts, province, day: publishedOn }));
+};
+
+/** Who joined after the agreement publishes when it has adopted the text that was agreed. */
+const checkLate = (
+  { late }: Revision,
+  { roster, digest }: AgreementRound,
+  { province, publishedOn }: { readonly province: string; readonly publishedOn: string },
+): Rejection | undefined => {
+  if (!late.has(province)) return unmet('NOT_IN_ROSTER', `the agreement is between ${roster.join(', ')}`, 'province');
+  const adopted = late.get(province);
+  if (adopted?.digest !== digest) return unmet('TEXT_NOT_ADOPTED', `${province} has not adopted the common text`);
+  return publishedOn < adopted.document!.date
+    ? unmet('PUBLISHED_BEFORE_ADOPTION', `the text was adopted on ${adopted.document!.date}`, 'publishedOn')
+    : undefined;
 };

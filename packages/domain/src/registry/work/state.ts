@@ -65,6 +65,12 @@ export interface Revision {
   readonly members: readonly string[];
   /** Of the members, those that are none of the region and take no number of its range. */
   readonly guests: readonly string[];
+  /** Asked after the establishment; each takes part when it approves. */
+  readonly joining: readonly string[];
+  /** Joined after the agreement: each with the common text that it adopted. */
+  readonly late: ReadonlyMap<string, DataOf<'registry.CommonTextAdopted.v1'> | undefined>;
+  /** Left before they published. */
+  readonly ended: ReadonlyMap<string, DataOf<'registry.ParticipationEnded.v1'>>;
   readonly approved: readonly string[];
   readonly refused: readonly string[];
   readonly established: boolean;

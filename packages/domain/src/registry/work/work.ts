@@ -19,6 +19,7 @@ import { concludeReview, openReview, recordImplementation } from './edition/use.
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
 import { recordMaterial } from './materials.ts';
+import { adoptCommonText, endParticipation } from './participation.ts';
 import { establish, extendPlan, issuePlan } from './planning.ts';
 import { approve, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
@@ -135,6 +136,10 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return signSettlement(state, command);
     case 'WithdrawDispute':
       return withdrawDispute(state, command);
+    case 'AdoptCommonText':
+      return adoptCommonText(state, command);
+    case 'EndParticipation':
+      return endParticipation(state, command);
     case 'NameDrafters':
       return nameDrafters(state, command);
     case 'ExtendConsultation':

@@ -478,6 +478,41 @@ export interface ContestReviewResponse {
   outcome: Outcome | undefined;
 }
 
+/** Adopts the common text. */
+export interface AdoptCommonTextRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  round: number;
+  digest: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to AdoptCommonText. */
+export interface AdoptCommonTextResponse {
+  outcome: Outcome | undefined;
+}
+
+/** Leaves a project. */
+export interface EndParticipationRequest {
+  requestId: string;
+  validateOnly: boolean;
+  workId: string;
+  revision: number;
+  province: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to EndParticipation. */
+export interface EndParticipationResponse {
+  outcome: Outcome | undefined;
+}
+
 function createBaseStandstillWarning(): StandstillWarning {
   return { workId: "", revision: 0, titleZh: "", leadProvince: "", provinces: [], similarityPercent: 0, sharedIcs: [] };
 }
@@ -7114,6 +7149,573 @@ export const ContestReviewResponse: MessageFns<ContestReviewResponse> = {
   },
 };
 
+function createBaseAdoptCommonTextRequest(): AdoptCommonTextRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    round: 0,
+    digest: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const AdoptCommonTextRequest: MessageFns<AdoptCommonTextRequest> = {
+  encode(message: AdoptCommonTextRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.round !== 0) {
+      writer.uint32(48).int32(message.round);
+    }
+    if (message.digest !== "") {
+      writer.uint32(58).string(message.digest);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdoptCommonTextRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdoptCommonTextRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdoptCommonTextRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: AdoptCommonTextRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AdoptCommonTextRequest>): AdoptCommonTextRequest {
+    return AdoptCommonTextRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdoptCommonTextRequest>): AdoptCommonTextRequest {
+    const message = createBaseAdoptCommonTextRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.round = object.round ?? 0;
+    message.digest = object.digest ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAdoptCommonTextResponse(): AdoptCommonTextResponse {
+  return { outcome: undefined };
+}
+
+export const AdoptCommonTextResponse: MessageFns<AdoptCommonTextResponse> = {
+  encode(message: AdoptCommonTextResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdoptCommonTextResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdoptCommonTextResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdoptCommonTextResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: AdoptCommonTextResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AdoptCommonTextResponse>): AdoptCommonTextResponse {
+    return AdoptCommonTextResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdoptCommonTextResponse>): AdoptCommonTextResponse {
+    const message = createBaseAdoptCommonTextResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEndParticipationRequest(): EndParticipationRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    province: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const EndParticipationRequest: MessageFns<EndParticipationRequest> = {
+  encode(message: EndParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.workId !== "") {
+      writer.uint32(26).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(32).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(58).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndParticipationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndParticipationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndParticipationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: EndParticipationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndParticipationRequest>): EndParticipationRequest {
+    return EndParticipationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndParticipationRequest>): EndParticipationRequest {
+    const message = createBaseEndParticipationRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEndParticipationResponse(): EndParticipationResponse {
+  return { outcome: undefined };
+}
+
+export const EndParticipationResponse: MessageFns<EndParticipationResponse> = {
+  encode(message: EndParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndParticipationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndParticipationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndParticipationResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: EndParticipationResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndParticipationResponse>): EndParticipationResponse {
+    return EndParticipationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndParticipationResponse>): EndParticipationResponse {
+    const message = createBaseEndParticipationResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 /** Projects: proposing, correcting and steering a revision of a work before its text is agreed. */
 export type ProjectServiceService = typeof ProjectServiceService;
 export const ProjectServiceService = {
@@ -7357,6 +7959,30 @@ export const ProjectServiceService = {
       Buffer.from(ContestReviewResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ContestReviewResponse => ContestReviewResponse.decode(value),
   },
+  /** Adopts the common text for one's own province, which joined after the agreement; signed. Role: regulator. */
+  adoptCommonText: {
+    path: "/tongbiao.registry.v1.ProjectService/AdoptCommonText" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AdoptCommonTextRequest): Buffer =>
+      Buffer.from(AdoptCommonTextRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AdoptCommonTextRequest => AdoptCommonTextRequest.decode(value),
+    responseSerialize: (value: AdoptCommonTextResponse): Buffer =>
+      Buffer.from(AdoptCommonTextResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AdoptCommonTextResponse => AdoptCommonTextResponse.decode(value),
+  },
+  /** Leaves the project with one's own province before it publishes; signed. Role: regulator. */
+  endParticipation: {
+    path: "/tongbiao.registry.v1.ProjectService/EndParticipation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EndParticipationRequest): Buffer =>
+      Buffer.from(EndParticipationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EndParticipationRequest => EndParticipationRequest.decode(value),
+    responseSerialize: (value: EndParticipationResponse): Buffer =>
+      Buffer.from(EndParticipationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EndParticipationResponse => EndParticipationResponse.decode(value),
+  },
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill: {
     path: "/tongbiao.registry.v1.ProjectService/CheckStandstill" as const,
@@ -7414,6 +8040,10 @@ export interface ProjectServiceServer extends UntypedServiceImplementation {
   acceptReview: handleUnaryCall<AcceptReviewRequest, AcceptReviewResponse>;
   /** Does not accept the joint review; signed. The text is not agreed before this is settled. Role: regulator. */
   contestReview: handleUnaryCall<ContestReviewRequest, ContestReviewResponse>;
+  /** Adopts the common text for one's own province, which joined after the agreement; signed. Role: regulator. */
+  adoptCommonText: handleUnaryCall<AdoptCommonTextRequest, AdoptCommonTextResponse>;
+  /** Leaves the project with one's own province before it publishes; signed. Role: regulator. */
+  endParticipation: handleUnaryCall<EndParticipationRequest, EndParticipationResponse>;
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill: handleUnaryCall<CheckStandstillRequest, CheckStandstillResponse>;
 }
@@ -7754,6 +8384,38 @@ export interface ProjectServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ContestReviewResponse) => void,
+  ): ClientUnaryCall;
+  /** Adopts the common text for one's own province, which joined after the agreement; signed. Role: regulator. */
+  adoptCommonText(
+    request: AdoptCommonTextRequest,
+    callback: (error: ServiceError | null, response: AdoptCommonTextResponse) => void,
+  ): ClientUnaryCall;
+  adoptCommonText(
+    request: AdoptCommonTextRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AdoptCommonTextResponse) => void,
+  ): ClientUnaryCall;
+  adoptCommonText(
+    request: AdoptCommonTextRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AdoptCommonTextResponse) => void,
+  ): ClientUnaryCall;
+  /** Leaves the project with one's own province before it publishes; signed. Role: regulator. */
+  endParticipation(
+    request: EndParticipationRequest,
+    callback: (error: ServiceError | null, response: EndParticipationResponse) => void,
+  ): ClientUnaryCall;
+  endParticipation(
+    request: EndParticipationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EndParticipationResponse) => void,
+  ): ClientUnaryCall;
+  endParticipation(
+    request: EndParticipationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EndParticipationResponse) => void,
   ): ClientUnaryCall;
   /** Which living joint projects a project of one's own resembles: close title, same ICS. A warning, never a refusal. */
   checkStandstill(

@@ -36,6 +36,7 @@ import {
   TextDisclosed,
 } from "./edition_events.ts";
 import { WorkKind, workKindFromJSON, workKindToJSON, workKindToNumber } from "./events.ts";
+import { ParticipationEnded } from "./project_events.ts";
 
 /** Where a revision stands, folded from public events alone. */
 export const RevisionState = {
@@ -239,6 +240,19 @@ export interface RevisionCourse {
   plans: PublicPlan[];
   /** Where editions will differ, or differ, from the common text; in the order of their declaration. */
   differences: PublicDifference[];
+  /** Provinces that were asked after the establishment and have not joined, sorted. */
+  asked: string[];
+  /** Provinces that joined after the agreement, sorted. */
+  late: PublicLateMember[];
+  /** Provinces that left before they published, sorted by province. */
+  ended: ParticipationEnded[];
+}
+
+/** A province that joined a revision after its text was agreed. */
+export interface PublicLateMember {
+  province: string;
+  /** Digest of the common text that it adopted; empty: not yet. */
+  adoptedDigest: string;
 }
 
 /** A declared difference of an edition. */
@@ -1133,7 +1147,18 @@ export const ImplementationTask: MessageFns<ImplementationTask> = {
 };
 
 function createBaseRevisionCourse(): RevisionCourse {
-  return { titleZh: "", titleEn: "", suspended: false, terminated: false, notices: [], plans: [], differences: [] };
+  return {
+    titleZh: "",
+    titleEn: "",
+    suspended: false,
+    terminated: false,
+    notices: [],
+    plans: [],
+    differences: [],
+    asked: [],
+    late: [],
+    ended: [],
+  };
 }
 
 export const RevisionCourse: MessageFns<RevisionCourse> = {
@@ -1158,6 +1183,15 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     }
     for (const v of message.differences) {
       PublicDifference.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.asked) {
+      writer.uint32(66).string(v!);
+    }
+    for (const v of message.late) {
+      PublicLateMember.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.ended) {
+      ParticipationEnded.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1231,6 +1265,30 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
             message.differences.push(PublicDifference.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.asked.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.late.push(PublicLateMember.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.ended.push(ParticipationEnded.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1264,6 +1322,11 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
       differences: globalThis.Array.isArray(object?.differences)
         ? object.differences.map((e: any) => PublicDifference.fromJSON(e))
         : [],
+      asked: globalThis.Array.isArray(object?.asked) ? object.asked.map((e: any) => globalThis.String(e)) : [],
+      late: globalThis.Array.isArray(object?.late) ? object.late.map((e: any) => PublicLateMember.fromJSON(e)) : [],
+      ended: globalThis.Array.isArray(object?.ended)
+        ? object.ended.map((e: any) => ParticipationEnded.fromJSON(e))
+        : [],
     };
   },
 
@@ -1290,6 +1353,15 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     if (message.differences?.length) {
       obj.differences = message.differences.map((e) => PublicDifference.toJSON(e));
     }
+    if (message.asked?.length) {
+      obj.asked = message.asked;
+    }
+    if (message.late?.length) {
+      obj.late = message.late.map((e) => PublicLateMember.toJSON(e));
+    }
+    if (message.ended?.length) {
+      obj.ended = message.ended.map((e) => ParticipationEnded.toJSON(e));
+    }
     return obj;
   },
 
@@ -1305,6 +1377,98 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
     message.notices = object.notices?.map((e) => PublicNotice.fromPartial(e)) || [];
     message.plans = object.plans?.map((e) => PublicPlan.fromPartial(e)) || [];
     message.differences = object.differences?.map((e) => PublicDifference.fromPartial(e)) || [];
+    message.asked = object.asked?.map((e) => e) || [];
+    message.late = object.late?.map((e) => PublicLateMember.fromPartial(e)) || [];
+    message.ended = object.ended?.map((e) => ParticipationEnded.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePublicLateMember(): PublicLateMember {
+  return { province: "", adoptedDigest: "" };
+}
+
+export const PublicLateMember: MessageFns<PublicLateMember> = {
+  encode(message: PublicLateMember, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.province !== "") {
+      writer.uint32(10).string(message.province);
+    }
+    if (message.adoptedDigest !== "") {
+      writer.uint32(18).string(message.adoptedDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublicLateMember {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublicLateMember();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.adoptedDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PublicLateMember {
+    return {
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      adoptedDigest: isSet(object.adoptedDigest)
+        ? globalThis.String(object.adoptedDigest)
+        : isSet(object.adopted_digest)
+        ? globalThis.String(object.adopted_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: PublicLateMember): unknown {
+    const obj: any = {};
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.adoptedDigest !== "") {
+      obj.adoptedDigest = message.adoptedDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PublicLateMember>): PublicLateMember {
+    return PublicLateMember.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublicLateMember>): PublicLateMember {
+    const message = createBasePublicLateMember();
+    message.province = object.province ?? "";
+    message.adoptedDigest = object.adoptedDigest ?? "";
     return message;
   },
 };

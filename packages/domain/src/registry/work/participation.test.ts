@@ -1,0 +1,332 @@
+import { DifferenceKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
+import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { fold } from '@tongbiao/decider';
+import { spec } from '@tongbiao/decider/spec';
+import { describe, expect, it } from 'vitest';
+import { publicWork } from '../public-work.ts';
+import { about } from '../testing/edition.ts';
+import { asking } from '../testing/project.ts';
+import { actorOf, digest, document, facts, provinces, signedBy, today } from '../testing/region.ts';
+import { command, happened, until } from '../testing/work.ts';
+import type { Command } from './commands.ts';
+import type { DataOf, WorkEvent } from './events.ts';
+import { work } from './work.ts';
+
+const { given } = spec(work);
+const { workId } = happened.proposed().data;
+const at = { workId, revision: 1 } as const;
+const by = (province: string) => ({ province, actor: actorOf(province), facts, today, act: signedBy(province) });
+const happening = <T extends WorkEvent['type']>(type: T, data: DataOf<T>) =>
+  ({ type, data }) as Extract<WorkEvent, { type: T }>;
+
+const ask = (rest: Partial<Command<'AskProvince'>> = {}): Command<'AskProvince'> => ({
+  type: 'AskProvince',
+  ...at,
+  ...by('beijing'),
+  asked: 'hebei',
+  document,
+  ...rest,
+});
+const asked = happening('registry.ProvinceAsked.v1', { ...at, asked: 'hebei', guest: false, document });
+const joined = (late: boolean) => happening('registry.ProvinceJoined.v1', { ...at, province: 'hebei', late });
+const adopt = (rest: Partial<Command<'AdoptCommonText'>> = {}): Command<'AdoptCommonText'> => ({
+  type: 'AdoptCommonText',
+  ...at,
+  ...by('hebei'),
+  round: 1,
+  digest: digest('3'),
+  openComments: 0,
+  document,
+  ...rest,
+});
+const adopted = happening('registry.CommonTextAdopted.v1', {
+  ...at,
+  round: 1,
+  province: 'hebei',
+  digest: digest('3'),
+  document,
+});
+const leave = (province: string, rest: Partial<Command<'EndParticipation'>> = {}): Command<'EndParticipation'> => ({
+  type: 'EndParticipation',
+  ...at,
+  ...by(province),
+  reason: '另行安排',
+  document,
+  ...rest,
+});
+const left = (province: string) =>
+  happening('registry.ParticipationEnded.v1', { ...at, province, reason: '另行安排', document });
+const voided = (reason: string) => happening('registry.AgreementVoided.v1', { ...at, round: 1, reason });
+
+/** Beijing and Tianjin, without Hebei, up to a gate. */
+const two = ['beijing', 'tianjin'];
+const established = [
+  happened.proposed({ members: two }),
+  ...two.map((p) => happened.approved(p)),
+  happening('registry.WorkEstablished.v1', { ...at, provinces: two, document: undefined }),
+];
+const reviewed = [
+  ...established,
+  happened.drafted(DraftKind.CONSULTATION, '1'),
+  ...two.flatMap((p) => [happened.opened(p), happened.closed(p)]),
+  happened.drafted(DraftKind.REVIEW, '2'),
+  happened.reviewed(),
+  happened.drafted(DraftKind.APPROVAL, '3'),
+];
+const round = happened.agreementOpened().data;
+const agreeing = [...reviewed, happening('registry.AgreementOpened.v1', { ...round, roster: two })];
+const numbered = [
+  ...agreeing,
+  ...two.map((p) => happened.agreed(p)),
+  happening('registry.PublicationAgreed.v1', { ...happened.publicationAgreed().data, roster: two }),
+  happened.numbered(),
+];
+const late = [...numbered, asked, happened.approved('hebei'), joined(true)];
+const consulted = [...late, happened.opened('hebei', 1, '3'), happened.closed('hebei')];
+const shown = (...history: readonly WorkEvent[]) => fold(publicWork, history)!.revisions[0]!;
+
+describe('a province asked after the establishment', () => {
+  it('is asked by the lead, and takes part when it approves', () => {
+    given(...established)
+      .when(ask())
+      .then(asked);
+    given(...established, asked)
+      .when(command.approve('hebei'))
+      .then(happened.approved('hebei'), joined(false));
+    expect(shown(...established, asked)).toMatchObject({ roster: two, course: { asked: ['hebei'] } });
+    const after = [...established, asked, happened.approved('hebei'), joined(false)];
+    expect(shown(...after)).toMatchObject({ roster: ['beijing', 'hebei', 'tianjin'], course: { asked: [] } });
+    expect(fold(publicWork, after)!.members).toContain('hebei');
+    given(...after)
+      .when(ask())
+      .then();
+  });
+  it('may refuse, and change its mind', () => {
+    given(...established, asked)
+      .when(command.refuse('hebei'))
+      .then(happened.refused('hebei'));
+    given(...established, asked, happened.refused('hebei'))
+      .when(command.approve('hebei'))
+      .then(happened.approved('hebei'), joined(false));
+    given(...established, asked, happened.approved('hebei'), joined(false))
+      .when(command.refuse('hebei'))
+      .rejects('ALREADY_ESTABLISHED');
+  });
+  it('does nothing before it approves', () => {
+    const begun = [...established, asked, happened.drafted(DraftKind.CONSULTATION, '1')];
+    given(...begun)
+      .when(command.open('hebei'))
+      .rejects('NOT_JOINED');
+    given(...begun)
+      .when(asking.plan('hebei'))
+      .rejects('NOT_JOINED');
+    given(...begun)
+      .when(leave('hebei'))
+      .rejects('NOT_ESTABLISHED');
+  });
+  it('has its own consultation before the others agree', () => {
+    const joining = [...reviewed, asked, happened.approved('hebei'), joined(false)];
+    given(...joining)
+      .when(command.openAgreement())
+      .rejects('CONSULTATION_NOT_CLOSED');
+    given(...joining, happened.opened('hebei'), happened.closed('hebei'))
+      .when(command.openAgreement())
+      .then(happening('registry.AgreementOpened.v1', { ...round, roster: [...two, 'hebei'] }));
+  });
+  it('voids the round of agreement that is open', () =>
+    given(...agreeing, asked)
+      .when(command.approve('hebei'))
+      .then(happened.approved('hebei'), joined(false), voided('hebei joined')));
+});
+
+describe('a province that joins after the agreement', () => {
+  it('joins late, beside an agreement that stands', () => {
+    given(...numbered, asked)
+      .when(command.approve('hebei'))
+      .then(happened.approved('hebei'), joined(true));
+    expect(shown(...late)).toMatchObject({
+      state: 'REVISION_STATE_NUMBERED',
+      roster: two,
+      course: { late: [{ province: 'hebei', adoptedDigest: '' }], asked: [] },
+    });
+  });
+  it('consults on the text that was agreed', () => {
+    given(...late)
+      .when(command.open('hebei'))
+      .then(happened.opened('hebei', 1, '3'));
+  });
+  it('adopts the text when its own consultation is over', () => {
+    given(...consulted)
+      .when(adopt())
+      .then(adopted);
+    expect(shown(...consulted, adopted).state).toBe('REVISION_STATE_NUMBERED');
+    expect(shown(...consulted, adopted).course!.late).toEqual([{ province: 'hebei', adoptedDigest: digest('3') }]);
+  });
+  it.each([
+    ['of another round', { round: 2 }, 'NOT_AGREED'],
+    ['that is another one', { digest: digest('4') }, 'DIGEST_MISMATCH'],
+    ['while comments are open', { openComments: 2 }, 'COMMENTS_NOT_DISPOSED'],
+    ['before its window was closed', { document: { ...document, date: '2026-10-31' } }, 'ADOPTED_BEFORE_CLOSE'],
+    ['without a document', { document: undefined }, 'FIELD_REQUIRED'],
+    ['for another province', { actor: actorOf('beijing') }, 'NOT_OWN_PROVINCE'],
+    ['in an unknown revision', { revision: 4 }, 'UNKNOWN_REVISION'],
+  ])('does not adopt a text %s', (_, rest, code) =>
+    given(...consulted)
+      .when(adopt(rest))
+      .rejects(code),
+  );
+  it.each([
+    ['without a consultation', late],
+    ['while its window is open', [...late, happened.opened('hebei', 1, '3')]],
+    ['after a consultation on another text', [...late, happened.opened('hebei', 1, '1'), happened.closed('hebei')]],
+  ])('does not adopt it %s', (_, history) =>
+    given(...history)
+      .when(adopt())
+      .rejects('CONSULTATION_NOT_CLOSED'),
+  );
+  it('is told from those that agreed', () => {
+    given(...numbered)
+      .when(adopt({ ...by('tianjin') }))
+      .rejects('NOT_LATE');
+    given(...late)
+      .when(command.agree('hebei'))
+      .rejects('NOT_IN_ROSTER');
+  });
+  it('publishes under the same sequence when it has adopted the text', () => {
+    given(...consulted)
+      .when(command.publish('hebei'))
+      .rejects('TEXT_NOT_ADOPTED');
+    given(...consulted, adopted)
+      .when(command.publish('hebei'))
+      .then(happened.published('hebei', 'DB13/T 3048—2026'));
+    given(...consulted, adopted)
+      .when(command.publish('hebei', { publishedOn: '2026-11-19', announcement: { ...document, date: '2026-11-19' } }))
+      .rejects('PUBLISHED_BEFORE_ADOPTION');
+  });
+  it('declares where its edition differs', () => {
+    const { type } = work.decide(fold(work, late), about.differ()).events[0]!;
+    expect(type).toBe('registry.DifferenceDeclared.v1');
+    given(...numbered, asked)
+      .when(about.differ())
+      .rejects('NOT_JOINED');
+  });
+  it('takes part in the next round where the agreement is revoked', () => {
+    const revoked = [...consulted, adopted, happened.revoked('beijing')];
+    given(...revoked)
+      .when(command.openAgreement())
+      .then(happening('registry.AgreementOpened.v1', { ...round, round: 2, roster: [...two, 'hebei'] }));
+    given(...revoked)
+      .when(adopt())
+      .rejects('NOT_LATE');
+    expect(shown(...revoked)).toMatchObject({ roster: ['beijing', 'hebei', 'tianjin'], course: { late: [] } });
+  });
+});
+
+describe('a province that leaves before it publishes', () => {
+  it('leaves the others to go on', () => {
+    given(...until.reviewed)
+      .when(leave('hebei'))
+      .then(left('hebei'));
+    given(...until.reviewed, left('hebei'))
+      .when(command.openAgreement())
+      .then(happening('registry.AgreementOpened.v1', { ...round, roster: two }));
+    const { roster, course } = shown(...until.reviewed, left('hebei'));
+    expect(roster).toEqual(two);
+    expect(course!.ended).toMatchObject([{ province: 'hebei' }]);
+  });
+  it('voids the round of agreement that is open', () =>
+    given(...until.agreeing)
+      .when(leave('hebei'))
+      .then(left('hebei'), voided('hebei left')));
+  it('leaves an agreement standing, and publishes nothing', () => {
+    given(...until.numbered)
+      .when(leave('hebei'))
+      .then(left('hebei'));
+    const after = [...until.numbered, left('hebei')];
+    given(...after)
+      .when(command.publish('hebei'))
+      .rejects('NOT_A_MEMBER');
+    given(...after)
+      .when(command.publish('beijing'))
+      .then(happened.published('beijing', 'DB11/T 3048—2026'));
+    given(...after)
+      .when(ask())
+      .rejects('PARTICIPATION_ENDED');
+    expect(shown(...after).roster).toEqual([...provinces].toSorted());
+  });
+  it('is not waited for by a clause that differs', () => {
+    const differing = happening('registry.DifferenceDeclared.v1', {
+      ...at,
+      province: 'beijing',
+      differenceId: 'x',
+      kind: DifferenceKind.CLAUSE,
+      clause: '5',
+      description: '更严',
+      commonTextDigest: digest('3'),
+    });
+    const consented = happening('registry.DifferenceConsented.v1', {
+      ...at,
+      province: 'beijing',
+      differenceId: 'x',
+      consentedBy: 'tianjin',
+      document,
+    });
+    given(...until.numbered, differing, consented)
+      .when(command.publish('beijing'))
+      .rejects('DIFFERENCE_NOT_CONSENTED');
+    given(...until.numbered, differing, consented, left('hebei'))
+      .when(command.publish('beijing'))
+      .then(happened.published('beijing', 'DB11/T 3048—2026'));
+  });
+  it('may be asked again as long as nothing is agreed', () => {
+    given(...until.reviewed, left('hebei'))
+      .when(ask())
+      .then(asked);
+    given(...until.reviewed, left('hebei'), asked)
+      .when(command.approve('hebei'))
+      .then(happened.approved('hebei'), joined(false));
+  });
+  it.each([
+    ['which leads', 'beijing', until.reviewed, 'LEAD_CANNOT_LEAVE'],
+    ['where one alone would be left', 'tianjin', established, 'TOO_FEW_MEMBERS'],
+    ['before the establishment', 'hebei', [happened.proposed()], 'NOT_ESTABLISHED'],
+    ['which published', 'hebei', [...until.numbered, happened.published('hebei', 'x')], 'EDITION_PUBLISHED'],
+    ['which takes no part', 'hebei', established, 'NOT_A_MEMBER'],
+    ['of a work that is not there', 'hebei', [], 'UNKNOWN_WORK'],
+  ] as const)('is not one %s', (_, province, history, code) =>
+    given(...history)
+      .when(leave(province))
+      .rejects(code),
+  );
+  it.each([
+    ['for another', { actor: actorOf('beijing') }, 'NOT_OWN_PROVINCE'],
+    ['with another key', { act: signedBy('beijing') }, 'UNKNOWN_KEY'],
+    ['without a reason', { reason: '' }, 'FIELD_REQUIRED'],
+    ['without a document', { document: undefined }, 'FIELD_REQUIRED'],
+  ])('does not leave %s', (_, rest, code) =>
+    given(...until.reviewed)
+      .when(leave('hebei', rest))
+      .rejects(code),
+  );
+  it('leaves late as well', () => {
+    given(...late)
+      .when(leave('hebei'))
+      .then(left('hebei'));
+    expect(shown(...late, left('hebei')).course).toMatchObject({ late: [], ended: [{ province: 'hebei' }] });
+  });
+});
+
+describe('events of provinces that did not join', () => {
+  it('change nothing', () => {
+    const state = fold(work, numbered);
+    expect(work.evolve(state, adopted)).toEqual(state);
+    const course = shown(...numbered, adopted).course!;
+    expect(course.late).toEqual([]);
+    expect(
+      shown(...numbered, asked, joined(true), { ...adopted, data: { ...adopted.data, province: 'x' } }).course!.late,
+    ).toEqual([{ province: 'hebei', adoptedDigest: '' }]);
+    expect(publicWork.evolve(fold(publicWork, numbered), { ...asked, data: { ...asked.data, revision: 9 } })).toEqual(
+      fold(publicWork, numbered),
+    );
+  });
+});
