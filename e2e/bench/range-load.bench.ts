@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { encodeEvent } from '@tongbiao/contracts';
 import {
   KEPT_RANGE_VERSION,
+  rangeChangesToJson,
   rangeFromJson,
   rangeToJson,
   sharedRange,
@@ -35,6 +36,7 @@ export async function bench(args: readonly string[]): Promise<object> {
         version: KEPT_RANGE_VERSION,
         encode: rangeToJson,
         decode: rangeFromJson,
+        changesSince: rangeChangesToJson,
       });
     const first = await firstAnswer(store, open);
     const again = [];

@@ -56,6 +56,34 @@ describe('a persistent map', () => {
       }),
     ));
 
+  it('knows what makes it of an older version of itself, and names no more', () =>
+    fc.assert(
+      fc.property(change(fc.nat(2000)), change(fc.nat(2000)), (first, then) => {
+        let [numbers, texts] = [IntMap.empty<number>(), StringMap.empty<number>()];
+        const play = (changes: readonly (readonly [number, number | undefined])[]) => {
+          for (const [key, value] of changes) {
+            numbers = numbers.with(key, value);
+            texts = texts.with(`k${key}`, value);
+          }
+        };
+        play(first);
+        const [oldNumbers, oldTexts] = [numbers, texts];
+        play(then);
+        const touched = new Set(then.map(([key]) => key));
+        let [nowNumbers, nowTexts] = [oldNumbers, oldTexts];
+        for (const [key, value] of numbers.changesSince(oldNumbers)) {
+          expect(touched).toContain(key);
+          nowNumbers = nowNumbers.with(key, value);
+        }
+        for (const [key, value] of texts.changesSince(oldTexts)) {
+          expect(touched).toContain(Number(key.slice(1)));
+          nowTexts = nowTexts.with(key, value);
+        }
+        expect([...nowNumbers.entries()]).toEqual([...numbers.entries()]);
+        expect(new Map(nowTexts.entries())).toEqual(new Map(texts.entries()));
+      }),
+    ));
+
   it('leaves older versions as they were', () => {
     const before = IntMap.empty<string>().with(3001, 'a');
     before.with(3001, 'b').with(3002, 'c');

@@ -36,6 +36,22 @@ function* entriesOf<V>(node: Branch, shift: number, base: number): Generator<rea
   }
 }
 
+/** What two versions share is not looked into: they differ in few branches where little happened between them. */
+function* changesOf<V>(
+  before: Branch,
+  after: Branch,
+  shift: number,
+  base: number,
+): Generator<readonly [number, V | undefined]> {
+  for (let slot = 0; slot < Math.max(before.length, after.length); slot++) {
+    const [old, now] = [before[slot], after[slot]];
+    if (old === now) continue;
+    const key = base + (slot << shift);
+    if (shift === 0) yield [key, now as V | undefined];
+    else yield* changesOf<V>((old ?? EMPTY) as Branch, (now ?? EMPTY) as Branch, shift - BITS, key);
+  }
+}
+
 /**
  * A map from 0 … 1048575 whose older versions stay valid, so that folding is pure and yet a range of 100,000 numbers folds
  * in well under a second: a change copies four short arrays, never the whole map.
@@ -85,6 +101,11 @@ export class IntMap<V> {
   entries(): Iterable<readonly [number, V]> {
     return entriesOf<V>(this.#root, BITS * (LEVELS - 1), 0);
   }
+
+  /** What is to be set, or removed (`undefined`), to make this map of an older version of it. */
+  changesSince(before: IntMap<V>): Iterable<readonly [number, V | undefined]> {
+    return changesOf<V>(before.#root, this.#root, BITS * (LEVELS - 1), 0);
+  }
 }
 
 /** FNV-1a, folded to 15 bits and spread over the keys of an {@link IntMap}: 100,000 strings share a bucket by threes. */
@@ -126,6 +147,15 @@ export class StringMap<V> {
   /** In no order that means anything. */
   *entries(): Generator<readonly [string, V]> {
     for (const [, bucket] of this.#buckets.entries()) for (const { key, value } of bucket) yield [key, value];
+  }
+
+  /** What is to be set, or removed (`undefined`), to make this map of an older version of it. */
+  *changesSince(before: StringMap<V>): Generator<readonly [string, V | undefined]> {
+    for (const [at, now = []] of this.#buckets.changesSince(before.#buckets)) {
+      const old = before.#buckets.get(at) ?? [];
+      for (const entry of now) if (!old.includes(entry)) yield [entry.key, entry.value];
+      for (const { key } of old) if (!now.some((entry) => entry.key === key)) yield [key, undefined];
+    }
   }
 
   get(key: string): V | undefined {

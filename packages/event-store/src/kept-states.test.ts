@@ -89,6 +89,26 @@ describe('states kept over a restart', () => {
     expect(read).toBeLessThan(15);
   });
 
+  it('are saved by what changed where that can be said', async () => {
+    const store = memoryStore();
+    const pieces: unknown[] = [];
+    const options = {
+      saveEveryEvents: 10,
+      changesSince: (state: number, before: number) => ({ more: state - before }),
+      decode: (json: unknown, later: readonly unknown[]) => {
+        pieces.push(json, ...later);
+        return (later as { more: number }[]).reduce((n, { more }) => n + more, (json as { state: number }).state);
+      },
+    };
+    const context = aContext();
+    const [first] = (await live(store, 1, { ...options, context })).numbers;
+    await live(store, 24, { ...options, crash: true });
+    expect((await live(store, 1, options)).numbers).toEqual([26]);
+    expect(pieces.splice(0)).toEqual([{ state: 1 }, { state: 1 }, { more: 10 }, { more: 10 }]);
+    expect(await live(store, 1, { ...options, context })).toMatchObject({ kinds: ['replayed'], numbers: [first] });
+    expect(pieces.at(-1)).toEqual({ more: 5 });
+  });
+
   it('take up what another replica wrote meanwhile', async () => {
     const store = memoryStore();
     await live(store, 10);

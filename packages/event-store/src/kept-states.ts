@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { padPosition } from '@tongbiao/contracts';
+import { CommandTable, type NewCommands } from './command-table.ts';
 import type { CommandIndex, CommandRecord, Folded, StreamStore } from './history.ts';
 
 /** Folded states that survive the process, for streams that take long to read. */
@@ -29,10 +30,16 @@ export interface KeptStatesOptions<State> {
   readonly version: string;
   /** The state as a JSON value, and back: whatever the decider does with it must not show a difference. */
   readonly encode: (state: State) => unknown;
-  readonly decode: (json: unknown) => State;
+  /** `later`: what `changesSince` said, oldest first. */
+  readonly decode: (json: unknown, later: readonly unknown[]) => State;
   /**
-   * A state is saved after so many new events. Saving writes the whole state and the new commands in one transaction; after a crash, so
-   * many events are read again.
+   * What became of a state since `before`, as a JSON value: for large states of which little changes at a time.
+   * @default the whole state is saved each time
+   */
+  readonly changesSince?: (state: State, before: State) => unknown;
+  /**
+   * A state is saved after so many new events. Saving writes the whole state, or its changes, and the new commands in one transaction;
+   * after a crash, so many events are read again.
    * @default 10000
    */
   readonly saveEveryEvents?: number;
@@ -53,28 +60,50 @@ export interface KeptStatesOptions<State> {
   readonly onFailure?: (error: unknown) => void;
 }
 
+/** To be raised with the tables below. */
+const FORMAT = '2';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY CHECK (id = 0), log_id TEXT NOT NULL, version TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS states (
-    stream TEXT PRIMARY KEY, revision TEXT NOT NULL, event_id TEXT NOT NULL,
-    commit_position TEXT NOT NULL, prepare_position TEXT NOT NULL, state TEXT NOT NULL
+  CREATE TABLE IF NOT EXISTS pieces (
+    stream TEXT NOT NULL, piece INTEGER NOT NULL, revision TEXT NOT NULL, event_id TEXT NOT NULL,
+    commit_position TEXT NOT NULL, prepare_position TEXT NOT NULL,
+    state TEXT, command_rows BLOB NOT NULL, odd_commands TEXT NOT NULL,
+    PRIMARY KEY (stream, piece)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS commands (
-    stream TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    PRIMARY KEY (stream, id)
-  ) STRICT, WITHOUT ROWID;
 `;
 
-interface StateRow {
+/** What one save wrote: the state, or what changed of it, and the new commands. */
+interface PieceRow {
+  readonly piece: number;
   readonly revision: string;
   readonly eventId: string;
   readonly commit: string;
   readonly prepare: string;
-  readonly state: string;
+  /** Null where a later piece holds the whole state. */
+  readonly state: string | null;
+  readonly commandRows: Uint8Array;
+  readonly oddCommands: string;
 }
 
+/** What is in the file of a stream. */
+interface Saved<State> {
+  readonly piece: number;
+  readonly revision: bigint;
+  /** Where its changes are saved: what they are changes of. */
+  readonly state: State | undefined;
+}
+
+const oddToJson = (odd: NewCommands['odd']): string =>
+  JSON.stringify(odd.map(([id, { digest, first, last }]) => [id, digest, String(first), String(last)]));
+const oddFromJson = (json: string): NewCommands['odd'] =>
+  (JSON.parse(json) as [string, string, string, string][]).map(([id, digest, first, last]) => [
+    id,
+    { digest, first: BigInt(first), last: BigInt(last) },
+  ]);
+
 /** The file, made anew where it is damaged, of another log or of another version. */
-const openFile = (file: string, logId: string, version: string): DatabaseSync => {
+const openFile = (file: string, logId: string, stateVersion: string): DatabaseSync => {
+  const version = `${FORMAT}/${stateVersion}`;
   for (let attempt = 1; ; attempt++) {
     let db: DatabaseSync | undefined;
     try {
@@ -104,6 +133,7 @@ export const keptStates = <State>({
   version,
   encode,
   decode,
+  changesSince,
   saveEveryEvents = 10_000,
   minEvents = 500,
   maxUnsavedStreams = 100,
@@ -111,18 +141,15 @@ export const keptStates = <State>({
 }: KeptStatesOptions<State>): KeptStates<State> => {
   const db = openFile(file, logId, version);
   const one = {
-    state: db.prepare(
-      'SELECT revision, event_id AS eventId, commit_position AS "commit", prepare_position AS prepare, state FROM states WHERE stream = ?',
+    pieces: db.prepare(
+      `SELECT piece, revision, event_id AS eventId, commit_position AS "commit", prepare_position AS prepare, state,
+       command_rows AS commandRows, odd_commands AS oddCommands FROM pieces WHERE stream = ? ORDER BY piece`,
     ),
-    command: db.prepare('SELECT digest, first, last FROM commands WHERE stream = ? AND id = ?'),
-    saveState: db.prepare('INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?)'),
-    saveCommand: db.prepare('INSERT OR REPLACE INTO commands VALUES (?, ?, ?, ?, ?)'),
-    forgetState: db.prepare('DELETE FROM states WHERE stream = ?'),
-    forgetCommands: db.prepare('DELETE FROM commands WHERE stream = ?'),
+    add: db.prepare('INSERT INTO pieces VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    dropStates: db.prepare('UPDATE pieces SET state = NULL WHERE stream = ? AND state IS NOT NULL'),
+    forget: db.prepare('DELETE FROM pieces WHERE stream = ?'),
   };
-  one.command.setReadBigInts(true);
-  /** Revision at which a stream is kept. */
-  const savedAt = new Map<string, bigint>();
+  const saved = new Map<string, Saved<State>>();
   const unsaved = new Map<string, Folded<State>>();
 
   const inTransaction = (write: () => void): void => {
@@ -136,30 +163,26 @@ export const keptStates = <State>({
     }
   };
   const forget = (stream: string): void => {
-    savedAt.delete(stream);
-    inTransaction(() => {
-      one.forgetState.run(stream);
-      one.forgetCommands.run(stream);
-    });
+    saved.delete(stream);
+    one.forget.run(stream);
   };
   const save = (stream: string, folded: Folded<State>): void => {
     const { revision, eventId, position, state, commands } = folded;
-    if (revision === 'none' || eventId === undefined || position === undefined || !(commands instanceof KeptCommands))
+    if (revision === 'none' || eventId === undefined || position === undefined || !(commands instanceof CommandTable))
       return;
+    const before = saved.get(stream);
+    const isWhole = before?.state === undefined || changesSince === undefined;
+    const json = JSON.stringify(isWhole ? encode(state) : changesSince(state, before.state));
+    const piece = before === undefined ? 0 : before.piece + 1;
+    const { commit, prepare } = position;
+    const { rows, odd } = commands.news();
     inTransaction(() => {
-      const json = JSON.stringify(encode(state));
-      one.saveState.run(
-        stream,
-        String(revision),
-        eventId,
-        padPosition(position.commit),
-        padPosition(position.prepare),
-        json,
-      );
-      for (const [id, { digest, first, last }] of commands.news) one.saveCommand.run(stream, id, digest, first, last);
+      if (isWhole) one.dropStates.run(stream);
+      const place = [String(revision), eventId, padPosition(commit), padPosition(prepare)];
+      one.add.run(stream, piece, ...place, json, rows, oddToJson(odd));
     });
-    commands.news.clear();
-    savedAt.set(stream, revision);
+    commands.saved();
+    saved.set(stream, { piece, revision, state: changesSince && state });
   };
   /** Undefined where it fails: what is kept is only a shorter way. */
   const attempt = <T>(work: () => T): T | undefined => {
@@ -175,53 +198,61 @@ export const keptStates = <State>({
     unsaved.delete(stream);
     if (folded.revision !== 'none' && folded.revision + 1n >= BigInt(minEvents)) attempt(() => save(stream, folded));
   };
-  const indexOf = (stream: string): KeptCommands =>
-    new KeptCommands((id) =>
-      savedAt.has(stream) ? (one.command.get(stream, id) as CommandRecord | undefined) : undefined,
-    );
+  /** What the file has of a stream. */
+  const read = (stream: string) => {
+    const pieces = one.pieces.all(stream) as unknown as PieceRow[];
+    const last = pieces.at(-1);
+    if (last === undefined) return undefined;
+    const [whole, ...later] = pieces.flatMap(({ state }) => (state === null ? [] : [JSON.parse(state) as unknown]));
+    return {
+      last,
+      state: decode(whole, later),
+      commands: CommandTable.of(
+        pieces.map(({ commandRows, oddCommands }) => ({ rows: commandRows, odd: oddFromJson(oddCommands) })),
+      ),
+    };
+  };
+
+  /** A table for a stream of which nothing is kept. Where what is kept could not be forgotten it must not be added to: nothing is kept then. */
+  const forgotten = (stream: string): CommandIndex =>
+    (attempt(() => (forget(stream), true)) ?? false) ? new CommandTable() : new Map<string, CommandRecord>();
 
   return {
     load: async (store, stream, initial, signal) => {
-      const nothing = (): Folded<State> => ({
+      const nothing = (commands: CommandIndex): Folded<State> => ({
         state: initial,
         revision: 'none',
         position: undefined,
-        commands: indexOf(stream),
+        commands,
       });
       const held = unsaved.get(stream);
       if (held !== undefined) return held;
-      const found = attempt(() => {
-        const row = one.state.get(stream) as StateRow | undefined;
-        return row && { row, state: decode(JSON.parse(row.state)) };
-      });
-      if (found === undefined) return nothing();
-      const { row, state } = found;
-      const revision = BigInt(row.revision);
+      const found = attempt(() => ({ kept: read(stream) }));
+      if (found === undefined) return nothing(forgotten(stream));
+      if (found.kept === undefined) return nothing(new CommandTable());
+      const { last, state, commands } = found.kept;
+      const revision = BigInt(last.revision);
       let isThere = false;
       const only = { from: revision, maxCount: 1, ...(signal && { signal }) };
       for await (const event of store.readStream(stream, only))
-        isThere = event.revision === revision && event.id === row.eventId;
-      if (!isThere) {
-        const isForgotten = attempt(() => (forget(stream), true)) ?? false;
-        // What could not be forgotten must not come back: then nothing of this stream is kept.
-        return isForgotten ? nothing() : { ...nothing(), commands: new Map() };
-      }
-      savedAt.set(stream, revision);
+        isThere = event.revision === revision && event.id === last.eventId;
+      if (!isThere) return nothing(forgotten(stream));
+      saved.set(stream, { piece: last.piece, revision, state: changesSince && state });
       return {
         state,
         revision,
-        position: { commit: BigInt(row.commit), prepare: BigInt(row.prepare) },
-        eventId: row.eventId,
-        commands: indexOf(stream),
+        position: { commit: BigInt(last.commit), prepare: BigInt(last.prepare) },
+        eventId: last.eventId,
+        commands,
       };
     },
     advanced: (stream, folded) => {
       if (folded.revision === 'none') return;
-      const saved = savedAt.get(stream) ?? -1n;
-      if (folded.revision <= saved) return;
+      const savedAt = saved.get(stream)?.revision ?? -1n;
+      if (folded.revision <= savedAt) return;
       unsaved.delete(stream);
       unsaved.set(stream, folded);
-      if (folded.revision - saved >= BigInt(saveEveryEvents)) release(stream, folded);
+      if (folded.revision - savedAt >= BigInt(saveEveryEvents)) release(stream, folded);
       else if (unsaved.size > maxUnsavedStreams) release(...unsaved.entries().next().value!);
     },
     close: () => {
@@ -230,18 +261,3 @@ export const keptStates = <State>({
     },
   };
 };
-
-/** What commands wrote: rows of the file, and in memory what is newer than it. */
-class KeptCommands implements CommandIndex {
-  readonly news = new Map<string, CommandRecord>();
-  readonly #read: (id: string) => CommandRecord | undefined;
-  constructor(read: (id: string) => CommandRecord | undefined) {
-    this.#read = read;
-  }
-  get(id: string): CommandRecord | undefined {
-    return this.news.get(id) ?? this.#read(id);
-  }
-  set(id: string, record: CommandRecord): void {
-    this.news.set(id, record);
-  }
-}

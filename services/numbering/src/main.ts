@@ -5,6 +5,7 @@ import {
   KEPT_RANGE_VERSION,
   ordinaryFromJson,
   ordinaryToJson,
+  rangeChangesToJson,
   rangeFromJson,
   rangeToJson,
   sharedRange,
@@ -31,7 +32,10 @@ import { rangeNumbers } from './views/range-numbers.ts';
 /** As many callers as a busy range has at once get into one append: half of what an append costs is per append. */
 const BATCH = 256;
 
-type KeptForm<State> = Pick<KeptStatesOptions<State>, 'version' | 'encode' | 'decode'>;
+type KeptForm<State> = Pick<
+  KeptStatesOptions<State>,
+  'version' | 'encode' | 'decode' | 'changesSince' | 'saveEveryEvents'
+>;
 
 /** Readers who need to see their own write say so, and do not wait for it. */
 const LINGER_MS = 25;
@@ -73,6 +77,9 @@ await runService({
       version: KEPT_RANGE_VERSION,
       encode: rangeToJson,
       decode: rangeFromJson,
+      changesSince: rangeChangesToJson,
+      // Saving so many takes two milliseconds, for which nobody is answered.
+      saveEveryEvents: 500,
     });
     const keptOrdinary = keep('ordinary.sqlite', {
       version: KEPT_ORDINARY_VERSION,

@@ -16,6 +16,6 @@ export { KEPT_ORDINARY_VERSION, ordinaryFromJson, ordinaryToJson } from './ordin
 export { reservationIdOf, reservationIdOfCommand, type ReservationRequest } from './reservation-id.ts';
 export { type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';
-export { KEPT_RANGE_VERSION, rangeFromJson, rangeToJson } from './range/kept-form.ts';
+export { KEPT_RANGE_VERSION, rangeChangesToJson, rangeFromJson, rangeToJson } from './range/kept-form.ts';
 export { sharedRange } from './range/shared-range.ts';
 export { heldOf, nextNumbers, reservationOf, type Hold, type SequenceEntry, type SharedRange } from './range/state.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SharedRangeCommand } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
-import { rangeFromJson, rangeToJson } from './kept-form.ts';
+import { rangeChangesToJson, rangeFromJson, rangeToJson } from './kept-form.ts';
 import { sharedRange } from './shared-range.ts';
 import type { SharedRange } from './state.ts';
 
@@ -38,6 +38,8 @@ const command: fc.Arbitrary<SharedRangeCommand> = fc.oneof(
     account,
     now,
   })),
+  fc.nat(40).map((n) => ({ type: 'Release' as const, reservationId: `r${n}`, reason: 'withdrawn' })),
+  fc.nat(40).map((n) => ({ type: 'Assign' as const, reservationId: `r${n}`, workId: `w${n}`, now })),
   fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 5 })).map(([n, count]) => ({
     type: 'ReserveBlock' as const,
     reservationId: `b${n}`,
@@ -72,6 +74,25 @@ describe('the kept form of a range', () => {
         const kept = overTheDisk(state);
         expect(rangeToJson(kept)).toEqual(rangeToJson(state));
         expect(play(kept, after).events).toEqual(play(state, after).events);
+      }),
+    ));
+
+  it('is the same in one piece and as a first piece with what changed later', () =>
+    fc.assert(
+      fc.property(fc.array(fc.array(command, { maxLength: 20 }), { minLength: 1, maxLength: 4 }), (rounds) => {
+        let state = opening.reduce((before, event) => sharedRange.evolve(before, event), sharedRange.initial);
+        const whole = JSON.stringify(rangeToJson(state));
+        const later: string[] = [];
+        for (const round of rounds) {
+          const after = play(state, round).state;
+          later.push(JSON.stringify(rangeChangesToJson(after, state)));
+          state = after;
+        }
+        const kept = rangeFromJson(
+          JSON.parse(whole),
+          later.map((json) => JSON.parse(json) as unknown),
+        );
+        expect(rangeToJson(kept)).toEqual(rangeToJson(state));
       }),
     ));
 
