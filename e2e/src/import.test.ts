@@ -300,4 +300,87 @@ describe('an import into a running system', () => {
     expect(result.written + result.unchanged).toBe(60);
     expect(await added()).toBe(180);
   });
+
+  it("takes a province's whole list, says of each row what became of it, and asks it when a number is claimed", async () => {
+    const names = [
+      'number',
+      'title_zh',
+      'title_en',
+      'ics',
+      'ccs',
+      'publish_date',
+      'implement_date',
+      'abolish_date',
+      'status',
+      'replaces',
+      'replaced_by',
+      'note',
+      'source',
+    ];
+    const standards = Array.from({ length: 250 }, (_, n) => ({
+      number: `DB11/T ${1700 + n}-2020`,
+      title_zh: `城市地方标准第${n}号`,
+      status: '现行',
+      publish_date: '2020',
+    }));
+    const wrong = [
+      { number: 'DB12/T 1-2020', title_zh: '外省的标准' },
+      { number: 'DB11/T 1700-2020', title_zh: '重复的编号' },
+      { number: 'DB11/T 1999-2020', title_zh: '长'.repeat(301) },
+      { number: 'DB11/T 1998-2020', title_zh: '日期不对', publish_date: '2020-13' },
+      { number: 'DB11/T 1997', title_zh: '没有年份' },
+    ];
+    const text = (rows: readonly Readonly<Record<string, string>>[]): string =>
+      [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
+        .map((cells) => `${cells.join(',')}\n`)
+        .join('');
+    const file = join(system.dataDir, 'beijing.csv');
+    const refused = join(system.dataDir, 'beijing-refused.csv');
+    writeFileSync(file, text([...standards, ...wrong]));
+    const importing = ['import', file, '--provincial', '京', '--listed-on', '2026-01-31', '--refused', refused];
+
+    const before = await lastOrdinal();
+    const dry = await system.run<Imported>([...importing, '--dry-run']);
+    expect(dry.result).toMatchObject({ province: 'beijing', rows: 255, written: 250, refused: 5 });
+    expect(dry.lines).toContainEqual({ row: { line: 2, outcome: 'written', number: 'DB11/T 1700-2020' } });
+    expect(await lastOrdinal()).toBe(before);
+
+    const done = await system.run<Imported>(importing);
+    expect([done.code, done.result]).toMatchObject([1, { written: 250, unchanged: 0, refused: 5 }]);
+    expect(done.result.faults.map(({ column, code }) => [column, code])).toEqual([
+      ['number', 'PREFIX_MISMATCH'],
+      ['number', 'NUMBER_REPEATED'],
+      ['title_zh', 'TEXT_TOO_LONG'],
+      ['publish_date', 'DATE_MALFORMED'],
+      ['number', 'YEAR_MISSING'],
+    ]);
+    expect(Number(await lastOrdinal()) - Number(before)).toBe(250);
+
+    writeFileSync(
+      refused,
+      readFileSync(refused, 'utf8')
+        .replace('2020-13', '2020-12')
+        .replace(/^DB12.*\n|^.*重复.*\n|^.*长长.*\n|^.*没有年份.*\n/gm, ''),
+    );
+    const mended = await system.run<Imported>([
+      'import',
+      refused,
+      '--provincial',
+      'beijing',
+      '--listed-on',
+      '2026-01-31',
+    ]);
+    expect([mended.code, mended.result]).toMatchObject([0, { rows: 1, written: 1 }]);
+    expect((await system.run<Imported>(importing)).result).toMatchObject({ written: 0, unchanged: 250, refused: 5 });
+
+    const row = { work_key: 'listed', number: 'DB11/T 1701-2020', scope: 'collaborative_outside_range' };
+    expect((await imports([{ ...row, title_zh: '完全不同的规范' }])).result).toMatchObject({
+      refused: 1,
+      faults: [{ line: 2, column: 'number', code: 'NUMBER_LISTED' }],
+    });
+    expect((await imports([{ ...row, title_zh: '城市地方标准第1号' }])).result).toMatchObject({
+      written: 1,
+      refused: 0,
+    });
+  });
 });

@@ -354,20 +354,30 @@ export const say = {
     en: `The ${rows} refused rows and their reasons are in ${file}: mend it and import it.`,
   }),
   importBrokenOff: (works: number): Message => ({
-    zh: `导入中断，前 ${works} 项标准已处理。再运行同一命令即可继续：已写入的不会重复。`,
-    en: `The import broke off after ${works} works. The same command goes on from there: nothing is written twice.`,
+    zh: `导入中断，前 ${works} 项已处理。再运行同一命令即可继续：已写入的不会重复。`,
+    en: `The import broke off after ${works} of them. The same command goes on from there: nothing is written twice.`,
+  }),
+  numberTwice: (line: number): Message => ({
+    zh: `第 ${line} 行已有同一编号，内容不同。`,
+    en: `Row ${line} has the same number with other content.`,
+  }),
+  runsBeside: (titleZh: string, similarity: number): Message => ({
+    zh: `与正在共同制定的《${titleZh}》相近（${similarity}%）：已导入，请核对。`,
+    en: `Resembles the joint project “${titleZh}” (${similarity} %): imported; please check.`,
   }),
   rowReport: (
     row: {
       readonly line: number;
       readonly outcome: 'written' | 'unchanged' | 'refused';
-      readonly province: string;
       readonly number: string;
-      readonly workKey: string;
+      /** @default none */
+      readonly workKey?: string;
+      /** @default none */
+      readonly province?: string;
     },
     dryRun: boolean,
   ): Message => {
-    const of = [row.workKey, row.province, row.number].filter((part) => part !== '').join(' ');
+    const of = [row.workKey, row.province, row.number].filter((part) => part !== undefined && part !== '').join(' ');
     const zh = { written: dryRun ? '将写入' : '写入', unchanged: '已有', refused: '拒绝' }[row.outcome];
     const en = { written: dryRun ? 'would be written' : 'written', unchanged: 'on record', refused: 'refused' };
     return { zh: `  第 ${row.line} 行 ${of}：${zh}`, en: `  row ${row.line} ${of}: ${en[row.outcome]}` };
@@ -384,6 +394,14 @@ export const say = {
   importing: (done: number, total: number): Message => ({
     zh: `导入：${done}/${total} 项标准`,
     en: `Importing: ${done} of ${total} works`,
+  }),
+  importingRows: (done: number, total: number): Message => ({
+    zh: `导入：${done}/${total} 行`,
+    en: `Importing: ${done} of ${total} rows`,
+  }),
+  provinceMissing: (): Message => ({
+    zh: '请在 --provincial 之后写明省份，如 beijing。',
+    en: 'Name the province after --provincial: beijing.',
   }),
   imported: (of: {
     readonly dryRun: boolean;

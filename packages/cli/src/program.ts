@@ -185,7 +185,16 @@ function buildProgram(
     .option('--refused <file>', t('被拒绝的行及理由写入此文件', 'write the refused rows and their reasons here'), path)
     .addOption(
       new Option('--template <format>', t('打印一份样表', 'print a list to start from')).choices(['csv', 'ndjson']),
-    );
+    )
+    .option(
+      '--provincial [province]',
+      t(
+        '这是该省全部地方标准的清单（信息公开），不是区域协同标准',
+        'this is the whole list of that province’s local standards',
+      ),
+    )
+    .option('--listed-on <day>', t('清单的日期 YYYY-MM-DD（默认今天）', 'day of the list, YYYY-MM-DD (default: today)'))
+    .option('--source <text>', t('清单的来源（默认文件名）', 'where the list is from (default: the file’s name)'));
   define<object, []>('demo', '演一遍主流程', 'play the main job, live', async () => {
     const { demoCommand } = await import('./commands/demo.ts');
     return ({ voice: speak, options }) => demoCommand(options.dataDir, speak);

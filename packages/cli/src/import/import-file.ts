@@ -1,16 +1,12 @@
-import { RpcFailure } from '@tongbiao/service';
-import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
-import { provinces } from '../system/provinces.ts';
-import { allRanges } from '../system/ranges.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { ofError } from '../words-of-others.ts';
-import { namesOfMember, type ImportTarget } from './import-target.ts';
 import { importWork, requestIdOf, SECRETARIAT, type Holder } from './import-work.ts';
 import { planImport } from './plan.ts';
 import { columns, type Column } from './import-columns.ts';
 import { readTable } from './read-table.ts';
 import type { Table } from './table.ts';
+import { readTarget } from './read-target.ts';
 import { answerTo, faultOf } from './refusal.ts';
 import type { RowFault } from './row-fault.ts';
 import { RowLedger, type RowOutcome } from './row-ledger.ts';
@@ -68,7 +64,7 @@ export interface ImportOptions {
 export async function importFile(system: RunningSystem, options: ImportOptions): Promise<Import> {
   const { regionId, dryRun } = options;
   const file = readTable(options.bytes, columns);
-  const target = await targetOf(system, regionId);
+  const target = await readTarget(system, regionId);
   const plan = planImport(file.rows, target);
   const rows = new RowLedger();
   const given = new Map<string, Holder>();
@@ -111,25 +107,4 @@ export async function importFile(system: RunningSystem, options: ImportOptions):
     warnings: plan.warnings,
   };
   return { summary, rows: report, table: file };
-}
-
-async function targetOf(system: RunningSystem, regionId: string): Promise<ImportTarget> {
-  const region = await system.call('regions', SECRETARIAT, 'getRegion', { regionId }).catch((error: unknown) => {
-    if (error instanceof RpcFailure && error.code === 'NOT_FOUND') {
-      throw new CliError('REGION_UNKNOWN', 'usage', say.regionUnknown(regionId));
-    }
-    throw error;
-  });
-  const ranges = await allRanges(system, SECRETARIAT, regionId);
-  return {
-    regionId,
-    liveFrom: region.region?.liveFrom ?? '',
-    wholeNames: [region.region?.nameZh ?? regionId, regionId],
-    members: (region.region?.members ?? []).map(({ province, prefix, nameZh }) => {
-      const shortZh = provinces.find(({ code }) => code === province)?.shortZh;
-      const names = namesOfMember({ province, prefix, nameZh, ...(shortZh === undefined ? {} : { shortZh }) });
-      return { province, prefix, names };
-    }),
-    ranges: ranges.map(({ rangeId, first, last }) => ({ rangeId, first, last })),
-  };
 }

@@ -6,6 +6,7 @@ import { formatStandardNumber, parseStandardNumber, type StandardNumber } from '
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
 import { ofNumberFault } from '../words-of-others.ts';
+import { faultOfCodes, listIn } from './cells.ts';
 import { confidenceOf } from './confidence.ts';
 import type { ImportTarget } from './import-target.ts';
 import type { Column, ImportRow } from './import-columns.ts';
@@ -77,10 +78,8 @@ export function readRow(row: ImportRow, target: ImportTarget): Reading | RowFaul
       : fault('implement_date', untimely.code, say.implementedEarly(cells.publish_date, cells.implement_date));
   }
   for (const column of ['ics', 'ccs'] as const) {
-    const { form, accepted } = classifications[column];
-    const wrong = list(cells[column]).find((code) => !form.test(code));
-    if (wrong !== undefined)
-      return fault(column, 'CLASSIFICATION_MALFORMED', say.classificationMalformed(wrong, accepted));
+    const wrong = faultOfCodes(column, cells[column]);
+    if (wrong !== undefined) return fault(column, 'CLASSIFICATION_MALFORMED', wrong);
   }
   const isRelated = cells.scope === RELATED;
   const kind = kinds.get(cells.scope);
@@ -126,7 +125,7 @@ export function readRow(row: ImportRow, target: ImportTarget): Reading | RowFaul
 
   const lists = { replaces: [] as string[], replaced_by: [] as string[] };
   for (const column of ['replaces', 'replaced_by'] as const) {
-    for (const text of list(cells[column])) {
+    for (const text of listIn(cells[column])) {
       const parsed = parseStandardNumber(text);
       if (!parsed.ok) return fault(column, 'NUMBER_MALFORMED', say.numberMalformed(text, ofNumberFault(parsed)));
       lists[column].push(formatStandardNumber(parsed.number));
@@ -143,8 +142,8 @@ export function readRow(row: ImportRow, target: ImportTarget): Reading | RowFaul
     year: number?.year ?? yearOfDates(cells),
     replaces: lists.replaces,
     replacedBy: lists.replaced_by,
-    ics: list(cells.ics),
-    ccs: list(cells.ccs),
+    ics: listIn(cells.ics),
+    ccs: listIn(cells.ccs),
     // Over the cells, not the bytes: the same row has the same digest in every encoding and order of columns.
     source: { citation: cells.source, digest: digestOfJson(cells) },
     confidence: confidenceOf({ planned: kind === WorkKind.PLANNED, number, source: cells.source }),
@@ -173,20 +172,8 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(padded);
 }
 
-const list = (cell: string): string[] =>
-  cell
-    .split(/[;；、]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
 /** Letters and digits of any script, and what joins them. */
 const WORK_KEY = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
-
-/** ICS: field, group, sub-group. CCS: a letter and two digits, with or without a space (both are printed). */
-const classifications = {
-  ics: { form: /^\d{2}(\.\d{3}(\.\d{2})?)?$/, accepted: '03, 35.240, 35.240.60' },
-  ccs: { form: /^[A-Z] ?\d{2}$/, accepted: 'R 04, R04' },
-} as const;
 
 const acceptedProvinces = (target: ImportTarget): readonly string[] => [
   ...target.members.map(({ names }) => names.join('/')),

@@ -7,6 +7,7 @@ import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
+import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import {
@@ -34,6 +35,7 @@ const services = {
   asking: [AskingServiceClient, 'registry'],
   membership: [MembershipServiceClient, 'registry'],
   ruleSets: [RuleSetServiceClient, 'registry'],
+  lists: [ProvincialStandardServiceClient, 'registry'],
   numbering: [NumberingServiceClient, 'numbering'],
   liaison: [LiaisonServiceClient, 'international-liaison'],
   audit: [AuditServiceClient, 'audit'],
