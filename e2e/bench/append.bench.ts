@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startEcho } from './echo.ts';
-import { cpuUsOf, inFlight, median, ratio, type Rate } from './load.ts';
+import { cpuUsOf, inFlight, median, ratio, ratioByCpu, type Cost, type Rate } from './load.ts';
 import { rawAppends } from './raw-append.ts';
 import { anEvent, events, startStore } from './store.ts';
 
@@ -29,7 +29,7 @@ export async function bench(args: readonly string[]): Promise<object> {
       return { ...rate, perSecond: rate.perSecond * perCall, serverCpuUs: perEvent, cpuUs: rate.cpuUs / perCall };
     };
   };
-  const rows: Readonly<Record<string, () => Promise<Rate & { serverCpuUs: number }>>> = {
+  const rows: Readonly<Record<string, () => Promise<Rate & Cost>>> = {
     '256 in flight': append(256, 1),
     '16 in flight': append(16, 1),
     '1 in flight': append(1, 1),
@@ -37,13 +37,13 @@ export async function bench(args: readonly string[]): Promise<object> {
     'raw frames, 256 in flight': async () => {
       const cpu = cpuUsOf(pid);
       const perSecond = await rawAppends(store.node.port, 256, RAW_APPENDS);
-      return { perSecond, p50Ms: NaN, p99Ms: NaN, cpuUs: NaN, serverCpuUs: (cpuUsOf(pid) - cpu) / RAW_APPENDS };
+      return { perSecond, p50Ms: NaN, p99Ms: NaN, cpuUs: 0, serverCpuUs: (cpuUsOf(pid) - cpu) / RAW_APPENDS };
     },
   };
   try {
     await echo.measure(ECHO_IN_FLIGHT, ms / 2);
     await append(256, 1)();
-    const measured: Record<string, (Rate & { serverCpuUs: number; echo: number })[]> = {};
+    const measured: Record<string, (Rate & Cost & { echo: number })[]> = {};
     let before = await echo.measure(ECHO_IN_FLIGHT, ms / 2);
     const echoes = [before];
     for (let round = 0; round < ROUNDS; round++)
@@ -55,6 +55,10 @@ export async function bench(args: readonly string[]): Promise<object> {
         echoes.push(after);
         before = after;
       }
+    const echoCost: Cost = {
+      cpuUs: median(echoes.map(({ cpuUs }) => cpuUs)),
+      serverCpuUs: median(echoes.map(({ serverCpuUs }) => serverCpuUs)),
+    };
     const figures = Object.entries(measured).map(([name, rates]) => {
       const middle = (pick: (rate: (typeof rates)[number]) => number): number =>
         Math.round(median(rates.map(pick)) * 10) / 10;
@@ -62,6 +66,7 @@ export async function bench(args: readonly string[]): Promise<object> {
         name,
         {
           ratio: median(rates.map(({ perSecond, echo: yardstick }) => ratio(perSecond, yardstick))),
+          ratioByCpu: median(rates.map((rate) => ratioByCpu(rate, echoCost))),
           perSecond: middle(({ perSecond }) => perSecond),
           ...(name.startsWith('raw')
             ? {}
@@ -75,7 +80,8 @@ export async function bench(args: readonly string[]): Promise<object> {
       echo: {
         perSecond: median(echoes.map(({ perSecond }) => perSecond)),
         p99Ms: median(echoes.map(({ p99Ms }) => p99Ms)),
-        clientCpuUsPerCall: median(echoes.map(({ cpuUs }) => cpuUs)),
+        clientCpuUsPerCall: echoCost.cpuUs,
+        serverCpuUsPerCall: echoCost.serverCpuUs,
       },
       ...Object.fromEntries(figures),
     };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, credentials } from '@grpc/grpc-js';
-import { inFlight, type Rate } from './load.ts';
+import { cpuUsOf, inFlight, type Cost, type Rate } from './load.ts';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
@@ -21,7 +21,7 @@ export const ECHO_METHOD = {
 /** The yardstick: what this machine makes of grpc-js, at this moment. */
 export interface Echo {
   /** Unary calls with this many in flight, for so long. */
-  readonly measure: (calls: number, ms: number) => Promise<Rate>;
+  readonly measure: (calls: number, ms: number) => Promise<Rate & Cost>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,7 +40,12 @@ export async function startEcho(): Promise<Echo> {
       client.makeUnaryRequest(ECHO_METHOD.path, asIs, asIs, request, (error) => (error ? reject(error) : resolve()));
     });
   return {
-    measure: (calls, ms) => inFlight(calls, ms, call),
+    measure: async (calls, ms) => {
+      const cpu = cpuUsOf(child.pid as number);
+      const rate = await inFlight(calls, ms, call);
+      const answered = (rate.perSecond * ms) / 1000;
+      return { ...rate, serverCpuUs: Math.round((cpuUsOf(child.pid as number) - cpu) / answered) };
+    },
     close: async () => {
       client.close();
       child.stdin.end();

@@ -49,6 +49,20 @@ export const median = (values: readonly number[]): number =>
 /** Two decimals are more than any measurement here is worth. */
 export const ratio = (value: number, yardstick: number): number => Math.round((value / yardstick) * 100) / 100;
 
+/** CPU that one operation, or one event, takes of the process that asks and of the one that answers, in microseconds. */
+export interface Cost {
+  readonly cpuUs: number;
+  readonly serverCpuUs: number;
+}
+
+/**
+ * The ratio of two rates as it would be on two idle cores: by the CPU of whichever process has more to do. What else the machine is
+ * busy with disturbs it far less than it disturbs the rates.
+ */
+export const ratioByCpu = (of: Cost, yardstick: Cost): number => ratio(busier(yardstick), busier(of));
+
+const busier = ({ cpuUs, serverCpuUs }: Cost): number => Math.max(cpuUs, serverCpuUs);
+
 const TICK_US = 10_000;
 
 /** CPU time that another process has used, in microseconds. */

@@ -3,7 +3,7 @@ import { START, FORWARDS } from '@eventstore/db-client';
 import { startEventStoreServer } from '@tongbiao/event-store-server';
 import { startEventStoreProcess } from '../src/event-store-process.ts';
 import { startEcho } from './echo.ts';
-import { cpuUsOf, median, memoryMbOf, ratio } from './load.ts';
+import { cpuUsOf, median, memoryMbOf, ratio, ratioByCpu } from './load.ts';
 import { fill, FILLED_STREAMS, startStore } from './store.ts';
 
 const ROUNDS = 5;
@@ -30,9 +30,9 @@ export async function bench(args: readonly string[]): Promise<object> {
     console.error(`${perSecond} events/s, echo ${yardstick.perSecond}/s`);
     return {
       perSecond,
-      echo: yardstick.perSecond,
+      echo: yardstick,
       serverCpuUs: (cpuUsOf(pid) - serverCpu) / events,
-      clientCpuUs: (user + system) / events,
+      cpuUs: (user + system) / events,
     };
   };
   try {
@@ -45,7 +45,7 @@ export async function bench(args: readonly string[]): Promise<object> {
       },
     };
     const figures: Record<string, object> = {};
-    const echoes: number[] = [];
+    const echoes: Awaited<ReturnType<typeof echo.measure>>[] = [];
     for (const [name, read] of Object.entries(rows)) {
       const rates: Awaited<ReturnType<typeof reading>>[] = [];
       for (let round = 0; round < ROUNDS; round++) rates.push(await reading(read));
@@ -53,9 +53,10 @@ export async function bench(args: readonly string[]): Promise<object> {
       const middle = (pick: (rate: (typeof rates)[number]) => number): number =>
         Math.round(median(rates.map(pick)) * 10) / 10;
       figures[name] = {
-        ratio: median(rates.map((rate) => ratio(rate.perSecond, rate.echo))),
+        ratio: median(rates.map((rate) => ratio(rate.perSecond, rate.echo.perSecond))),
+        ratioByCpu: median(rates.map((rate) => ratioByCpu(rate, rate.echo))),
         perSecond: middle(({ perSecond }) => perSecond),
-        clientCpuUsPerEvent: middle(({ clientCpuUs }) => clientCpuUs),
+        clientCpuUsPerEvent: middle(({ cpuUs }) => cpuUs),
         serverCpuUsPerEvent: middle(({ serverCpuUs }) => serverCpuUs),
       };
     }
@@ -75,7 +76,11 @@ export async function bench(args: readonly string[]): Promise<object> {
     }
     return {
       events: count,
-      echoPerSecond: median(echoes),
+      echo: {
+        perSecond: median(echoes.map(({ perSecond }) => perSecond)),
+        clientCpuUsPerCall: median(echoes.map(({ cpuUs }) => cpuUs)),
+        serverCpuUsPerCall: median(echoes.map(({ serverCpuUs }) => serverCpuUs)),
+      },
       ...figures,
       memory,
       startToReadyMs: { process: Math.round(median(asProcess)), inProcess: Math.round(median(inProcess)) },

@@ -31,9 +31,9 @@ export async function startStore(): Promise<BenchStore> {
   };
 }
 
-const TEXT = 'x'.repeat(180);
+const TEXT = 'x'.repeat(202);
 
-/** About 220 bytes of JSON. */
+/** 220 bytes of JSON. */
 export const anEvent = (): EventData =>
   jsonEvent({ id: randomUUID(), type: 'bench.Happened.v1', data: { text: TEXT, n: 1 } });
 

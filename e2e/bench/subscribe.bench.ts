@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { jsonEvent, START, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { startEcho } from './echo.ts';
-import { median, percentiles, ratio } from './load.ts';
-import { fill, startStore } from './store.ts';
+import { cpuUsOf, median, percentiles, ratio, ratioByCpu, type Cost } from './load.ts';
+import { fill, startStore, type BenchStore } from './store.ts';
 
 const ROUNDS = 5;
 const PER_SECOND = 500;
@@ -27,19 +27,26 @@ export async function bench(args: readonly string[]): Promise<object> {
     console.error(`append to handler: p50 ${appendToHandler.p50Ms} ms, p99 ${appendToHandler.p99Ms} ms`);
     console.error(`writing ${count} events …`);
     await fill(store.client, count);
-    const rates: { perSecond: number; echo: number }[] = [];
+    const rates: (Cost & { perSecond: number; echo: Awaited<ReturnType<typeof echo.measure>> })[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const yardstick = await echo.measure(256, 2000);
-      const perSecond = await catchUp(store.client, count);
-      console.error(`catch-up: ${perSecond} events/s, echo ${yardstick.perSecond}/s`);
-      rates.push({ perSecond, echo: yardstick.perSecond });
+      const rate = await catchUp(store, count);
+      console.error(`catch-up: ${rate.perSecond} events/s, echo ${yardstick.perSecond}/s`);
+      rates.push({ ...rate, echo: yardstick });
     }
     return {
       events: count,
-      echoPerSecond: median(rates.map((rate) => rate.echo)),
+      echo: {
+        perSecond: median(rates.map((rate) => rate.echo.perSecond)),
+        clientCpuUsPerCall: median(rates.map((rate) => rate.echo.cpuUs)),
+        serverCpuUsPerCall: median(rates.map((rate) => rate.echo.serverCpuUs)),
+      },
       catchUp: {
-        ratio: median(rates.map((rate) => ratio(rate.perSecond, rate.echo))),
+        ratio: median(rates.map((rate) => ratio(rate.perSecond, rate.echo.perSecond))),
+        ratioByCpu: median(rates.map((rate) => ratioByCpu(rate, rate.echo))),
         perSecond: median(rates.map((rate) => rate.perSecond)),
+        clientCpuUsPerEvent: median(rates.map(({ cpuUs }) => Math.round(cpuUs * 10) / 10)),
+        serverCpuUsPerEvent: median(rates.map(({ serverCpuUs }) => Math.round(serverCpuUs * 10) / 10)),
       },
       appendToHandler: { perSecond: PER_SECOND, ...appendToHandler },
     };
@@ -49,15 +56,20 @@ export async function bench(args: readonly string[]): Promise<object> {
   }
 }
 
-/** Events per second until the subscription says that it has caught up. */
-async function catchUp(client: EventStoreDBClient, count: number): Promise<number> {
+/** Reads all events through a subscription. */
+async function catchUp({ client, node }: BenchStore, count: number): Promise<Cost & { perSecond: number }> {
+  const pid = node.process.pid as number;
+  const serverCpu = cpuUsOf(pid);
+  const cpu = process.cpuUsage();
   const subscription = client.subscribeToAll({ fromPosition: START });
   const from = performance.now();
   let events = 0;
   for await (const _ of subscription) if (++events === count) break;
   const seconds = (performance.now() - from) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const serverCpuUs = (cpuUsOf(pid) - serverCpu) / count;
   await subscription.unsubscribe();
-  return Math.round(count / seconds);
+  return { perSecond: Math.round(count / seconds), cpuUs: (user + system) / count, serverCpuUs };
 }
 
 async function latency(client: EventStoreDBClient, seconds: number): Promise<{ p50Ms: number; p99Ms: number }> {
