@@ -57,7 +57,7 @@ describe('the portal for programs', () => {
     const paths = Object.entries(
       document['paths'] as Record<string, { get: { responses: Record<string, Json> } }>,
     ).filter(([p]) => p !== '/events');
-    expect(paths).toHaveLength(7);
+    expect(paths).toHaveLength(10);
     for (const [path, { get: operation }] of paths) {
       const answer = await get(`${path.replace('{id}', id)}${path === '/statements' ? '?region=jjj' : ''}`);
       expect(answer.status, path).toBe(200);
@@ -155,7 +155,14 @@ describe('the portal for programs', () => {
     expect(history.filter((e) => hidden.test(e.type))).toEqual([]);
     const streamed = await events(`/events?work=${result.work}`, history.length);
     expect(streamed.filter((e) => hidden.test(e.data.type))).toEqual([]);
-    const page = await (await fetch(new URL(`/works/${result.work}`, system.portal))).text();
-    expect(page).not.toMatch(/专家组|person:/);
+    for (const path of ['', '/as-of?known=2999-01-01', '/changes?from_known=2000-01-01']) {
+      const page = await (await fetch(new URL(`/works/${result.work}${path}`, system.portal))).text();
+      expect(page, path).not.toMatch(/专家组|person:/);
+    }
+    const diff = await json(`/works/${result.work}/changes?from_known=2000-01-01`);
+    const added = (diff['added'] as { type: string }[]).map((e) => e.type);
+    expect(added.filter((type) => hidden.test(type))).toEqual([]);
+    expect(history.map((e) => e.type)).toEqual(expect.arrayContaining(added));
+    expect(added).toContain('registry.PublicationAgreed.v1');
   });
 });

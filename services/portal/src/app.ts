@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import {
+  DiffWorkRequest,
+  DiffWorkResponse,
+  GetWorkAsOfRequest,
+  GetWorkAsOfResponse,
   ListDeadlinesRequest,
   ListDeadlinesResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
@@ -23,7 +27,9 @@ import type { Backend } from './backend.ts';
 import { historyEntry, historySteps } from './history.ts';
 import { languageOf, translator } from './language.ts';
 import { liveEvents } from './live-events.ts';
+import { momentOf, type MomentQuery } from './moment.ts';
 import { cataloguePage, type CatalogueQuery } from './pages/catalogue.ts';
+import { changesPage } from './pages/changes.ts';
 import { deadlinesPage, type DeadlinesQuery } from './pages/deadlines.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
@@ -184,6 +190,57 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       today: shanghaiDay(now().toISOString()),
     });
     response.type('html').send(page.markup);
+  });
+
+  const membersOf = async (regionId: string | undefined) =>
+    (await backend.listRegions()).regions.find((r) => r.regionId === regionId)?.members ?? [];
+  const momentIn = (request: Request, prefix = ''): MomentQuery => ({
+    known: one(request.query[`${prefix}known`]),
+    on: one(request.query[`${prefix}on`]),
+  });
+
+  app.get('/works/:id/as-of', async (request, response) => {
+    const id = workId(request);
+    const moment = momentIn(request);
+    const asked = GetWorkAsOfRequest.fromPartial({ workId: id, moment: momentOf(moment) });
+    const found = await backend.getWorkAsOf(asked, positionOf(request));
+    if (wantsJson(request)) {
+      response.json(withLists(GetWorkAsOfResponse.toJSON(found), 'statuses'));
+      return;
+    }
+    const context = contextOf(request);
+    const { work, digest, events, undated, leftOut, statusOn } = found;
+    if (work === undefined) {
+      const t = translator(context.language);
+      response.type('html').send(messagePage(context, t('noWorkYet'), []).markup);
+      return;
+    }
+    const page = workPage(context, {
+      work,
+      digest,
+      ordinal: '',
+      position: '',
+      members: await membersOf(work.regionId),
+      history: [],
+      conversions: [],
+      today: statusOn,
+      asOf: { moment, events, undated, leftOut },
+    });
+    response.type('html').send(page.markup);
+  });
+
+  app.get('/works/:id/changes', async (request, response) => {
+    const id = workId(request);
+    const [from, to] = [momentIn(request, 'from_'), momentIn(request, 'to_')];
+    const asked = DiffWorkRequest.fromPartial({ workId: id, from: momentOf(from), to: momentOf(to) });
+    const diff = await backend.diffWork(asked, positionOf(request));
+    if (wantsJson(request)) {
+      response.json(withLists(DiffWorkResponse.toJSON(diff), 'changes', 'added', 'removed'));
+      return;
+    }
+    const { work } = await backend.getWork(id, positionOf(request));
+    const data = { workId: id, titleZh: work?.titleZh ?? '', from, to, diff };
+    response.type('html').send(changesPage(contextOf(request), data).markup);
   });
 
   app.get('/works/:id/history', async (request, response) => {

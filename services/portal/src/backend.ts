@@ -7,6 +7,10 @@ import type {
   ListStatementsResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import type {
+  DiffWorkRequest,
+  DiffWorkResponse,
+  GetWorkAsOfRequest,
+  GetWorkAsOfResponse,
   ListDeadlinesRequest,
   ListDeadlinesResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
@@ -24,6 +28,8 @@ export interface Backend {
   listWorks(request: ListWorksRequest, position?: string): Promise<ListWorksResponse>;
   countWorks(request: CountWorksRequest, position?: string): Promise<CountWorksResponse>;
   getWork(workId: string, position?: string): Promise<GetWorkResponse>;
+  getWorkAsOf(request: GetWorkAsOfRequest, position?: string): Promise<GetWorkAsOfResponse>;
+  diffWork(request: DiffWorkRequest, position?: string): Promise<DiffWorkResponse>;
   listDeadlines(request: ListDeadlinesRequest, position?: string): Promise<ListDeadlinesResponse>;
   /** One page. */
   listStatements(request: ListStatementsRequest): Promise<ListStatementsResponse>;

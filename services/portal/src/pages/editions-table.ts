@@ -5,7 +5,7 @@ import {
   type PublicWork,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import { statusOfEdition } from '@tongbiao/domain/registry';
+import { sideBySide, statusOfEdition, type Aspect } from '@tongbiao/domain/registry';
 import { html, type Html } from '../html.ts';
 import { confidenceLabel, forceLabel, observedLabel, statusLabel } from '../labels.ts';
 import { translator, type Language } from '../language.ts';
@@ -44,16 +44,25 @@ export const editionsTable = (
     if (edition !== undefined) return html`–`;
     return html`<span class="unknown">${revision.roster.includes(province) ? t('notYet') : t('notTakingPart')}</span>`;
   };
-  const row = (label: string, cell: (province: string) => string | Html | undefined) =>
+  const diverging = new Set(
+    (sideBySide(work, revision.revision, today) ?? []).filter((c) => c.verdict === 'diverges').map((c) => c.aspect),
+  );
+  const row = (label: string, cell: (province: string) => string | Html | undefined, aspect?: Aspect) =>
     html`<tr>
-      <th scope="row">${label}</th>
+      <th scope="row">
+        ${label} ${aspect && diverging.has(aspect) && html`<span class="chip">${t('diverges')}</span>`}
+      </th>
       ${provinces.map((province) => html`<td>${cell(province)}</td>`)}
     </tr>`;
-  const line = (label: string, show: (e: PublicEdition) => string | Html | undefined) =>
-    row(label, (province) => {
-      const edition = revision.editions.find((e) => e.province === province);
-      return (edition && show(edition)) || missing(edition, province);
-    });
+  const line = (label: string, show: (e: PublicEdition) => string | Html | undefined, aspect?: Aspect) =>
+    row(
+      label,
+      (province) => {
+        const edition = revision.editions.find((e) => e.province === province);
+        return (edition && show(edition)) || missing(edition, province);
+      },
+      aspect,
+    );
   const status = ({ province }: PublicEdition) => {
     const computed = statusOfEdition(work, { revision: revision.revision, province }, today) ?? 'unknown';
     return statusLabel(computed, language) ?? html`<span class="unknown">${t('unknown')}</span>`;
@@ -75,14 +84,14 @@ export const editionsTable = (
         </tr>
       </thead>
       <tbody>
-        ${line(t('number'), (e) => e.number && html`<span class="number">${e.number}</span>`)}
-        ${line(t('published'), (e) => e.publishedOn)}
-        ${line(t('implemented'), (e) => e.implementsOn)}
-        ${line(t('statusOn', { n: today }), status)}
-        ${line(t('force'), (e) => forceLabel(e.force, language))}
+        ${line(t('number'), (e) => e.number && html`<span class="number">${e.number}</span>`, 'sequence')}
+        ${line(t('published'), (e) => e.publishedOn, 'published')}
+        ${line(t('implemented'), (e) => e.implementsOn, 'implements')}
+        ${line(t('statusOn', { n: today }), status, 'status')}
+        ${line(t('force'), (e) => forceLabel(e.force, language), 'force')}
         ${!backfilled && line(t('announcement'), (e) => e.announcementNumber)}
-        ${some((e) => e.replaces.length) && line(t('replaces'), (e) => e.replaces.join(separator))}
-        ${some((e) => e.replacedBy.length) && line(t('replacedBy'), (e) => e.replacedBy.join(separator))}
+        ${some((e) => e.replaces.length) && line(t('replaces'), (e) => e.replaces.join(separator), 'replaces')}
+        ${some((e) => e.replacedBy.length) && line(t('replacedBy'), (e) => e.replacedBy.join(separator), 'replaced_by')}
         ${backfilled && line(t('observed'), (e) => observedLabel(e.observedStatus, language) ?? e.observedStatus)}
         ${!backfilled && line(t('textDigest'), (e) => e.textDigest && html`<code>${e.textDigest.slice(7, 23)}…</code>`)}
         ${some((e) => e.note) && line(t('note'), (e) => e.note)}

@@ -4,8 +4,9 @@ import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { html, type Html } from '../html.ts';
 import { confidenceLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
+import { momentText, type MomentQuery } from '../moment.ts';
 import { editionsTable } from './editions-table.ts';
-import { layout, type PageContext } from './layout.ts';
+import { layout, link, type PageContext } from './layout.ts';
 
 /** One step of a work's public history, ready to print. */
 export interface HistoryStep {
@@ -26,8 +27,15 @@ export interface WorkData {
   readonly members: readonly Member[];
   readonly history: readonly HistoryStep[];
   readonly conversions: readonly Conversion[];
-  /** `YYYY-MM-DD` in Asia/Shanghai. */
+  /** `YYYY-MM-DD` in Asia/Shanghai: the day that statuses are of. */
   readonly today: string;
+  /** Absent: the work as it is now. */
+  readonly asOf?: {
+    readonly moment: MomentQuery;
+    readonly events: number;
+    readonly undated: number;
+    readonly leftOut: number;
+  };
 }
 
 /** A work: its editions side by side, what is unknown and from which source, and its history. */
@@ -70,10 +78,30 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
       </ol>
     </li>`;
 
+  const { asOf } = data;
+  const words = { known: t('known'), on: t('effective') };
+  const here = `/works/${work.workId}`;
+  const since = asOf && { from_known: asOf.moment.known, from_on: asOf.moment.on };
+  const banner =
+    asOf &&
+    html`<p class="as-of" role="note">
+      ${t('asOfMoment', { n: momentText(asOf.moment, words), e: asOf.events, u: asOf.undated, l: asOf.leftOut })}
+      <a href="${link(context, here)}">${t('present')}</a> · <a href="${link(context, `${here}/changes`, since)}">${t('changesSince')}</a>
+    </p>`;
+  const momentForm = html`<form class="moment" action="${here}/as-of" method="get">
+    <h2>${t('momentForm')}</h2>
+    <p class="quiet">${t('momentHint')}</p>
+    <label>${t('known')} <input type="date" name="known" value="${asOf?.moment.known ?? ''}" /></label>
+    <label>${t('effective')} <input type="date" name="on" value="${asOf?.moment.on ?? ''}" /></label>
+    <input type="hidden" name="lang" value="${language}" />
+    <button>${t('show')}</button>
+  </form>`;
+
   return layout(
     context,
     work.titleZh,
     html`<article>
+      ${banner}
       <h1>${language === 'en' && work.titleEn ? work.titleEn : work.titleZh}</h1>
       ${work.titleEn && html`<p class="subtitle">${language === 'en' ? work.titleZh : work.titleEn}</p>`}
       <p class="meta">
@@ -130,14 +158,20 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
           </ul>
         </section>`
       }
-      <section>
+      ${
+        asOf === undefined &&
+        html`<section>
         <h2>${t('timeline')}</h2>
         <ol class="timeline">
           ${data.history.map((s) => html`<li${s.backfill ? html` class="backfill"` : ''}><time>${s.occurredAt || t('unknown')}</time><p>${s.sentence}</p><small>#${s.ordinal} · ${t('recordedAt')} ${s.recordedAt}</small></li>`)}
         </ol>
-      </section>
-      <p class="quiet"><code>${data.digest}</code> · ${t('asOf', { n: data.ordinal })}</p>
+      </section>`
+      }
+      ${momentForm}
+      <p class="quiet"><code>${data.digest}</code> ${data.ordinal && html`· ${t('asOf', { n: data.ordinal })}`}</p>
     </article>`,
-    `?work=${encodeURIComponent(work.workId)}&after=${encodeURIComponent(data.position)}`,
+    asOf === undefined
+      ? `?work=${encodeURIComponent(work.workId)}&after=${encodeURIComponent(data.position)}`
+      : undefined,
   );
 };

@@ -122,6 +122,26 @@ export const openapi = (): Schema => ({
   paths: {
     '/works': get('Works by filter and search', [...filters, ...paging], ref('ListWorksResponse')),
     '/works/{id}': get('One work', [id], ref('GetWorkResponse')),
+    '/works/{id}/as-of': get(
+      'A work as of a moment',
+      [
+        id,
+        query('known', 'YYYY-MM-DD or an instant: what was on record by then.'),
+        query('on', 'YYYY-MM-DD: what had happened by then.'),
+      ],
+      ref('GetWorkAsOfResponse'),
+    ),
+    '/works/{id}/changes': get(
+      'What changed about a work between two moments',
+      [
+        id,
+        query('from_known', 'First moment: on record by then.'),
+        query('from_on', 'First moment: happened by then.'),
+        query('to_known', 'Second moment: on record by then; absent = now.'),
+        query('to_on', 'Second moment: happened by then; absent = whenever.'),
+      ],
+      ref('DiffWorkResponse'),
+    ),
     '/works/{id}/history': get("A work's public events, in the log's order", [id], historySchema),
     '/works/{id}/conversions': get('A work on its way to ISO', [id], ref('ListConversionsResponse')),
     '/counts': get(
@@ -170,6 +190,8 @@ export const openapi = (): Schema => ({
         'tongbiao.registry.v1.ListWorksResponse',
         'tongbiao.registry.v1.GetWorkResponse',
         'tongbiao.registry.v1.CountWorksResponse',
+        'tongbiao.registry.v1.GetWorkAsOfResponse',
+        'tongbiao.registry.v1.DiffWorkResponse',
         'tongbiao.registry.v1.ListDeadlinesResponse',
         'tongbiao.registry.v1.ListStatementsResponse',
         'tongbiao.registry.v1.ListRegionsResponse',

@@ -29,6 +29,12 @@ const parameters: Readonly<Record<string, string>> = {
   query: 'q',
   statusOn: 'on',
   onDay: 'on',
+  'moment.recordedAt': 'known',
+  'moment.effectiveOn': 'on',
+  'from.recordedAt': 'from_known',
+  'from.effectiveOn': 'from_on',
+  'to.recordedAt': 'to_known',
+  'to.effectiveOn': 'to_on',
   pageToken: 'page',
   pageSize: 'page_size',
 };
