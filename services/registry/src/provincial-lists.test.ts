@@ -4,7 +4,13 @@ import {
   ImportProvincialStandardsRequest,
   ListProvincialStandardsRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
-import { ProposeWorkRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
+import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { ProposeRevisionRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
+import {
+  ProposeWorkRequest,
+  RecordEditionRequest,
+  RecordWorkRequest,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest, provinces, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
@@ -225,6 +231,52 @@ describe('the standstill guard', () => {
     await call(await system.lists(), 'listProvincialStandards', asking({}), { position: outcome!.position });
     expect((await call(client, 'importProvincialStandards', request)).parallel).toMatchObject([
       { number: 'DB13/T 2002—2026', workId, revision: 1, titleZh: project.titleZh },
+    ]);
+  });
+
+  it('does not take the earlier edition of a joint work for a rival of its revision', async () => {
+    const { source } = system;
+    const secretariat = await system.works('secretariat');
+    const number = 'DB11/T 3555—2018';
+    const titleZh = '人力资源服务机构信用评价';
+    const about = { source, confidence: Confidence.COVER };
+    const { workId } = await call(
+      secretariat,
+      'recordWork',
+      RecordWorkRequest.fromPartial({
+        requestId: 'w',
+        regionId: 'demo',
+        workKey: 'own',
+        titleZh,
+        field: '人力资源',
+        kind: WorkKind.COLLABORATIVE,
+        rangeId: 'demo-3001',
+        sequence: 3555,
+        ...about,
+      }),
+    );
+    const edition = { workId, revision: 1, province: 'beijing', number, titleZh, publishedOn: '2018-01-01', ...about };
+    await call(secretariat, 'recordEdition', RecordEditionRequest.fromPartial({ requestId: 'e', ...edition }));
+    const revising = ProposeRevisionRequest.fromPartial({
+      requestId: 'r',
+      workId,
+      revision: 2,
+      titleZh,
+      field: '人力资源',
+      reason: '五年复审',
+      members: [...provinces],
+      needsSurveyDigest: digest('a'),
+      force: Force.RECOMMENDED,
+    });
+    const proposed = await call(await system.projects('department', 'beijing'), 'proposeRevision', revising);
+    await call(await system.lists(), 'listProvincialStandards', asking({}), { position: proposed.outcome!.position });
+    const client = await system.lists('secretariat');
+    const listed = [
+      { number, titleZh },
+      { number: 'DB11/T 2555-2024', titleZh },
+    ];
+    expect((await call(client, 'importProvincialStandards', importing(listed))).parallel).toMatchObject([
+      { number: 'DB11/T 2555—2024', workId, revision: 2 },
     ]);
   });
 });

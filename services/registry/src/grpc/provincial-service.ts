@@ -77,14 +77,19 @@ const onList = async (
 };
 
 /** Living joint projects that standards of a list run beside; a work's own earlier edition is none. */
-const parallelsOf = ({ views, now }: Lists, listed: readonly ProvincialStandardListed[]): ParallelStandard[] => {
+const parallelsOf = (
+  { views, now }: Lists,
+  regionId: string,
+  listed: readonly ProvincialStandardListed[],
+): ParallelStandard[] => {
   const today = shanghaiDay(now().toISOString());
   const { db } = views;
-  return listed.flatMap(({ regionId, province, standard }) => {
+  const projects = jointProjects(db, regionId);
+  return listed.flatMap(({ province, standard }) => {
     if (standard === undefined || !isStanding(standard, today)) return [];
     const { number, titleZh, ics } = standard;
     const own = worksOfNumber(db, number);
-    return standstillOf({ province, titleZh, ics }, jointProjects(db, regionId))
+    return standstillOf({ province, titleZh, ics }, projects)
       .filter(({ workId }) => !own.has(workId))
       .map((project) => ({
         number,
@@ -115,7 +120,7 @@ const importList = async (
   return {
     outcome,
     written: listed.map(({ standard }) => standard?.number ?? ''),
-    parallel: parallelsOf(lists, listed),
+    parallel: parallelsOf(lists, request.regionId, listed),
   };
 };
 
