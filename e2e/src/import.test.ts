@@ -37,7 +37,12 @@ interface Imported {
   readonly written: number;
   readonly unchanged: number;
   readonly refused: number;
-  readonly faults: readonly { readonly line: number; readonly column: string; readonly code: string }[];
+  readonly faults: readonly {
+    readonly line: number;
+    readonly column: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 /** One event, as `replay` tells of it. */
@@ -162,6 +167,30 @@ describe('an import into a running system', () => {
     expect(checked.result).toEqual({ ...done.result, dryRun: true });
     expect([done.code, done.result]).toMatchObject([1, { written: 0, unchanged: 0, refused: wrong.length }]);
     expect(await lastOrdinal()).toBe(before);
+
+    const said = await imports(rows, '--dry-run', '--lang', 'zh');
+    const english = said.result.faults
+      .map(({ message }) => message)
+      .filter((text) => /[a-z]{3,} [a-z]{2,} [a-z]{3,}/i.test(text));
+    expect(english, 'a reader of Chinese is told the reasons of the services in Chinese').toEqual([]);
+  });
+
+  it('says in Chinese what the services refuse', async () => {
+    const nowhere = '00000000-0000-4000-8000-000000000001';
+    for (const args of [
+      ['replay', '--work', nowhere],
+      ['import', join(system.dataDir, 'import-1.csv'), '--region', 'nowhere'],
+      ['import', join(system.dataDir, 'import-1.csv'), '--provincial', 'shanghai'],
+      ['number', 'explain', 'jjj-1/1'],
+      ['number', 'receipt', 'jjj-3001/3999'],
+    ]) {
+      const { code, result, stderr } = await system.run<{ error: { message: string } }>([...args, '--lang', 'zh']);
+      expect(code, args.join(' ')).not.toBe(0);
+      for (const text of [result.error.message, stderr]) {
+        expect(text).toMatch(/\p{Script=Han}/u);
+        expect(text).not.toMatch(/[a-z]{3,} [a-z]{2,} [a-z]{3,}|（英文）/i);
+      }
+    }
   });
 
   it('writes of a work with one wrong row the others alone, and the row once it is put right', async () => {
