@@ -31,10 +31,11 @@ export {
   createMetrics,
   serveMetrics,
   showLag,
-  showViewOrdinal,
+  showViews,
   type Health,
   type Lag,
   type Metrics,
+  type ViewsProgress,
 } from './metrics.ts';
 export { toOutcome, type Refused, type Transacted, type WrittenRecord } from './outcome.ts';
 export { type Part } from './part.ts';

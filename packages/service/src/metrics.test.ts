@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMetrics, showLag, type Lag } from './metrics.ts';
+import { createMetrics, showLag, showViews, type Lag } from './metrics.ts';
 
 describe('lag figures', () => {
   const read = async (metrics: ReturnType<typeof createMetrics>) =>
@@ -48,5 +48,18 @@ describe('lag figures', () => {
       },
     });
     await expect.poll(async () => (await read(metrics))['views seconds']).toBeGreaterThan(0.01);
+  });
+});
+
+describe('what views hold', () => {
+  it('is shown: how far they are, and what they could not take in', async () => {
+    const metrics = createMetrics('test');
+    let progress: ReturnType<Parameters<typeof showViews>[1]['progress']> = { place: undefined, unknown: {} };
+    showViews(metrics, { progress: () => progress });
+    expect(await metrics.metrics()).not.toContain('tongbiao_view_ordinal{');
+    progress = { place: { ordinal: 41n }, unknown: { 'registry.SomethingNew.v1': 2 } };
+    const figures = await metrics.metrics();
+    expect(figures).toContain('tongbiao_view_ordinal{service="test"} 41');
+    expect(figures).toContain('tongbiao_view_unknown_events{type="registry.SomethingNew.v1",service="test"} 2');
   });
 });

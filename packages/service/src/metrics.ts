@@ -15,15 +15,38 @@ export const createMetrics = (service: string): Metrics => {
   return metrics;
 };
 
-/** Shows how far the service's views are: `tongbiao_view_ordinal`, the number of the last event in the log that they have. */
-export const showViewOrdinal = (metrics: Metrics, ordinal: () => bigint | undefined): void => {
+/** What is told of views; those of `packages/projection` tell it. */
+export interface ViewsProgress {
+  /** The last event that they hold. */
+  readonly place: { readonly ordinal: bigint } | undefined;
+  /** Events of types that this build does not know, by type. */
+  readonly unknown: Readonly<Record<string, number>>;
+}
+
+/**
+ * Shows what a service's views hold: `tongbiao_view_ordinal`, the number of the last event in the log that they have, and
+ * `tongbiao_view_unknown_events`, those that they passed over because this build does not know their type.
+ */
+export const showViews = (metrics: Metrics, views: { progress(): ViewsProgress }): void => {
+  const registers = [metrics];
   new Gauge({
     name: 'tongbiao_view_ordinal',
     help: 'Number of the last event in the log that the views have.',
-    registers: [metrics],
+    registers,
     collect() {
-      const now = ordinal();
-      if (now !== undefined) this.set(Number(now));
+      const { place } = views.progress();
+      // A gauge that was never set says 0, which would be the log's first event.
+      if (place === undefined) this.remove({});
+      else this.set(Number(place.ordinal));
+    },
+  });
+  new Gauge({
+    name: 'tongbiao_view_unknown_events',
+    help: 'Events of types that this build does not know: kept in the log, missing from the views.',
+    labelNames: ['type'],
+    registers,
+    collect() {
+      for (const [type, events] of Object.entries(views.progress().unknown)) this.set({ type }, events);
     },
   });
 };

@@ -1,6 +1,6 @@
 import { openEventStore } from '@tongbiao/event-store';
 import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
 import { workEvents } from './views/work-events.ts';
 
@@ -22,7 +22,7 @@ await runService({
       views: [logPlaces, workEvents, revokedTokens],
       signal,
     });
-    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showViews(metrics, views);
     showLag(metrics, { views: lag });
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,

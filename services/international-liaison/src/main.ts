@@ -8,7 +8,7 @@ import {
   serveGrpc,
   setting,
   showLag,
-  showViewOrdinal,
+  showViews,
   tokenFromFile,
 } from '@tongbiao/service';
 import { liaisonService } from './grpc/liaison-service.ts';
@@ -36,7 +36,7 @@ await runService({
       views: [conversions, revokedTokens],
       signal,
     });
-    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showViews(metrics, views);
     showLag(metrics, { views: lag });
     await caughtUp();
     const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token, tls: tls.client });

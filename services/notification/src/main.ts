@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore, type Lag } from '@tongbiao/event-store';
 import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
-import {
-  openTokenVerifier,
-  runService,
-  serveGrpc,
-  setting,
-  showLag,
-  showViewOrdinal,
-  type Part,
-} from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews, type Part } from '@tongbiao/service';
 import { feedPlaces } from './feed/feed-places.ts';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
@@ -43,7 +35,7 @@ await runService({
       signal: ending,
     });
     const head = (): bigint | undefined => views.place()?.ordinal;
-    showViewOrdinal(metrics, head);
+    showViews(metrics, views);
     const readers = feedPlaces(store);
     const lags: Record<string, () => Promise<Lag>> = { views: lag, feed: readers.lag };
 

@@ -20,7 +20,7 @@ import {
   type KeptStatesOptions,
 } from '@tongbiao/event-store';
 import { followLog, isRevokedToken, revokedTokens } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViewOrdinal } from '@tongbiao/service';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
@@ -62,7 +62,7 @@ await runService({
       lingerMs: LINGER_MS,
       signal,
     });
-    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showViews(metrics, views);
     showLag(metrics, { views: lag });
     await caughtUp();
     const keep = <State>(fileName: string, form: KeptForm<State>): KeptStates<State> =>

@@ -11,7 +11,7 @@ import {
   serveGrpc,
   setting,
   showLag,
-  showViewOrdinal,
+  showViews,
   tokenFromFile,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
@@ -53,7 +53,7 @@ await runService({
       views: registryViews,
       signal,
     });
-    showViewOrdinal(metrics, () => views.place()?.ordinal);
+    showViews(metrics, views);
     showLag(metrics, { views: lag });
     await caughtUp();
     const kept = keptStates({
