@@ -3,6 +3,8 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import {
   DiffWorkRequest,
   DiffWorkResponse,
+  GetStatisticsRequest,
+  GetStatisticsResponse,
   GetWorkAsOfRequest,
   GetWorkAsOfResponse,
   ListDeadlinesRequest,
@@ -33,6 +35,7 @@ import { changesPage } from './pages/changes.ts';
 import { deadlinesPage, type DeadlinesQuery } from './pages/deadlines.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
+import { statisticsPage } from './pages/statistics.ts';
 import { workPage } from './pages/work.ts';
 import { problemOf, sentencesOf, type Problem } from './rest/problem.ts';
 import { openapi } from './rest/openapi.ts';
@@ -283,6 +286,20 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     const { regions } = await backend.listRegions();
     const members = regions.flatMap((r) => r.members);
     response.type('html').send(deadlinesPage(contextOf(request), { query, members, board }).markup);
+  });
+
+  app.get('/statistics', async (request, response) => {
+    const region = one(request.query['region']);
+    const filter = one(request.query['filter']);
+    const asked = GetStatisticsRequest.fromPartial({ regionId: region, filter, statusOn: one(request.query['on']) });
+    const found = await backend.getStatistics(asked, positionOf(request));
+    if (wantsJson(request)) {
+      const lists = ['byField', 'byYear', 'byProvince', 'byStatus', 'leadTimes'];
+      response.set('tongbiao-position', found.position).json(withLists(GetStatisticsResponse.toJSON(found), ...lists));
+      return;
+    }
+    const members = (await backend.listRegions()).regions.flatMap((r) => r.members);
+    response.type('html').send(statisticsPage(contextOf(request), { region, filter, members, found }).markup);
   });
 
   app.get('/statements', async (request, response) => {

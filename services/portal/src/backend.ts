@@ -9,6 +9,8 @@ import type {
 import type {
   DiffWorkRequest,
   DiffWorkResponse,
+  GetStatisticsRequest,
+  GetStatisticsResponse,
   GetWorkAsOfRequest,
   GetWorkAsOfResponse,
   ListDeadlinesRequest,
@@ -30,6 +32,7 @@ export interface Backend {
   getWork(workId: string, position?: string): Promise<GetWorkResponse>;
   getWorkAsOf(request: GetWorkAsOfRequest, position?: string): Promise<GetWorkAsOfResponse>;
   diffWork(request: DiffWorkRequest, position?: string): Promise<DiffWorkResponse>;
+  getStatistics(request: GetStatisticsRequest, position?: string): Promise<GetStatisticsResponse>;
   listDeadlines(request: ListDeadlinesRequest, position?: string): Promise<ListDeadlinesResponse>;
   /** One page. */
   listStatements(request: ListStatementsRequest): Promise<ListStatementsResponse>;

@@ -21,6 +21,21 @@ const texts = {
   status: ['状态', 'Status'],
   state: ['情况', 'State'],
   region: ['区域', 'Region'],
+  statistics: ['统计', 'Statistics'],
+  parts: ['个部分', 'parts'],
+  year: ['发布年份', 'Year of publication'],
+  countedApart: [
+    '标准、部分与省级版本分开计数：分部分标准的一个部分不另算一项标准。',
+    'Works, parts and editions are counted apart: a part of a multi-part standard is no further work.',
+  ],
+  leadTimes: ['各阶段用时（天）', 'Days per stage'],
+  leadTimesAre: [
+    '只算在本系统中经历各阶段的项目；补录的标准没有可查的步骤。',
+    'Of projects that went through the stages here; of backfilled works no steps are known.',
+  ],
+  median: ['中位数', 'Median'],
+  spread: ['最短–最长', 'Shortest–longest'],
+  times: ['次数', 'Times'],
   deadlines: ['各省期限', 'Deadlines'],
   deadlinesAre: [
     '按各省规则计算，以 {n} 为准；补录的版本其后经过不明，不记逾期。',

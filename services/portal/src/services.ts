@@ -43,6 +43,7 @@ export const openServices = (
     getWork: (workId, position) => call(works, 'getWork', { workId }, reading(position)),
     getWorkAsOf: (request, position) => call(asking, 'getWorkAsOf', request, reading(position)),
     diffWork: (request, position) => call(asking, 'diffWork', request, reading(position)),
+    getStatistics: (request, position) => call(asking, 'getStatistics', request, reading(position)),
     listDeadlines: (request, position) => call(asking, 'listDeadlines', request, reading(position)),
     listStatements: (request) => call(regions, 'listStatements', request),
     listConversions: (workId) => call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }),

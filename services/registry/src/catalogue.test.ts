@@ -1,4 +1,5 @@
 import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { GetStatisticsRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { EditionStatus } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import {
@@ -135,6 +136,27 @@ describe('the status of works in the catalogue', () => {
   ])('refuses %j', async (filter, reason) => {
     expect(await reasonOf(list(filter))).toBe(reason);
     expect(await reasonOf(count(filter))).toBe(reason);
+  });
+});
+
+describe('statistics', () => {
+  const statistics = async (rest: Partial<GetStatisticsRequest> = {}) =>
+    call(await system.asking(), 'getStatistics', GetStatisticsRequest.fromPartial(rest), { position });
+
+  it('state the event and the day that they are of', async () => {
+    const found = await statistics({ statusOn: '2025-01-01' });
+    expect(found).toMatchObject({ works: 5, parts: 0, editions: 3, statusOn: '2025-01-01' });
+    expect(found.ordinal).toBeGreaterThan(0n);
+    expect(found.byStatus).toContainEqual({ value: 'SUPERSEDED', works: 1, parts: 0, editions: 1 });
+    const again = await statistics({ statusOn: '2025-01-01' });
+    expect(again).toEqual(found);
+  });
+
+  it('are of a region, and of what a filter leaves', async () => {
+    expect((await statistics({ regionId: 'demo' })).works).toBe(1);
+    expect((await statistics({ filter: 'field=人力资源' })).editions).toBe(2);
+    expect(await reasonOf(statistics({ filter: 'field=' }))).toBe('FILTER_MALFORMED');
+    expect(await reasonOf(statistics({ regionId: 'nowhere' }))).toBe('UNKNOWN_REGION');
   });
 });
 

@@ -65,7 +65,8 @@ const named = (names: Readonly<Record<string, Message>>, name: string): Message 
 export const sayAsked = {
   status: (name: string): Message => statuses[name.replace(/^EDITION_STATUS_/, '')] ?? { zh: name, en: name },
   facet: {
-    field: { zh: '领域（标准数 / 版本数）', en: 'Field (works / editions)' },
+    field: { zh: '领域', en: 'Field' },
+    year: { zh: '发布年份', en: 'Year of publication' },
     province: { zh: '地区', en: 'Province' },
     status: { zh: '状态', en: 'Status' },
     stage: { zh: '阶段', en: 'Stage' },
@@ -74,6 +75,7 @@ export const sayAsked = {
     zh: `${works} 项标准；状态以 ${day} 为准，截至第 ${ordinal} 号事件。`,
     en: `${works} works; statuses are of ${day}, as of event ${ordinal}.`,
   }),
+  perFacet: { zh: '以下为：标准 / 省级版本。', en: 'In this order: works / editions.' },
   counted: (works: number, editions: number, documented: number, day: string, ordinal: bigint): Message => ({
     zh: `${works} 项标准，${editions} 个省级版本，有据可查 ${documented} 项；状态以 ${day} 为准，截至第 ${ordinal} 号事件。`,
     en: `${works} works, ${editions} editions, ${documented} documented; statuses are of ${day}, as of event ${ordinal}.`,
@@ -120,6 +122,33 @@ export const sayAsked = {
   diff: (changes: number, added: number, removed: number): Message => ({
     zh: `${changes} 处不同；多 ${added} 个事件，少 ${removed} 个。`,
     en: `${changes} places differ; ${added} events more, ${removed} fewer.`,
+  }),
+  apart: {
+    zh: '以下依次为：标准 / 部分 / 省级版本。',
+    en: 'In this order: works / parts / editions.',
+  },
+  statistics: (found: {
+    readonly works: number;
+    readonly parts: number;
+    readonly series: number;
+    readonly editions: number;
+    readonly documented: number;
+    readonly statusOn: string;
+    readonly ordinal: bigint;
+  }): Message => ({
+    zh: `${found.works} 项标准，另有 ${found.series} 项分部分标准的 ${found.parts} 个部分，${found.editions} 个省级版本；有据可查 ${found.documented} 项。状态以 ${found.statusOn} 为准，截至第 ${found.ordinal} 号事件。`,
+    en: `${found.works} works, ${found.parts} parts of ${found.series} series, ${found.editions} editions; ${found.documented} documented. Statuses are of ${found.statusOn}, as of event ${found.ordinal}.`,
+  }),
+  leadTime: (lead: {
+    readonly fromStage: string;
+    readonly toStage: string;
+    readonly count: number;
+    readonly minDays: number;
+    readonly medianDays: number;
+    readonly maxDays: number;
+  }): Message => ({
+    zh: `${lead.fromStage} → ${lead.toStage}：中位数 ${lead.medianDays} 天（${lead.minDays}–${lead.maxDays}），${lead.count} 次`,
+    en: `${lead.fromStage} → ${lead.toStage}: median ${lead.medianDays} days (${lead.minDays}–${lead.maxDays}), ${lead.count} times`,
   }),
   statements: (statements: number, related: number): Message => ({
     zh: `官方口径 ${statements} 条，相关标准 ${related} 项。`,

@@ -3,6 +3,7 @@ import type { Define } from '../define.ts';
 import type { DeadlinesFlags } from './deadlines.ts';
 import type { DiffFlags, MomentFlags } from './moments.ts';
 import type { ActorFlags } from './next-acts.ts';
+import type { StatisticsFlags } from './statistics.ts';
 import type { WorksFlags } from './works.ts';
 
 /** What the program has for all of its commands. */
@@ -46,6 +47,18 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
       },
     ),
   );
+  define<StatisticsFlags, []>(
+    'statistics',
+    '统计：领域、年份、地区、状态、各阶段用时',
+    'figures by field, year, province and status, and how long the stages take',
+    async () => {
+      const { statisticsCommand } = await import('./statistics.ts');
+      return ({ voice, options }) => statisticsCommand(options, voice);
+    },
+  )
+    .option('--region <id>', t('区域', 'region'))
+    .option('--filter <expression>', t('AIP-160 筛选条件', 'filter in the language of AIP-160'))
+    .option('--on <day>', t('状态以哪一天为准（默认今天）', 'day that statuses are computed for (default today)'));
   define<DeadlinesFlags, []>(
     'deadlines',
     '各省期限一览，附法律依据',

@@ -81,6 +81,7 @@ export async function countsCommand(flags: WorksFlags, query: string | undefined
     ];
     const lines = [
       voice.in(sayAsked.counted(counts.works, counts.editions, counts.documented, counts.statusOn, counts.ordinal)),
+      voice.in(sayAsked.perFacet),
       ...facet('field', counts.byField),
       ...facet('province', counts.byProvince),
       ...facet('status', counts.byStatus, (value) => sayAsked.status(value)[language]),

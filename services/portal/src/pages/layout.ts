@@ -44,6 +44,7 @@ export const layout = (context: PageContext, title: string, body: Html, events?:
           <p>${t('tagline')}</p>
           <nav>
             <a href="${link(context, '/deadlines')}">${t('deadlines')}</a>
+            <a href="${link(context, '/statistics')}">${t('statistics')}</a>
             <a
               href="${link({ ...context, language: other }, context.url.pathname, { ...here, lang: other })}"
               hreflang="${other}"

@@ -149,6 +149,15 @@ export const openapi = (): Schema => ({
       filters,
       ref('CountWorksResponse'),
     ),
+    '/statistics': get(
+      'Figures by field, year, province and status, and how long the stages take',
+      [
+        query('region', 'A region.'),
+        query('filter', 'A filter in the language of AIP-160.'),
+        query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that statuses are computed for; absent = today.'),
+      ],
+      ref('GetStatisticsResponse'),
+    ),
     '/deadlines': get(
       'What provinces have to do about works, and by when',
       [
@@ -190,6 +199,7 @@ export const openapi = (): Schema => ({
         'tongbiao.registry.v1.ListWorksResponse',
         'tongbiao.registry.v1.GetWorkResponse',
         'tongbiao.registry.v1.CountWorksResponse',
+        'tongbiao.registry.v1.GetStatisticsResponse',
         'tongbiao.registry.v1.GetWorkAsOfResponse',
         'tongbiao.registry.v1.DiffWorkResponse',
         'tongbiao.registry.v1.ListDeadlinesResponse',

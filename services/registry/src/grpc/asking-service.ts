@@ -11,6 +11,7 @@ import { projectService } from './project-service.ts';
 import type { Registry } from './registry.ts';
 import { ruleSetService } from './rule-set-service.ts';
 import { listTodo } from './todo.ts';
+import { getStatistics } from './work-reads.ts';
 import { workService } from './work-service.ts';
 
 const insiders = {
@@ -49,6 +50,10 @@ export const askingService = (registry: Registry): ServedService => {
         access: { roles: 'anyone' },
         required: ['workId'],
         handle: (request, call) => diffWork(registry, request, call),
+      },
+      getStatistics: {
+        access: { roles: 'anyone' },
+        handle: (request, call) => getStatistics(registry, request, call),
       },
       listTodo: {
         access: insiders,

@@ -1,5 +1,9 @@
 import { formatPosition } from '@tongbiao/contracts';
 import type {
+  GetStatisticsRequest,
+  GetStatisticsResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import type {
   CountWorksRequest,
   CountWorksResponse,
   GetWorkRequest,
@@ -10,6 +14,7 @@ import type {
 import { digestOfPublicWork, shanghaiDay } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { FilterFault } from '../views/filter-expression.ts';
+import { statisticsOf } from '../views/statistics.ts';
 import { stageNames } from '../views/stage-names.ts';
 import { filterCondition } from '../views/work-filter.ts';
 import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
@@ -117,4 +122,19 @@ export const countWorks = async (
   await awaitViews(registry, call);
   if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
   return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal, statusOn: filter.statusOn };
+};
+
+/** Figures of the works that match. */
+export const getStatistics = async (
+  registry: Registry,
+  { regionId, filter: expression, statusOn }: GetStatisticsRequest,
+  call: Call,
+): Promise<GetStatisticsResponse | Refused> => {
+  const none = { query: '', field: '', province: '', state: '', status: '' };
+  const filter = filterOf(registry, { ...none, regionId, filter: expression, statusOn });
+  const wrong = wrongFilter(filter);
+  if (wrong) return wrong;
+  await awaitViews(registry, call);
+  if (isElsewhere(registry, filter)) return unknownRegion(regionId);
+  return { ...statisticsOf(registry.views.db, filter), statusOn: filter.statusOn, ...placeOf(registry) };
 };

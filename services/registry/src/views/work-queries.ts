@@ -41,6 +41,15 @@ const conditionOf = ({ regionId, query, field, province, state, status, statusOn
 
 const FROM = 'FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE';
 
+/** The works that match, with what they are counted by. `part` is true for a part of a multi-part standard. */
+export const matchingWorks = (filter: WorkFilter): Condition => {
+  const { sql, values } = conditionOf(filter);
+  return {
+    sql: `SELECT w.work_id, w.field, w.kind, w.published_on, w.series_id, w.part <> '' AS part ${FROM} ${sql}`,
+    values,
+  };
+};
+
 /** Where a page ended: title and id of its last work. */
 export interface PageEnd {
   readonly titleZh: string;

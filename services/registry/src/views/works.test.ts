@@ -34,7 +34,8 @@ const open = (): DatabaseSync => {
 };
 const apply = (db: DatabaseSync, event: DomainEvent, ordinal: number): void => {
   const stored = { id: '', type: event.type, stream: '', revision: 0n, position: { commit: 0n, prepare: 0n } };
-  const applied = { stored: { ...stored, data: {}, metadata: {} }, metadata: {} as EventMetadata };
+  const metadata = { recordedAt: '2026-11-24T00:00:00Z', cause: 'business' } as EventMetadata;
+  const applied = { stored: { ...stored, data: {}, metadata }, metadata };
   works.apply(db, { event, ordinal: BigInt(ordinal), ...applied });
 };
 

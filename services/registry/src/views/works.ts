@@ -6,6 +6,7 @@ import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
 import { adoptRuleSet, DEADLINE_ROWS, writeDeadlines } from './work-deadlines.ts';
 import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
+import { STEP_ROWS, writeSteps } from './work-steps.ts';
 import { WAITING_ROWS, writeWaiting } from './work-waiting.ts';
 import { prepared } from './prepared.ts';
 
@@ -43,8 +44,8 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v6',
-  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}
+  name: 'works.v7',
+  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
     CREATE TABLE IF NOT EXISTS work_facets (work_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -53,7 +54,7 @@ export const works: View = {
     ) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
-  apply(db, { event, ordinal }) {
+  apply(db, { event, metadata, ordinal }) {
     if (event.type === 'registry.RuleSetAdopted.v1') adoptRuleSet(db, event.data, ordinal);
     if (!isPublicWorkEvent(event)) return;
     const before = readWork(db, event.data.workId);
@@ -61,5 +62,6 @@ export const works: View = {
     if (after === undefined || after === before) return;
     writeWork(db, after);
     index(db, after, before);
+    writeSteps(db, before, after, metadata);
   },
 };

@@ -732,6 +732,62 @@ export interface DiffWorkResponse {
   removed: MomentEvent[];
 }
 
+/** Asks for figures. */
+export interface GetStatisticsRequest {
+  regionId: string;
+  /** In the language of AIP-160, as in ListWorksRequest: of which works. */
+  filter: string;
+  /** YYYY-MM-DD in Asia/Shanghai, the day that statuses are computed for; empty = today. */
+  statusOn: string;
+}
+
+/** One value of what is counted by. Works, parts and editions are counted apart: a part of a multi-part standard is no further work. */
+export interface StatisticsRow {
+  /** Empty: unknown. */
+  value: string;
+  works: number;
+  parts: number;
+  editions: number;
+}
+
+/**
+ * How many days lay between two stages, over all revisions that reached both and were recorded live; or (PUBLISHED to IN_FORCE) between
+ * publication and implementation, over all editions of which both days are known.
+ */
+export interface LeadTime {
+  /** RevisionState names without prefix. */
+  fromStage: string;
+  toStage: string;
+  count: number;
+  minDays: number;
+  medianDays: number;
+  maxDays: number;
+}
+
+/** Answer to GetStatistics. */
+export interface GetStatisticsResponse {
+  /** Without parts. */
+  works: number;
+  parts: number;
+  /** Multi-part standards that the parts belong to. */
+  series: number;
+  editions: number;
+  revisions: number;
+  /** Works and parts that are not only announced as a plan. */
+  documented: number;
+  byField: StatisticsRow[];
+  /** Of publication, editions by their own. */
+  byYear: StatisticsRow[];
+  byProvince: StatisticsRow[];
+  /** EditionStatus names without prefix; a work with editions of two statuses is counted under both. */
+  byStatus: StatisticsRow[];
+  leadTimes: LeadTime[];
+  statusOn: string;
+  /** Counted over every event up to this ordinal. */
+  ordinal: bigint;
+  position: string;
+}
+
 function createBaseListDeadlinesRequest(): ListDeadlinesRequest {
   return { regionId: "", province: "", duty: "", state: "", dueBy: "", onDay: "", pageSize: 0, pageToken: "" };
 }
@@ -3677,6 +3733,720 @@ export const DiffWorkResponse: MessageFns<DiffWorkResponse> = {
   },
 };
 
+function createBaseGetStatisticsRequest(): GetStatisticsRequest {
+  return { regionId: "", filter: "", statusOn: "" };
+}
+
+export const GetStatisticsRequest: MessageFns<GetStatisticsRequest> = {
+  encode(message: GetStatisticsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.regionId !== "") {
+      writer.uint32(10).string(message.regionId);
+    }
+    if (message.filter !== "") {
+      writer.uint32(18).string(message.filter);
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(26).string(message.statusOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStatisticsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStatisticsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetStatisticsRequest {
+    return {
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
+    };
+  },
+
+  toJSON(message: GetStatisticsRequest): unknown {
+    const obj: any = {};
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetStatisticsRequest>): GetStatisticsRequest {
+    return GetStatisticsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetStatisticsRequest>): GetStatisticsRequest {
+    const message = createBaseGetStatisticsRequest();
+    message.regionId = object.regionId ?? "";
+    message.filter = object.filter ?? "";
+    message.statusOn = object.statusOn ?? "";
+    return message;
+  },
+};
+
+function createBaseStatisticsRow(): StatisticsRow {
+  return { value: "", works: 0, parts: 0, editions: 0 };
+}
+
+export const StatisticsRow: MessageFns<StatisticsRow> = {
+  encode(message: StatisticsRow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    if (message.works !== 0) {
+      writer.uint32(16).int32(message.works);
+    }
+    if (message.parts !== 0) {
+      writer.uint32(24).int32(message.parts);
+    }
+    if (message.editions !== 0) {
+      writer.uint32(32).int32(message.editions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StatisticsRow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStatisticsRow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.works = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.parts = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.editions = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StatisticsRow {
+    return {
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+      works: isSet(object.works) ? globalThis.Number(object.works) : 0,
+      parts: isSet(object.parts) ? globalThis.Number(object.parts) : 0,
+      editions: isSet(object.editions) ? globalThis.Number(object.editions) : 0,
+    };
+  },
+
+  toJSON(message: StatisticsRow): unknown {
+    const obj: any = {};
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    if (message.works !== 0) {
+      obj.works = Math.round(message.works);
+    }
+    if (message.parts !== 0) {
+      obj.parts = Math.round(message.parts);
+    }
+    if (message.editions !== 0) {
+      obj.editions = Math.round(message.editions);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StatisticsRow>): StatisticsRow {
+    return StatisticsRow.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StatisticsRow>): StatisticsRow {
+    const message = createBaseStatisticsRow();
+    message.value = object.value ?? "";
+    message.works = object.works ?? 0;
+    message.parts = object.parts ?? 0;
+    message.editions = object.editions ?? 0;
+    return message;
+  },
+};
+
+function createBaseLeadTime(): LeadTime {
+  return { fromStage: "", toStage: "", count: 0, minDays: 0, medianDays: 0, maxDays: 0 };
+}
+
+export const LeadTime: MessageFns<LeadTime> = {
+  encode(message: LeadTime, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fromStage !== "") {
+      writer.uint32(10).string(message.fromStage);
+    }
+    if (message.toStage !== "") {
+      writer.uint32(18).string(message.toStage);
+    }
+    if (message.count !== 0) {
+      writer.uint32(24).int32(message.count);
+    }
+    if (message.minDays !== 0) {
+      writer.uint32(32).int32(message.minDays);
+    }
+    if (message.medianDays !== 0) {
+      writer.uint32(40).int32(message.medianDays);
+    }
+    if (message.maxDays !== 0) {
+      writer.uint32(48).int32(message.maxDays);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeadTime {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeadTime();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fromStage = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.toStage = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.minDays = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.medianDays = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.maxDays = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LeadTime {
+    return {
+      fromStage: isSet(object.fromStage)
+        ? globalThis.String(object.fromStage)
+        : isSet(object.from_stage)
+        ? globalThis.String(object.from_stage)
+        : "",
+      toStage: isSet(object.toStage)
+        ? globalThis.String(object.toStage)
+        : isSet(object.to_stage)
+        ? globalThis.String(object.to_stage)
+        : "",
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+      minDays: isSet(object.minDays)
+        ? globalThis.Number(object.minDays)
+        : isSet(object.min_days)
+        ? globalThis.Number(object.min_days)
+        : 0,
+      medianDays: isSet(object.medianDays)
+        ? globalThis.Number(object.medianDays)
+        : isSet(object.median_days)
+        ? globalThis.Number(object.median_days)
+        : 0,
+      maxDays: isSet(object.maxDays)
+        ? globalThis.Number(object.maxDays)
+        : isSet(object.max_days)
+        ? globalThis.Number(object.max_days)
+        : 0,
+    };
+  },
+
+  toJSON(message: LeadTime): unknown {
+    const obj: any = {};
+    if (message.fromStage !== "") {
+      obj.fromStage = message.fromStage;
+    }
+    if (message.toStage !== "") {
+      obj.toStage = message.toStage;
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    if (message.minDays !== 0) {
+      obj.minDays = Math.round(message.minDays);
+    }
+    if (message.medianDays !== 0) {
+      obj.medianDays = Math.round(message.medianDays);
+    }
+    if (message.maxDays !== 0) {
+      obj.maxDays = Math.round(message.maxDays);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LeadTime>): LeadTime {
+    return LeadTime.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeadTime>): LeadTime {
+    const message = createBaseLeadTime();
+    message.fromStage = object.fromStage ?? "";
+    message.toStage = object.toStage ?? "";
+    message.count = object.count ?? 0;
+    message.minDays = object.minDays ?? 0;
+    message.medianDays = object.medianDays ?? 0;
+    message.maxDays = object.maxDays ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetStatisticsResponse(): GetStatisticsResponse {
+  return {
+    works: 0,
+    parts: 0,
+    series: 0,
+    editions: 0,
+    revisions: 0,
+    documented: 0,
+    byField: [],
+    byYear: [],
+    byProvince: [],
+    byStatus: [],
+    leadTimes: [],
+    statusOn: "",
+    ordinal: 0n,
+    position: "",
+  };
+}
+
+export const GetStatisticsResponse: MessageFns<GetStatisticsResponse> = {
+  encode(message: GetStatisticsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.works !== 0) {
+      writer.uint32(8).int32(message.works);
+    }
+    if (message.parts !== 0) {
+      writer.uint32(16).int32(message.parts);
+    }
+    if (message.series !== 0) {
+      writer.uint32(24).int32(message.series);
+    }
+    if (message.editions !== 0) {
+      writer.uint32(32).int32(message.editions);
+    }
+    if (message.revisions !== 0) {
+      writer.uint32(40).int32(message.revisions);
+    }
+    if (message.documented !== 0) {
+      writer.uint32(48).int32(message.documented);
+    }
+    for (const v of message.byField) {
+      StatisticsRow.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.byYear) {
+      StatisticsRow.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.byProvince) {
+      StatisticsRow.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.byStatus) {
+      StatisticsRow.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.leadTimes) {
+      LeadTime.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.statusOn !== "") {
+      writer.uint32(98).string(message.statusOn);
+    }
+    if (message.ordinal !== 0n) {
+      if (BigInt.asUintN(64, message.ordinal) !== message.ordinal) {
+        throw new globalThis.Error("value provided for field message.ordinal of type uint64 too large");
+      }
+      writer.uint32(104).uint64(message.ordinal);
+    }
+    if (message.position !== "") {
+      writer.uint32(114).string(message.position);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStatisticsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStatisticsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.works = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.parts = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.series = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.editions = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.revisions = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.documented = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.byField.push(StatisticsRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.byYear.push(StatisticsRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.byProvince.push(StatisticsRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.byStatus.push(StatisticsRow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.leadTimes.push(LeadTime.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.statusOn = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.ordinal = reader.uint64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetStatisticsResponse {
+    return {
+      works: isSet(object.works) ? globalThis.Number(object.works) : 0,
+      parts: isSet(object.parts) ? globalThis.Number(object.parts) : 0,
+      series: isSet(object.series) ? globalThis.Number(object.series) : 0,
+      editions: isSet(object.editions) ? globalThis.Number(object.editions) : 0,
+      revisions: isSet(object.revisions) ? globalThis.Number(object.revisions) : 0,
+      documented: isSet(object.documented) ? globalThis.Number(object.documented) : 0,
+      byField: globalThis.Array.isArray(object?.byField)
+        ? object.byField.map((e: any) => StatisticsRow.fromJSON(e))
+        : globalThis.Array.isArray(object?.by_field)
+        ? object.by_field.map((e: any) => StatisticsRow.fromJSON(e))
+        : [],
+      byYear: globalThis.Array.isArray(object?.byYear)
+        ? object.byYear.map((e: any) => StatisticsRow.fromJSON(e))
+        : globalThis.Array.isArray(object?.by_year)
+        ? object.by_year.map((e: any) => StatisticsRow.fromJSON(e))
+        : [],
+      byProvince: globalThis.Array.isArray(object?.byProvince)
+        ? object.byProvince.map((e: any) => StatisticsRow.fromJSON(e))
+        : globalThis.Array.isArray(object?.by_province)
+        ? object.by_province.map((e: any) => StatisticsRow.fromJSON(e))
+        : [],
+      byStatus: globalThis.Array.isArray(object?.byStatus)
+        ? object.byStatus.map((e: any) => StatisticsRow.fromJSON(e))
+        : globalThis.Array.isArray(object?.by_status)
+        ? object.by_status.map((e: any) => StatisticsRow.fromJSON(e))
+        : [],
+      leadTimes: globalThis.Array.isArray(object?.leadTimes)
+        ? object.leadTimes.map((e: any) => LeadTime.fromJSON(e))
+        : globalThis.Array.isArray(object?.lead_times)
+        ? object.lead_times.map((e: any) => LeadTime.fromJSON(e))
+        : [],
+      statusOn: isSet(object.statusOn)
+        ? globalThis.String(object.statusOn)
+        : isSet(object.status_on)
+        ? globalThis.String(object.status_on)
+        : "",
+      ordinal: isSet(object.ordinal) ? BigInt(object.ordinal) : 0n,
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+    };
+  },
+
+  toJSON(message: GetStatisticsResponse): unknown {
+    const obj: any = {};
+    if (message.works !== 0) {
+      obj.works = Math.round(message.works);
+    }
+    if (message.parts !== 0) {
+      obj.parts = Math.round(message.parts);
+    }
+    if (message.series !== 0) {
+      obj.series = Math.round(message.series);
+    }
+    if (message.editions !== 0) {
+      obj.editions = Math.round(message.editions);
+    }
+    if (message.revisions !== 0) {
+      obj.revisions = Math.round(message.revisions);
+    }
+    if (message.documented !== 0) {
+      obj.documented = Math.round(message.documented);
+    }
+    if (message.byField?.length) {
+      obj.byField = message.byField.map((e) => StatisticsRow.toJSON(e));
+    }
+    if (message.byYear?.length) {
+      obj.byYear = message.byYear.map((e) => StatisticsRow.toJSON(e));
+    }
+    if (message.byProvince?.length) {
+      obj.byProvince = message.byProvince.map((e) => StatisticsRow.toJSON(e));
+    }
+    if (message.byStatus?.length) {
+      obj.byStatus = message.byStatus.map((e) => StatisticsRow.toJSON(e));
+    }
+    if (message.leadTimes?.length) {
+      obj.leadTimes = message.leadTimes.map((e) => LeadTime.toJSON(e));
+    }
+    if (message.statusOn !== "") {
+      obj.statusOn = message.statusOn;
+    }
+    if (message.ordinal !== 0n) {
+      obj.ordinal = message.ordinal.toString();
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetStatisticsResponse>): GetStatisticsResponse {
+    return GetStatisticsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetStatisticsResponse>): GetStatisticsResponse {
+    const message = createBaseGetStatisticsResponse();
+    message.works = object.works ?? 0;
+    message.parts = object.parts ?? 0;
+    message.series = object.series ?? 0;
+    message.editions = object.editions ?? 0;
+    message.revisions = object.revisions ?? 0;
+    message.documented = object.documented ?? 0;
+    message.byField = object.byField?.map((e) => StatisticsRow.fromPartial(e)) || [];
+    message.byYear = object.byYear?.map((e) => StatisticsRow.fromPartial(e)) || [];
+    message.byProvince = object.byProvince?.map((e) => StatisticsRow.fromPartial(e)) || [];
+    message.byStatus = object.byStatus?.map((e) => StatisticsRow.fromPartial(e)) || [];
+    message.leadTimes = object.leadTimes?.map((e) => LeadTime.fromPartial(e)) || [];
+    message.statusOn = object.statusOn ?? "";
+    message.ordinal = (object.ordinal !== undefined && object.ordinal !== null) ? BigInt(object.ordinal) : 0n;
+    message.position = object.position ?? "";
+    return message;
+  },
+};
+
 /** Questions about works that take more than one of them, or more than how they stand: nothing is written by any of these. */
 export type AskingServiceService = typeof AskingServiceService;
 export const AskingServiceService = {
@@ -3750,6 +4520,17 @@ export const AskingServiceService = {
     responseSerialize: (value: DiffWorkResponse): Buffer => Buffer.from(DiffWorkResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DiffWorkResponse => DiffWorkResponse.decode(value),
   },
+  /** Figures by field, year, province and status, and how long the stages take. Exact: the log up to the stated ordinal gives them again. */
+  getStatistics: {
+    path: "/tongbiao.registry.v1.AskingService/GetStatistics" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetStatisticsRequest): Buffer => Buffer.from(GetStatisticsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetStatisticsRequest => GetStatisticsRequest.decode(value),
+    responseSerialize: (value: GetStatisticsResponse): Buffer =>
+      Buffer.from(GetStatisticsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetStatisticsResponse => GetStatisticsResponse.decode(value),
+  },
 } as const;
 
 export interface AskingServiceServer extends UntypedServiceImplementation {
@@ -3771,6 +4552,8 @@ export interface AskingServiceServer extends UntypedServiceImplementation {
   getWorkAsOf: handleUnaryCall<GetWorkAsOfRequest, GetWorkAsOfResponse>;
   /** What changed about a work between two moments, and by which events. */
   diffWork: handleUnaryCall<DiffWorkRequest, DiffWorkResponse>;
+  /** Figures by field, year, province and status, and how long the stages take. Exact: the log up to the stated ordinal gives them again. */
+  getStatistics: handleUnaryCall<GetStatisticsRequest, GetStatisticsResponse>;
 }
 
 export interface AskingServiceClient extends Client {
@@ -3875,6 +4658,22 @@ export interface AskingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DiffWorkResponse) => void,
+  ): ClientUnaryCall;
+  /** Figures by field, year, province and status, and how long the stages take. Exact: the log up to the stated ordinal gives them again. */
+  getStatistics(
+    request: GetStatisticsRequest,
+    callback: (error: ServiceError | null, response: GetStatisticsResponse) => void,
+  ): ClientUnaryCall;
+  getStatistics(
+    request: GetStatisticsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetStatisticsResponse) => void,
+  ): ClientUnaryCall;
+  getStatistics(
+    request: GetStatisticsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetStatisticsResponse) => void,
   ): ClientUnaryCall;
 }
 
