@@ -402,6 +402,10 @@ describe('an import into a running system', () => {
     expect([mended.code, mended.result]).toMatchObject([0, { rows: 1, written: 1 }]);
     expect((await system.run<Imported>(importing)).result).toMatchObject({ written: 0, unchanged: 250, refused: 5 });
 
+    const found = await system.run<{ standards: number }>(['lists', '第17号', '--region', 'jjj']);
+    expect(found.result).toEqual({ standards: 1 });
+    expect(found.lines[0]).toMatchObject({ province: 'beijing', standard: { number: 'DB11/T 1717—2020' } });
+
     const row = { work_key: 'listed', number: 'DB11/T 1701-2020', scope: 'collaborative_outside_range' };
     expect((await imports([{ ...row, title_zh: '完全不同的规范' }])).result).toMatchObject({
       refused: 1,

@@ -262,7 +262,6 @@ describe('the standstill guard', () => {
       workId,
       revision: 2,
       titleZh,
-      field: '人力资源',
       reason: '五年复审',
       members: [...provinces],
       needsSurveyDigest: digest('a'),

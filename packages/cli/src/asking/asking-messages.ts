@@ -123,6 +123,9 @@ export const sayAsked = {
     zh: `${changes} 处不同；多 ${added} 个事件，少 ${removed} 个。`,
     en: `${changes} places differ; ${added} events more, ${removed} fewer.`,
   }),
+  listed: (standards: number): Message => ({
+    zh: `共 ${standards} 项地方标准。`,
+    en: `${standards} local standards.`,
   apart: {
     zh: '以下依次为：标准 / 部分 / 省级版本。',
     en: 'In this order: works / parts / editions.',

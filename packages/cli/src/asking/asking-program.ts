@@ -5,6 +5,7 @@ import type { DiffFlags, MomentFlags } from './moments.ts';
 import type { ActorFlags } from './next-acts.ts';
 import type { StatisticsFlags } from './statistics.ts';
 import type { WorksFlags } from './works.ts';
+import type { ListsFlags } from './lists.ts';
 
 /** What the program has for all of its commands. */
 interface ProgramWays {
@@ -148,4 +149,18 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
       return ({ voice, options }) => statementsCommand(options, voice);
     },
   ).option('--region <id>', t('区域', 'region'), 'jjj');
+  define<Omit<ListsFlags, 'dataDir'>, [string | undefined]>(
+    'lists [query]',
+    '查找各省全部地方标准（导入的清单）',
+    'search the whole lists of the provinces’ local standards',
+    async () => {
+      const { listsCommand } = await import('./lists.ts');
+      return ({ voice, options }, query = '') => listsCommand(options, query, voice);
+    },
+  )
+    .option('--region <id>', t('只看该区域的成员', 'members of this region only'))
+    .option('--province <province>', t('只看该省', 'this province only'))
+    .option('--ics <code>', t('ICS 代码或其开头', 'ICS code, or the beginning of codes'))
+    .option('--ccs <code>', t('CCS 代码或其开头', 'CCS code, or the beginning of codes'))
+    .option('--status <text>', t('清单所写的状态', 'status, as the list has it'));
 }
