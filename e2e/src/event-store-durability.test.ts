@@ -148,6 +148,21 @@ describe('an event store server as a process', () => {
     expect(await ended).toBe(0);
   });
 
+  it('warns on stderr where little room is left, and serves', async () => {
+    // A file system that is nearly full, as the process sees it.
+    const nearlyFull = `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+      fs.statfs = async () => ({ bavail: 900 * 1024, bsize: 1024 }); syncBuiltinESMExports();`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(nearlyFull)}`;
+    const server = await startEventStoreProcess(args(), ['env', `NODE_OPTIONS=${preload}`]);
+    let told = '';
+    server.process.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    await expect.poll(() => told, { timeout: 5_000 }).toContain('are left for');
+    const client = EventStoreDBClient.connectionString(server.connectionString);
+    expect(await client.appendToStream('s', jsonEvent({ type: 't', data: {} }))).toMatchObject({ success: true });
+    await client.dispose();
+    expect(await server.end('SIGTERM')).toBe(0);
+  });
+
   it('says in one line why it cannot start', async () => {
     const server = await startEventStoreProcess(args());
     await expect(startEventStoreProcess(args())).rejects.toThrow(

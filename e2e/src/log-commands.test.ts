@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { copyLog } from '@tongbiao/event-store';
 import { startEventStoreServer, type EventStoreServer } from '@tongbiao/event-store-server';
@@ -52,6 +53,16 @@ describe('the commands around the log', () => {
     for (let i = 0; i < count; i++) await client.appendToStream(`s-${i % 3}`, jsonEvent({ type: 't', data: { i } }));
     await client.dispose();
   };
+
+  it('say what the store is for, and what it is not for', async () => {
+    for (const [lang, words] of [
+      ['en', ['evaluation, tests and use on one machine', 'no second node', 'EventStoreDB’s job']],
+      ['zh', ['EventStoreDB', '单机']],
+    ] as const) {
+      const { stdout } = await promisify(execFile)(process.execPath, [BIN, 'event-store', '--help', '--lang', lang]);
+      for (const word of words) expect(stdout.replaceAll('\n', ' ')).toContain(word);
+    }
+  });
 
   it('run a store until they are told to stop', async () => {
     const store = await startStore();
