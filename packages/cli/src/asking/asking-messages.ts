@@ -126,6 +126,7 @@ export const sayAsked = {
   listed: (standards: number): Message => ({
     zh: `共 ${standards} 项地方标准。`,
     en: `${standards} local standards.`,
+  }),
   apart: {
     zh: '以下依次为：标准 / 部分 / 省级版本。',
     en: 'In this order: works / parts / editions.',
