@@ -92,6 +92,21 @@ describe('a system under its supervisor, without Kafka', () => {
     expect([again.code, again.result]).toMatchObject([0, { rows: 37, written: 0, unchanged: 37, refused: 0 }]);
   });
 
+  it('shows of whoever follows the log that nothing is behind, once everything has arrived', async () => {
+    const followers = ['registry', 'numbering', 'international-liaison', 'audit', 'notification', 'beijing', 'tianjin'];
+    await expect
+      .poll(
+        async () =>
+          (await system.status()).processes
+            .filter(({ name }) => followers.includes(name))
+            .map(({ name, lag, lagSeconds }) => [name, lag, lagSeconds]),
+        { timeout: 15_000 },
+      )
+      .toEqual(followers.map((name) => [name, 0, 0]));
+    const { processes } = await system.status();
+    expect(processes.find(({ name }) => name === 'portal')).toMatchObject({ lag: null, lagSeconds: null });
+  });
+
   it('documents 23 works, 4 of them of transport; what is only planned or related does not count', async () => {
     const registry = (await system.status()).processes.find(({ name }) => name === 'registry')!;
     const works = connect(WorkServiceClient, {

@@ -24,6 +24,8 @@ export interface ProcessStatus {
   readonly address: string;
   readonly state: string;
   readonly restarts: number;
+  readonly lag: number | null;
+  readonly lagSeconds: number | null;
 }
 
 /** A whole system under its supervisor, as a user starts it. */
