@@ -15,6 +15,7 @@ describe('a log that grows', () => {
     const report = await playSoak({ folder, events: 50_000, rounds: 3, ms: 500 });
     console.info(`[e2e] ${JSON.stringify(report)}`);
     expect(report.memoryMb.at(-1)).toBeLessThan(report.memoryMb[3]! * 1.3);
+    expect(report.peakMemoryMb).toBeLessThan(150);
     // 220 bytes of data, an id, names, and what SQLite adds.
     expect(soakedFile(folder).bytesPerEvent).toBeLessThan(600);
     // Short, on a machine that does other things too: what is looked for here is a cost that grows with the log.
