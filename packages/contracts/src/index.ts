@@ -20,3 +20,4 @@ export type { Actor, ActSignature, Cause, EventMetadata } from './metadata.ts';
 export { comparePositions, formatPosition, padPosition, parsePosition, type Position } from './position.ts';
 export { streams } from './streams.ts';
 export { maySee, type Reader } from './visibility.ts';
+export { uuidBytes } from './uuid-bytes.ts';

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { uuidBytes } from './uuid-bytes.ts';
 
 /** The nibble that says "variant of RFC 9562", by the one that it replaces. */
 const VARIANT: Readonly<Record<string, string>> = Object.fromEntries(
@@ -11,7 +12,7 @@ const VARIANT: Readonly<Record<string, string>> = Object.fromEntries(
  */
 export const nameUuid = (name: string, namespace: string): string => {
   const input = Buffer.allocUnsafe(16 + Buffer.byteLength(name));
-  if (input.write(namespace.replaceAll('-', ''), 'hex') !== 16)
+  if (!uuidBytes(namespace, input) && !uuidBytes(namespace.toLowerCase(), input))
     throw new TypeError(`the namespace ${namespace} is no UUID`);
   input.write(name, 16);
   const hex = hash('sha1', input, 'hex');

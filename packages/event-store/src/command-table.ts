@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { uuidBytes } from '@tongbiao/contracts';
 import type { CommandIndex, CommandRecord } from './history.ts';
 
 const ID = 16;
@@ -7,7 +8,6 @@ const REVISION = 8;
 /** Bytes of a row: id, digest, first and last revision. */
 const ROW = ID + DIGEST + 2 * REVISION;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SHA256 = /^sha256:[0-9a-f]{64}$/;
 
 /** Commands since they were last {@link CommandTable.saved}. */
@@ -35,8 +35,8 @@ export class CommandTable implements CommandIndex {
 
   get(id: string): CommandRecord | undefined {
     const odd = this.#odd.size === 0 ? undefined : this.#odd.get(id);
-    if (odd !== undefined || !UUID.test(id)) return odd;
-    const row = this.#slots[this.#slotOf(id)]! - 1;
+    if (odd !== undefined || !uuidBytes(id, this.#key)) return odd;
+    const row = this.#slots[this.#slotOfKey()]! - 1;
     if (row < 0) return undefined;
     const at = row * ROW + ID;
     return {
@@ -47,12 +47,12 @@ export class CommandTable implements CommandIndex {
   }
 
   set(id: string, record: CommandRecord): void {
-    if (!UUID.test(id) || !SHA256.test(record.digest) || this.#odd.has(id)) {
+    if (!uuidBytes(id, this.#key) || !SHA256.test(record.digest) || this.#odd.has(id)) {
       this.#odd.set(id, record);
       this.#newOdd.push([id, record]);
       return;
     }
-    const slot = this.#slotOf(id);
+    const slot = this.#slotOfKey();
     let row = this.#slots[slot]! - 1;
     // What was saved stays as it is; a newer row takes its place.
     if (row < this.#saved) {
@@ -106,12 +106,7 @@ export class CommandTable implements CommandIndex {
     }
   }
 
-  /** Where the row of this id is, or is to be. Leaves the id in `#key`. */
-  #slotOf(id: string): number {
-    this.#key.write(id.replaceAll('-', ''), 'hex');
-    return this.#slotOfKey();
-  }
-
+  /** Where the row of the id in `#key` is, or is to be. */
   #slotOfKey(): number {
     const key = this.#key;
     const mask = this.#slots.length - 1;

@@ -23,21 +23,26 @@ const daysBy = (facts: RegionFacts | undefined, members: readonly string[], now:
   return found;
 };
 
-/** How long a hold lasts: as asked, or as the rule sets of the members say on the day, with the revision that they were read at. */
-export const holdRules = async (
+/** How long a hold lasts, and the revision of the region that says so. */
+export interface HoldRules {
+  readonly revision: { readonly regionStreamRevision?: string };
+  /** `now`: RFC 3339 UTC. */
+  readonly holdDays: (now: string) => number;
+}
+
+const rulesOf = (facts: RegionFacts | undefined, members: readonly string[]): HoldRules => ({
+  revision: facts === undefined ? {} : { regionStreamRevision: facts.revision.toString() },
+  holdDays: (now) => daysBy(facts, members, now),
+});
+
+/** As asked, or as the rule sets of the members say on the day. Not waited for where they were read a moment ago. */
+export const holdRules = (
   { regions }: Numbering,
   rangeId: string,
   members: readonly string[],
   asked: number,
-): Promise<{
-  readonly revision: { readonly regionStreamRevision?: string };
-  /** `now`: RFC 3339 UTC. */
-  readonly holdDays: (now: string) => number;
-}> => {
+): HoldRules | Promise<HoldRules> => {
   if (asked !== 0) return { revision: {}, holdDays: () => asked };
-  const facts = await regions.read(regionOf(rangeId), MAX_AGE_MS);
-  return {
-    revision: facts === undefined ? {} : { regionStreamRevision: facts.revision.toString() },
-    holdDays: (now) => daysBy(facts, members, now),
-  };
+  const facts = regions.read(regionOf(rangeId), MAX_AGE_MS);
+  return facts instanceof Promise ? facts.then((read) => rulesOf(read, members)) : rulesOf(facts, members);
 };

@@ -6,9 +6,9 @@ import type { EventStore } from '@tongbiao/event-store';
 export interface Regions {
   /**
    * Facts read from the region's own stream; undefined where it was never formed.
-   * `maxAgeMs` lets hot paths use facts read a moment ago; the revision in them says which. @default 0
+   * `maxAgeMs` lets hot paths use facts read a moment ago, without waiting; the revision in them says which. @default 0
    */
-  read(regionId: string, maxAgeMs?: number): Promise<RegionFacts | undefined>;
+  read(regionId: string, maxAgeMs?: number): Promise<RegionFacts | undefined> | RegionFacts | undefined;
 }
 
 interface Known {
@@ -43,11 +43,10 @@ export const openRegions = (store: Pick<EventStore, 'readStream'>): Regions => {
   };
 
   return {
-    async read(regionId, maxAgeMs = 0) {
+    read(regionId, maxAgeMs = 0) {
       const kept = known.get(regionId);
-      const fresh = kept !== undefined && performance.now() - kept.readAtMs < maxAgeMs;
-      const found = fresh ? kept : await catchUp(regionId);
-      return found?.facts;
+      const isFresh = kept !== undefined && performance.now() - kept.readAtMs < maxAgeMs;
+      return isFresh ? kept.facts : catchUp(regionId).then((found) => found?.facts);
     },
   };
 };

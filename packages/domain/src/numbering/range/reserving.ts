@@ -69,10 +69,15 @@ const numbersFor = (
   );
 };
 
-/** Events that end the holds which `key` would be answered with, where they are past their time. */
-const lapsed = (state: SharedRange, rangeId: string, keys: readonly string[], now: string): SharedRangeEvent[] => {
+/** Events that end the holds which a request for this work, revision and round would be answered with, where they are past their time. */
+const lapsed = (
+  state: SharedRange,
+  rangeId: string,
+  { workId, revision, round, now }: CommandOf<'Reserve'>,
+): SharedRangeEvent[] => {
   const events: SharedRangeEvent[] = [];
-  for (const sequence of new Set(keys.map((key) => state.holds.get(key)))) {
+  for (const each of round === 0 ? [0] : [round, 0]) {
+    const sequence = state.holds.get(holdKey(workId, revision, each));
     const entry = sequence === undefined ? undefined : state.numbers.get(sequence);
     if (sequence === undefined || entry?.state !== 'reserved' || !isPast(entry.expiresAt, now)) continue;
     events.push({
@@ -95,7 +100,7 @@ export const reserve = (
   if ('code' in members) return reject(members);
   const known = state.reservations.get(reservationId);
   if (known === 0) return reject(forestalled);
-  const over = lapsed(state, rangeId, [holdKey(workId, revision, round), holdKey(workId, revision, 0)], now);
+  const over = lapsed(state, rangeId, command);
   const current = over.reduce(evolve, state);
   const existing = reservationOf(current, command);
   if (existing !== undefined) {
