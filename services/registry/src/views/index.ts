@@ -1,0 +1,4 @@
+export { registryViews } from './registry-views.ts';
+export { readWork } from './work-rows.ts';
+export { countWorks, listWorks, type PageEnd, type WorkFilter } from './work-queries.ts';
+export { standingsOf } from './work-statuses.ts';
