@@ -1,6 +1,6 @@
 import type { Rejection } from '@tongbiao/decider';
 import { conflict, formatStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
-import { listedWith, type ListedNumber, type ProvincialStandards } from '../registry/provincial-standards.ts';
+import { listedWith, type ProvincialStandards } from '../registry/provincial-standards.ts';
 import { isSameTitle } from '../registry/standstill.ts';
 import { numberingRule } from './rules.ts';
 
@@ -11,8 +11,6 @@ export interface Bearer {
   readonly titleZh: string;
 }
 
-const titleOf = ({ stated }: ListedNumber): string => stated.standard?.titleZh ?? '';
-
 /**
  * Why a standard may not carry a number by what its province's list states, if it may not: the list has the sequence for another
  * standard, or in a form that clashes. A standard of the same title is the one that the list states.
@@ -20,7 +18,7 @@ const titleOf = ({ stated }: ListedNumber): string => stated.standard?.titleZh ?
 export const faultOfListed = (list: ProvincialStandards, { number, titleZh }: Bearer): Rejection | undefined => {
   for (const listed of listedWith(list, number.sequence)) {
     const other = listed.number;
-    const isSame = titleZh !== '' && isSameTitle(titleZh, titleOf(listed));
+    const isSame = titleZh !== '' && isSameTitle(titleZh, listed.standard.titleZh);
     const clash = conflict(number, other);
     const isTaken =
       other.grammar === number.grammar && other.prefix === number.prefix && other.part === number.part && !isSame;
@@ -29,7 +27,7 @@ export const faultOfListed = (list: ProvincialStandards, { number, titleZh }: Be
     return {
       code: 'NUMBER_LISTED',
       status: 'ALREADY_EXISTS',
-      message: `${formatStandardNumber(other)} is in the province's list: ${titleOf(listed)}`,
+      message: `${formatStandardNumber(other)} is in the province's list: ${listed.standard.titleZh}`,
       field: 'number',
       rule: numberingRule('one-holder'),
     };

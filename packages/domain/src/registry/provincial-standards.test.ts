@@ -157,11 +157,15 @@ describe('what a list tells', () => {
   const city = standard({ number: 'DB1101/T 1606—2020' });
   it('is found by sequence, without what was taken off', () => {
     const state = fold(provincialStandards, [listed(standard()), listed(city), delisted]);
-    expect(listedWith(state, 1606).map(({ stated }) => stated.standard?.number)).toEqual(['DB1101/T 1606—2020']);
+    expect(listedWith(state, 1606).map(({ standard: { number } }) => number)).toEqual(['DB1101/T 1606—2020']);
     expect(listedWith(state, 1)).toEqual([]);
   });
   it('leaves what cannot have been stated out of it', () => {
-    const state = fold(provincialStandards, [listed(standard({ number: 'x' })), delisted]);
+    const empty: ProvincialStandardsEvent = {
+      type: 'registry.ProvincialStandardListed.v1',
+      data: { ...of, standard: undefined, listedOn },
+    };
+    const state = fold(provincialStandards, [listed(standard({ number: 'x' })), empty, delisted]);
     expect(state).toEqual(provincialStandards.initial);
   });
   it.each([

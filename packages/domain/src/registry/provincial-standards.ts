@@ -43,7 +43,8 @@ export type ProvincialStandardsCommand = Context &
 /** A number of the list, and what the list last stated of it. */
 export interface ListedNumber {
   readonly number: StandardNumber;
-  readonly stated: ProvincialStandardListed;
+  readonly standard: ProvincialStandard;
+  readonly listedOn: string;
   /** True: it was taken off the list. */
   readonly isDelisted: boolean;
 }
@@ -97,8 +98,8 @@ const keeper = ({ actor, facts, province }: ProvincialStandardsCommand): MemberF
 type Of<T extends ProvincialStandardsCommand['type']> = Extract<ProvincialStandardsCommand, { readonly type: T }>;
 
 /** A list of an earlier day changes nothing, and what was taken off comes back only with a later list. */
-const isStale = ({ stated, isDelisted }: ListedNumber, listedOn: string): boolean =>
-  listedOn < stated.listedOn || (isDelisted && listedOn === stated.listedOn);
+const isStale = (known: ListedNumber, listedOn: string): boolean =>
+  listedOn < known.listedOn || (known.isDelisted && listedOn === known.listedOn);
 
 const importList = (
   state: ProvincialStandards,
@@ -126,7 +127,7 @@ const importList = (
   const news = [...stated.values()].filter((standard) => {
     const known = state.byNumber.get(standard.number);
     if (known === undefined) return true;
-    return !isStale(known, listedOn) && (known.isDelisted || !sameData(known.stated.standard, standard));
+    return !isStale(known, listedOn) && (known.isDelisted || !sameData(known.standard, standard));
   });
   return accept(
     ...news.map((standard): ProvincialStandardsEvent => ({
@@ -170,14 +171,18 @@ const decide = (
   }
 };
 
-const withNumber = (state: ProvincialStandards, stated: ProvincialStandardListed): ProvincialStandards => {
-  const text = stated.standard?.number ?? '';
+const withNumber = (
+  state: ProvincialStandards,
+  { standard, listedOn }: ProvincialStandardListed,
+): ProvincialStandards => {
+  if (standard === undefined) return state;
+  const text = standard.number;
   const read = readNumber('number', text);
   if (read.refused) return state;
   const { number } = read;
   const beside = state.bySequence.get(number.sequence) ?? [];
   return {
-    byNumber: state.byNumber.with(text, { number, stated, isDelisted: false }),
+    byNumber: state.byNumber.with(text, { number, standard, listedOn, isDelisted: false }),
     bySequence: beside.includes(text) ? state.bySequence : state.bySequence.with(number.sequence, [...beside, text]),
   };
 };

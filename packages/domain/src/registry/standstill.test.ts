@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { standstillOf, titleSimilarity, type JointProject, type ParallelProject } from './standstill.ts';
+import {
+  isSameTitle,
+  resembling,
+  standstillOf,
+  titleSimilarity,
+  type JointProject,
+  type ParallelProject,
+} from './standstill.ts';
 
 const joint = (rest: Partial<JointProject> = {}): JointProject => ({
   workId: 'w1',
@@ -57,6 +64,28 @@ describe('the standstill guard', () => {
       { similarityPercent: 100, sharedIcs: [] },
     ]),
   );
+  it('knows the standards of lists by the same measure, the closest first, then by number', () => {
+    const project = { titleZh: '冷链物流操作规范', ics: ['03.220'] };
+    const standard = (number: string, titleZh: string, ics: readonly string[] = ['03.220']) => ({
+      number,
+      province: 'beijing',
+      titleZh,
+      ics,
+    });
+    const standards = [
+      standard('b', '果蔬冷链物流操作规范'),
+      standard('d', '冷链物流操作规程'),
+      standard('c', '冷链物流操作规程'),
+      standard('a', '停车场电子不停车收费'),
+      standard('e', '冷链物流操作规程', ['35.240']),
+    ];
+    for (const order of [standards, standards.toReversed()])
+      expect(resembling(project, order).map(({ number }) => number)).toEqual(['c', 'd', 'b']);
+  });
+  it.each([
+    ['人力资源服务规范 第1部分:通则', '人力资源服务规范　第1部分：通则', true],
+    ['绿色雪上运动场馆评价标准', '停车场电子不停车收费', false],
+  ])('takes %s and %s for one standard: %s', (a, b, same) => expect(isSameTitle(a, b)).toBe(same));
   it('names the closest first, then by id', () => {
     const projects = [
       joint({ workId: 'w3' }),
