@@ -13,7 +13,7 @@ export interface SpecOptions<Command> {
 
 /**
  * `given(history).when(command).then(events)` or `.rejects(code)`.
- * After every `then` it also checks the law that deciding the command again changes nothing (see {@link SpecOptions.repeats}).
+ * Every refusal has a sentence, and a field of it has a name. After every `then` it also checks the law that deciding the command again changes nothing (see {@link SpecOptions.repeats}).
  */
 export const spec = <State, Command extends { readonly type: string }, Event>(
   decider: Decider<State, Command, Event>,
@@ -34,6 +34,8 @@ export const spec = <State, Command extends { readonly type: string }, Event>(
         rejects: (code: string, events: readonly Event[] = []) => {
           expect(decision.rejected?.code).toBe(code);
           expect(decision.events, 'a refusal writes only what it discovered').toEqual(events);
+          expect(decision.rejected?.message.trim(), 'a refusal is a sentence').not.toBe('');
+          expect(decision.rejected?.field, 'a field has a name').not.toBe('');
         },
       };
     },

@@ -568,7 +568,11 @@ describe('the policy for released numbers', () => {
     given(...open)
       .when(consent('beijing', ReleasedNumbers.UNSPECIFIED))
       .rejects('POLICY_MISSING');
-    const fault: Rejection = { code: 'SIGNATURE_INVALID', status: 'PERMISSION_DENIED', message: '' };
+    const fault: Rejection = {
+      code: 'SIGNATURE_INVALID',
+      status: 'PERMISSION_DENIED',
+      message: 'the act is not by this province',
+    };
     given(...open)
       .when(consent('beijing', REUSED_BEFORE_NEXT, fault))
       .rejects('SIGNATURE_INVALID');

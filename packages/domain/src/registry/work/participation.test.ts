@@ -5,84 +5,30 @@ import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { publicWork } from '../public-work.ts';
 import { about } from '../testing/edition.ts';
+import { consultedLate, joinedLate, ofTwo, participating } from '../testing/participation.ts';
 import { asking } from '../testing/project.ts';
-import { actorOf, digest, document, facts, provinces, signedBy, today } from '../testing/region.ts';
+import { actorOf, digest, document, provinces, signedBy } from '../testing/region.ts';
 import { command, happened, until } from '../testing/work.ts';
-import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { work } from './work.ts';
 
 const { given } = spec(work);
 const { workId } = happened.proposed().data;
 const at = { workId, revision: 1 } as const;
-const by = (province: string) => ({ province, actor: actorOf(province), facts, today, act: signedBy(province) });
 const happening = <T extends WorkEvent['type']>(type: T, data: DataOf<T>) =>
   ({ type, data }) as Extract<WorkEvent, { type: T }>;
+const ask = (rest: Parameters<typeof participating.ask>[1] = {}) => participating.ask('hebei', rest);
+const asked = participating.asked('hebei');
+const joined = (late: boolean) => participating.joined('hebei', late);
+const adopt = (rest: Parameters<typeof participating.adopt>[1] = {}) => participating.adopt('hebei', rest);
+const adopted = participating.adopted('hebei');
+const { leave, left, voided } = participating;
 
-const ask = (rest: Partial<Command<'AskProvince'>> = {}): Command<'AskProvince'> => ({
-  type: 'AskProvince',
-  ...at,
-  ...by('beijing'),
-  asked: 'hebei',
-  document,
-  ...rest,
-});
-const asked = happening('registry.ProvinceAsked.v1', { ...at, asked: 'hebei', guest: false, document });
-const joined = (late: boolean) => happening('registry.ProvinceJoined.v1', { ...at, province: 'hebei', late });
-const adopt = (rest: Partial<Command<'AdoptCommonText'>> = {}): Command<'AdoptCommonText'> => ({
-  type: 'AdoptCommonText',
-  ...at,
-  ...by('hebei'),
-  round: 1,
-  digest: digest('3'),
-  openComments: 0,
-  document,
-  ...rest,
-});
-const adopted = happening('registry.CommonTextAdopted.v1', {
-  ...at,
-  round: 1,
-  province: 'hebei',
-  digest: digest('3'),
-  document,
-});
-const leave = (province: string, rest: Partial<Command<'EndParticipation'>> = {}): Command<'EndParticipation'> => ({
-  type: 'EndParticipation',
-  ...at,
-  ...by(province),
-  reason: '另行安排',
-  document,
-  ...rest,
-});
-const left = (province: string) =>
-  happening('registry.ParticipationEnded.v1', { ...at, province, reason: '另行安排', document });
-const voided = (reason: string) => happening('registry.AgreementVoided.v1', { ...at, round: 1, reason });
-
-/** Beijing and Tianjin, without Hebei, up to a gate. */
 const two = ['beijing', 'tianjin'];
-const established = [
-  happened.proposed({ members: two }),
-  ...two.map((p) => happened.approved(p)),
-  happening('registry.WorkEstablished.v1', { ...at, provinces: two, document: undefined }),
-];
-const reviewed = [
-  ...established,
-  happened.drafted(DraftKind.CONSULTATION, '1'),
-  ...two.flatMap((p) => [happened.opened(p), happened.closed(p)]),
-  happened.drafted(DraftKind.REVIEW, '2'),
-  happened.reviewed(),
-  happened.drafted(DraftKind.APPROVAL, '3'),
-];
+const { established, reviewed, agreeing, numbered } = ofTwo;
 const round = happened.agreementOpened().data;
-const agreeing = [...reviewed, happening('registry.AgreementOpened.v1', { ...round, roster: two })];
-const numbered = [
-  ...agreeing,
-  ...two.map((p) => happened.agreed(p)),
-  happening('registry.PublicationAgreed.v1', { ...happened.publicationAgreed().data, roster: two }),
-  happened.numbered(),
-];
-const late = [...numbered, asked, happened.approved('hebei'), joined(true)];
-const consulted = [...late, happened.opened('hebei', 1, '3'), happened.closed('hebei')];
+const late = joinedLate;
+const consulted = consultedLate;
 const shown = (...history: readonly WorkEvent[]) => fold(publicWork, history)!.revisions[0]!;
 
 describe('a province asked after the establishment', () => {
@@ -186,7 +132,7 @@ describe('a province that joins after the agreement', () => {
   );
   it('is told from those that agreed', () => {
     given(...numbered)
-      .when(adopt({ ...by('tianjin') }))
+      .when(participating.adopt('tianjin'))
       .rejects('NOT_LATE');
     given(...late)
       .when(command.agree('hebei'))
