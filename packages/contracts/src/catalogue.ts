@@ -57,6 +57,8 @@ import {
 import { ConversionProposed, IsoProjectRegistered, StageReached } from '../gen/tongbiao/liaison/v1/events.ts';
 import { affairEvents } from './affair-events.ts';
 import { draftingEvents } from './drafting-events.ts';
+import { organisationEvents } from './organisation-events.ts';
+import { policyEvents } from './policy-events.ts';
 import { materialEvents } from './material-events.ts';
 import { membershipEvents } from './membership-events.ts';
 import { accessEvents } from './access-events.ts';
@@ -210,6 +212,8 @@ export const catalogue = {
     audience: 'public',
   },
   ...materialEvents,
+  ...organisationEvents,
+  ...policyEvents,
   ...membershipEvents,
   ...provincialEvents,
   ...projectEvents,

@@ -26,5 +26,8 @@ export const eventIdOf = (commandId: string, stream: string, index: number): str
 export const derivedId = (commandId: string, kind: string): string => nameUuid(kind, commandId);
 
 /** Id of what an import names by a key of its own, the same in every run. */
-export const importedId = (kind: 'work' | 'series' | 'related' | 'statement', region: string, key: string): string =>
-  nameUuid([kind, region, key].map(encodeURIComponent).join('|'), NAMESPACE);
+export const importedId = (
+  kind: 'work' | 'series' | 'related' | 'statement' | 'organisation' | 'policy',
+  region: string,
+  key: string,
+): string => nameUuid([kind, region, key].map(encodeURIComponent).join('|'), NAMESPACE);

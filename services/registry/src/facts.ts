@@ -2,12 +2,18 @@ import { decodeEvent, streams, type DomainEvent } from '@tongbiao/contracts';
 import { fold, type Decider } from '@tongbiao/decider';
 import {
   comments,
+  committee,
+  organisation,
+  policy,
   region,
   regionFacts,
   series,
   suggestion,
   work,
   type CommentsState,
+  type CommitteeState,
+  type OrganisationState,
+  type PolicyState,
   type RegionFacts,
   type RegionState,
   type SeriesState,
@@ -25,6 +31,9 @@ export interface Facts {
   work(workId: string): Promise<WorkState>;
   series(seriesId: string): Promise<SeriesState>;
   suggestion(suggestionId: string): Promise<SuggestionState>;
+  organisation(organisationId: string): Promise<OrganisationState>;
+  committee(committeeId: string): Promise<CommitteeState>;
+  policy(policyId: string): Promise<PolicyState>;
   comments(workId: string, revision: number, round: number): Promise<CommentsState>;
   /** Rounds of consultation as they were last folded, for decisions about their comments. */
   readonly rounds: StateCache<CommentsState>;
@@ -72,6 +81,9 @@ export const openFacts = (store: Store, rounds: StateCache<CommentsState> = stat
     },
     work: (workId) => foldStream(store, work, streams.work(workId)),
     series: (seriesId) => foldStream(store, series, streams.series(seriesId)),
+    organisation: (organisationId) => foldStream(store, organisation, streams.organisation(organisationId)),
+    committee: (committeeId) => foldStream(store, committee, streams.committee(committeeId)),
+    policy: (policyId) => foldStream(store, policy, streams.policy(policyId)),
     comments: async (workId, revision, round) => {
       const stream = streams.comments(workId, revision, round);
       return (await loadState(store, { decider: comments, stream, cache: rounds })).state;

@@ -20,6 +20,8 @@ import { askingService } from './grpc/asking-service.ts';
 import { affairService } from './grpc/affair-service.ts';
 import { editionService } from './grpc/edition-service.ts';
 import { membershipService } from './grpc/membership-service.ts';
+import { organisationService } from './grpc/organisation-service.ts';
+import { policyService } from './grpc/policy-service.ts';
 import { projectService } from './grpc/project-service.ts';
 import { provincialStandardService } from './grpc/provincial-service.ts';
 import { regionService } from './grpc/region-service.ts';
@@ -85,6 +87,8 @@ await runService({
         affairService(shared),
         provincialStandardService(shared),
         ruleSetService(shared),
+        organisationService(shared),
+        policyService(shared),
       ],
       tokens,
       log,

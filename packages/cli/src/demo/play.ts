@@ -192,6 +192,7 @@ export async function playWork(
       outcome: ReviewOutcome.PASS_WITH_CHANGES,
       appointed: 5,
       conflicts: [],
+      committeeId: '',
     },
     PATIENCE,
   );
@@ -258,6 +259,7 @@ export async function playWork(
         issuers: [regulatorZh],
         replaces: [],
         ownNumber: '',
+        organisations: undefined,
         signature: undefined,
       }),
       PATIENCE,

@@ -3,6 +3,8 @@ import { accessSentences } from './access-sentences.ts';
 import { affairSentences } from './affair-sentences.ts';
 import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
+import { organisationSentences } from './organisation-sentences.ts';
+import { policySentences } from './policy-sentences.ts';
 import { materialSentences } from './material-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
@@ -146,6 +148,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `The series “${e.titleZh}” was recorded from a source`,
   ],
   ...materialSentences,
+  ...organisationSentences,
+  ...policySentences,
   ...membershipSentences,
   ...projectSentences,
   ...draftingSentences,

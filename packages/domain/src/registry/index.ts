@@ -38,6 +38,15 @@ export {
 export { region } from './region.ts';
 export { type RegionCommand, type RegionEvent, type RegionState } from './region-state.ts';
 export { checkRuleSet } from './rule-set.ts';
+export { committee, seatsOn, type CommitteeCommand, type CommitteeEvent, type CommitteeState } from './committee.ts';
+export {
+  organisation,
+  type OrganisationCommand,
+  type OrganisationEvent,
+  type OrganisationState,
+} from './organisation.ts';
+export { policy, type PolicyCommand, type PolicyEvent, type PolicyState } from './policy.ts';
+export { type Register } from './work/references.ts';
 export { ruleSetDays, type RuleSetDays } from './rule-set-days.ts';
 export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from './series.ts';
 export { sideBySide, type Aspect, type Cell, type Comparison } from './side-by-side.ts';

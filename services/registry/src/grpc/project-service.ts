@@ -17,6 +17,7 @@ import {
 import { defineService, type ServedService } from '@tongbiao/service';
 import { exportComments, openCommentsOf, reopenDisposition } from './comments.ts';
 import { answerOf, asked, making, on, onWork, signedAct } from './on-work.ts';
+import { registerOf } from './register.ts';
 import { actOf, type Registry } from './registry.ts';
 import { checkStandstill } from './standstill.ts';
 
@@ -155,7 +156,10 @@ export const projectService = (registry: Registry): ServedService =>
       nameDrafters: {
         access: { roles: ['department', 'regulator'] },
         required: [...addressed, 'organisations'],
-        handle: (request, call) => asked(registry, call, 'NameDrafters', request),
+        handle: async (request, call) => {
+          const register = await registerOf(registry, request.organisationIds);
+          return asked(registry, call, 'NameDrafters', { ...request, register });
+        },
       },
       acceptReview: {
         access: act,

@@ -26,6 +26,7 @@ import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
 import { answerOf, decide, onWork } from './on-work.ts';
+import { registerOf } from './register.ts';
 import { actOf, askedIn, unknownRegion, type Registry } from './registry.ts';
 import { resemblances } from './standstill.ts';
 
@@ -95,8 +96,15 @@ export const closeConsultation = (registry: Registry, request: CloseConsultation
 export const recordReview = async (registry: Registry, request: RecordReviewRequest, call: Call) => {
   const { workId, revision, heldOn } = request;
   const openComments = await openCommentsOf(registry, workId, revision);
+  const register = await registerOf(registry, [], request.committeeId);
   return answerOf(
-    onWork(registry, call, request, { type: 'RecordReview', ...request, openComments }, { occurredAt: heldOn }),
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'RecordReview', ...request, openComments, register },
+      { occurredAt: heldOn },
+    ),
   );
 };
 
@@ -153,11 +161,12 @@ export const publishEdition = async (
   request: PublishEditionRequest,
   call: Call,
 ): Promise<PublishEditionResponse | Refused> => {
+  const register = await registerOf(registry, Object.values(request.organisations ?? {}).flat());
   const answer = await onWork(
     registry,
     call,
     request,
-    { type: 'PublishEdition', ...request, act: actOf(call, PublishEditionRequest, request) },
+    { type: 'PublishEdition', ...request, register, act: actOf(call, PublishEditionRequest, request) },
     { occurredAt: request.publishedOn },
   );
   if ('rejected' in answer) return answer;

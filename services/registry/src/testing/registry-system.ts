@@ -15,6 +15,8 @@ import { EditionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/
 import { ProjectServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
+import { OrganisationServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_service';
+import { PolicyServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { WorkState } from '@tongbiao/domain/registry';
@@ -42,6 +44,8 @@ import { askingService } from '../grpc/asking-service.ts';
 import { affairService } from '../grpc/affair-service.ts';
 import { editionService } from '../grpc/edition-service.ts';
 import { membershipService } from '../grpc/membership-service.ts';
+import { organisationService } from '../grpc/organisation-service.ts';
+import { policyService } from '../grpc/policy-service.ts';
 import { projectService } from '../grpc/project-service.ts';
 import { provincialStandardService } from '../grpc/provincial-service.ts';
 import { regionService } from '../grpc/region-service.ts';
@@ -86,6 +90,8 @@ export interface RegistrySystem {
   bearing(token: string): { readonly access: AccessServiceClient; readonly regions: RegionServiceClient };
   asking(role?: Role, province?: string): Promise<AskingServiceClient>;
   ruleSets(role?: Role, province?: string): Promise<RuleSetServiceClient>;
+  organisations(role?: Role, province?: string): Promise<OrganisationServiceClient>;
+  policies(role?: Role, province?: string): Promise<PolicyServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -162,6 +168,8 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       affairService(shared),
       provincialStandardService(shared),
       ruleSetService(shared),
+      organisationService(shared),
+      policyService(shared),
     ],
     tokens: openTokenVerifier({ jwksFile, isRevoked: (id) => isRevokedToken(views.db, id) }),
     log,
@@ -229,6 +237,14 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     ruleSets: (role, province) =>
       once(`rule sets ${role} ${province}`, async () =>
         kept(connect(RuleSetServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    organisations: (role, province) =>
+      once(`organisations ${role} ${province}`, async () =>
+        kept(connect(OrganisationServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    policies: (role, province) =>
+      once(`policies ${role} ${province}`, async () =>
+        kept(connect(PolicyServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

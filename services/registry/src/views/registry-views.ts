@@ -2,6 +2,8 @@ import { revokedTokens, type View } from '@tongbiao/projection';
 import { agreements } from './agreements.ts';
 import { membership } from './membership.ts';
 import { provincialStandards } from './provincial-standards.ts';
+import { organisations } from './organisations.ts';
+import { policies } from './policies.ts';
 import { regions } from './regions.ts';
 import { statements } from './statements.ts';
 import { suggestions } from './suggestions.ts';
@@ -13,6 +15,8 @@ export const registryViews: readonly View[] = [
   works,
   regions,
   membership,
+  organisations,
+  policies,
   statements,
   provincialStandards,
   suggestions,

@@ -12,7 +12,12 @@ type Given<T extends WorkCommand['type']> = Partial<Omit<Command<T>, 'type'>>;
 const happening = <T extends WorkEvent['type']>(type: T, data: DataOf<T>) =>
   ({ type, data }) as Extract<WorkEvent, { type: T }>;
 
-const drafters = { ...at, organisations: ['北京市交通委员会', '天津市交通运输委员会'], personRefs: ['d1', 'd2'] };
+const drafters = {
+  ...at,
+  organisations: ['北京市交通委员会', '天津市交通运输委员会'],
+  personRefs: ['d1', 'd2'],
+  organisationIds: [],
+};
 const reopening = {
   ...at,
   from: '2026-11-02',

@@ -96,6 +96,7 @@ export const command = {
     outcome: ReviewOutcome.PASS,
     appointed: 0,
     conflicts: [],
+    committeeId: '',
     ...rest,
   }),
   openAgreement: (rest: Given<'OpenAgreement'> = {}): Command<'OpenAgreement'> => ({
@@ -154,6 +155,7 @@ export const command = {
     issuers: ['北京市市场监督管理局'],
     replaces: [],
     ownNumber: '',
+    organisations: undefined,
     ...rest,
   }),
   recordWork: (rest: Given<'RecordWork'> = {}): Command<'RecordWork'> => ({
@@ -265,6 +267,7 @@ export const happened = {
       outcome: ReviewOutcome.PASS,
       appointed: 0,
       conflicts: [],
+      committeeId: '',
       ...rest,
     }),
   agreementOpened: (round = 1, letter = '3') =>
@@ -306,6 +309,7 @@ export const happened = {
       textDigest: digest('7'),
       issuers: ['北京市市场监督管理局'],
       replaces: [],
+      organisations: undefined,
       ...rest,
     }),
   recorded: (rest: Partial<DataOf<'registry.WorkRecorded.v1'>> = {}) =>

@@ -74,8 +74,14 @@ import type { AskProvinceRequest } from '@tongbiao/contracts/gen/tongbiao/regist
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
+import type { Register } from './references.ts';
 import type { SeriesState } from '../series.ts';
 import type { DataOf } from './events.ts';
+
+/** `register`: the organisations and the committee that the request names, as folded. */
+interface Referring {
+  readonly register?: Register;
+}
 
 interface Signed {
   readonly act: Act;
@@ -96,14 +102,14 @@ export type WorkCommand = Context &
     | ({ readonly type: 'OpenConsultation' } & Body<OpenConsultationRequest>)
     | ({ readonly type: 'CloseConsultation' } & Body<CloseConsultationRequest>)
     /** `openComments`: comments of every round without a disposition, counted in their own streams. */
-    | ({ readonly type: 'RecordReview'; readonly openComments: number } & Body<RecordReviewRequest>)
+    | ({ readonly type: 'RecordReview'; readonly openComments: number } & Referring & Body<RecordReviewRequest>)
     | ({ readonly type: 'OpenAgreement' } & Body<OpenAgreementRequest>)
     | ({ readonly type: 'AgreeToText' } & Signed & Body<AgreeToTextRequest>)
     | ({ readonly type: 'RefuseAgreement' } & Signed & Body<RefuseAgreementRequest>)
     | ({ readonly type: 'RevokeAgreement' } & Signed & Body<RevokeAgreementRequest>)
     /** Internal: the agreement process has a number for the round. */
     | ({ readonly type: 'RecordSequence' } & DataOf<'registry.SequenceAssigned.v1'>)
-    | ({ readonly type: 'PublishEdition' } & Signed & Body<PublishEditionRequest>)
+    | ({ readonly type: 'PublishEdition' } & Signed & Referring & Body<PublishEditionRequest>)
     /** `series`: the series that `seriesId` names, as folded. */
     | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)
     | ({ readonly type: 'RecordEdition' } & Body<RecordEditionRequest>)
@@ -151,7 +157,7 @@ export type WorkCommand = Context &
     /** `openComments`: as for a review. */
     | ({ readonly type: 'AdoptCommonText'; readonly openComments: number } & Signed & Body<AdoptCommonTextRequest>)
     | ({ readonly type: 'EndParticipation' } & Signed & Body<EndParticipationRequest>)
-    | ({ readonly type: 'NameDrafters' } & Body<NameDraftersRequest>)
+    | ({ readonly type: 'NameDrafters' } & Referring & Body<NameDraftersRequest>)
     | ({ readonly type: 'ExtendConsultation' } & Body<ExtendConsultationRequest>)
     | ({ readonly type: 'ReopenConsultation' } & Body<ReopenConsultationRequest>)
     | ({ readonly type: 'AcceptReview' } & Signed & Body<AcceptReviewRequest>)

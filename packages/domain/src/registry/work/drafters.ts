@@ -3,11 +3,12 @@ import { checkText, malformed, sameData, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkLead } from './participants.ts';
+import { checkBesideNames } from './references.ts';
 import { addressed, type WorkState } from './state.ts';
 
 /** 起草单位, 起草人: the lead names who drafts, persons by reference. The list takes the place of the one before. */
 export const nameDrafters = (state: WorkState, command: Command<'NameDrafters'>): Decision<WorkEvent> => {
-  const { workId, revision: n, organisations, personRefs } = command;
+  const { workId, revision: n, organisations, personRefs, organisationIds, today } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
@@ -17,9 +18,10 @@ export const nameDrafters = (state: WorkState, command: Command<'NameDrafters'>)
       ? malformed('FIELD_REQUIRED', 'organisations', 'a text is drafted by one organisation at least')
       : undefined) ??
     checkList('organisations', organisations) ??
-    checkList('personRefs', personRefs);
+    checkList('personRefs', personRefs) ??
+    checkBesideNames('organisationIds', organisationIds, organisations, command, today);
   if (refused) return reject(refused);
-  const data = { workId, revision: n, organisations, personRefs };
+  const data = { workId, revision: n, organisations, personRefs, organisationIds };
   if (revision.drafters && sameData(revision.drafters, data)) return unchanged;
   // A correction cannot bring about what the review would have been refused for.
   const reviewer = personRefs.findIndex((ref) => revision.review?.panelRefs.includes(ref));

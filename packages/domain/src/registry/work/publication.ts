@@ -18,6 +18,7 @@ import type { Command } from './commands.ts';
 import { checkDifferences } from './difference.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { checkPublicationRules } from './gates.ts';
+import { checkBesideNames, checkNamesOn, checkOrganisations } from './references.ts';
 import { addressed, type AgreementRound, type Revision, type WorkState } from './state.ts';
 import { checkParticipant } from './participants.ts';
 
@@ -31,11 +32,15 @@ export const printedForce: Readonly<Partial<Record<Force, PrintedForce>>> = {
 /** A province publishes its own edition by its own announcement; the number carries the announcement's year. */
 export const publish = (state: WorkState, command: Command<'PublishEdition'>): Decision<WorkEvent> => {
   const { workId, revision: n, province, announcement, publishedOn, implementsOn, textDigest, issuers } = command;
+  const { organisations } = command;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
   const refused =
-    checkParticipant(revision, command) ?? checkAnnouncement(command) ?? checkPublishable(revision, command);
+    checkParticipant(revision, command) ??
+    checkAnnouncement(command) ??
+    checkBehind(command) ??
+    checkPublishable(revision, command);
   if (refused) return reject(refused);
   const replaced = readNumbers('replaces', command.replaces);
   if (replaced.refused) return reject(replaced.refused);
@@ -54,6 +59,7 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
     textDigest,
     issuers,
     replaces: [...replaced.numbers],
+    organisations,
   };
   const published = revision.editions.get(province);
   if (published)
@@ -94,6 +100,20 @@ const numberOf = (revision: Revision, command: Command<'PublishEdition'>): Numbe
 type Numbered =
   | { readonly number: string; readonly refused?: never }
   | { readonly refused: Rejection; readonly number?: never };
+
+/** 提出, 归口, 组织实施, 起草单位, 发布机关: registered organisations, printed by the name of the day. */
+const checkBehind = (command: Command<'PublishEdition'>): Rejection | undefined => {
+  const { organisations, issuers, publishedOn } = command;
+  if (organisations === undefined) return undefined;
+  const { proposedBy, managedBy, implementedBy, draftedBy, issuedBy } = organisations;
+  return (
+    Object.entries({ proposedBy, managedBy, implementedBy, draftedBy })
+      .map(([role, ids]) => checkOrganisations(`organisations.${role}`, ids, command, publishedOn))
+      .find((refused) => refused !== undefined) ??
+    checkBesideNames('organisations.issuedBy', issuedBy, issuers, command, publishedOn) ??
+    checkNamesOn('organisations.issuedBy', issuedBy, issuers, command, publishedOn)
+  );
+};
 
 const checkAnnouncement = (command: Command<'PublishEdition'>): Rejection | undefined => {
   const { announcement, publishedOn, implementsOn, textDigest, issuers, today } = command;

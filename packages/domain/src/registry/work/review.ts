@@ -5,6 +5,7 @@ import { checkChosen, checkDigest, checkPastDay, checkText, malformed, sameData,
 import { ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { checkCommittee, votersOf } from './references.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
 /** True where the review lets the text go on to agreement. */
@@ -14,7 +15,9 @@ export const isPassed = ({ outcome }: DataOf<'registry.ReviewHeld.v1'>): boolean
 /** 审查: a committee or expert group reviews for all provinces, so each one's threshold must be met. */
 export const recordReview = (state: WorkState, command: Command<'RecordReview'>): Decision<WorkEvent> => {
   const { workId, revision: n, body, draftDigest, heldOn, panelRefs, votesFor, votesAgainst, abstentions } = command;
-  const { minutesDigest, outcome, appointed, conflicts } = command;
+  const { minutesDigest, outcome, conflicts, committeeId } = command;
+  // A committee's members with a vote are those appointed.
+  const appointed = command.appointed === 0 && committeeId !== '' ? votersOf(command, heldOn) : command.appointed;
   const found = addressed(state, command);
   if (found.refused) return reject(found.refused);
   const { revision } = found;
@@ -26,6 +29,7 @@ export const recordReview = (state: WorkState, command: Command<'RecordReview'>)
     checkChosen('outcome', outcome) ??
     checkPanel(command) ??
     checkAppointed(command) ??
+    checkSeats(command) ??
     checkDrafters(revision, command) ??
     checkReadiness(revision, command);
   if (refused) return reject(refused);
@@ -43,9 +47,10 @@ export const recordReview = (state: WorkState, command: Command<'RecordReview'>)
     outcome,
     appointed,
     conflicts,
+    committeeId,
   };
   if (revision.review && sameData(revision.review, data)) return unchanged;
-  const blocked = checkOutcome(revision, command);
+  const blocked = checkOutcome(revision, { ...command, appointed });
   return blocked ? reject(blocked) : accept({ type: 'registry.ReviewHeld.v1', data });
 };
 
@@ -78,6 +83,22 @@ const checkAppointed = ({ panelRefs, appointed, conflicts }: Command<'RecordRevi
   return appointed === 0 || appointed >= panelRefs.length + conflicts.length
     ? undefined
     : malformed('APPOINTED_MISCOUNTED', 'appointed', 'those who sat and those who had a conflict were appointed');
+};
+
+/** Who sat, and who had a conflict, are of the committee that is named; so are all who were appointed. */
+const checkSeats = (command: Command<'RecordReview'>): Rejection | undefined => {
+  const { committeeId, panelRefs, conflicts, appointed, heldOn } = command;
+  if (committeeId === '') return undefined;
+  const persons = [
+    ...panelRefs.map((ref, i) => [`panelRefs[${i}]`, ref] as const),
+    ...conflicts.map(({ personRef }, i) => [`conflicts[${i}].personRef`, personRef] as const),
+  ];
+  return (
+    checkCommittee(committeeId, persons, command, heldOn) ??
+    (appointed === 0 || appointed === votersOf(command, heldOn)
+      ? undefined
+      : malformed('APPOINTED_MISCOUNTED', 'appointed', 'those appointed are the committee’s members with a vote'))
+  );
 };
 
 /** The persons who drafted do not review. */

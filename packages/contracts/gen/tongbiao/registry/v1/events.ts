@@ -587,6 +587,8 @@ export interface ReviewHeld {
   appointed: number;
   /** Persons appointed who declared a conflict of interest (回避) and neither sat nor voted. */
   conflicts: ConflictOfInterest[];
+  /** The registered committee or expert group; empty = not told. */
+  committeeId: string;
 }
 
 /** A person's declared conflict of interest. */
@@ -604,6 +606,8 @@ export interface DraftersNamed {
   organisations: string[];
   /** Opaque references of the persons. */
   personRefs: string[];
+  /** Those of them that are registered, by id. */
+  organisationIds: string[];
 }
 
 /** A province accepted the joint review for itself; signed. Members. */
@@ -715,6 +719,22 @@ export interface EditionPublished {
   issuers: string[];
   /** Canonical numbers. */
   replaces: string[];
+  /** Who is behind it, as its preamble says; absent where nothing is told. */
+  organisations: EditionOrganisations | undefined;
+}
+
+/** Registered organisations behind an edition, by id. */
+export interface EditionOrganisations {
+  /** 提出. */
+  proposedBy: string[];
+  /** 归口. */
+  managedBy: string[];
+  /** 组织实施. */
+  implementedBy: string[];
+  /** 起草单位, in order. */
+  draftedBy: string[];
+  /** Those of the printed issuers that are registered. */
+  issuedBy: string[];
 }
 
 /** Backfill: what is known of a work from before the registry. Public. */
@@ -2921,6 +2941,7 @@ function createBaseReviewHeld(): ReviewHeld {
     outcome: ReviewOutcome.UNSPECIFIED,
     appointed: 0,
     conflicts: [],
+    committeeId: "",
   };
 }
 
@@ -2964,6 +2985,9 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     }
     for (const v of message.conflicts) {
       ConflictOfInterest.encode(v!, writer.uint32(106).fork()).join();
+    }
+    if (message.committeeId !== "") {
+      writer.uint32(114).string(message.committeeId);
     }
     return writer;
   },
@@ -3085,6 +3109,14 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
             message.conflicts.push(ConflictOfInterest.decode(reader, reader.uint32()));
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.committeeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3142,6 +3174,11 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
       conflicts: globalThis.Array.isArray(object?.conflicts)
         ? object.conflicts.map((e: any) => ConflictOfInterest.fromJSON(e))
         : [],
+      committeeId: isSet(object.committeeId)
+        ? globalThis.String(object.committeeId)
+        : isSet(object.committee_id)
+        ? globalThis.String(object.committee_id)
+        : "",
     };
   },
 
@@ -3186,6 +3223,9 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     if (message.conflicts?.length) {
       obj.conflicts = message.conflicts.map((e) => ConflictOfInterest.toJSON(e));
     }
+    if (message.committeeId !== "") {
+      obj.committeeId = message.committeeId;
+    }
     return obj;
   },
 
@@ -3207,6 +3247,7 @@ export const ReviewHeld: MessageFns<ReviewHeld> = {
     message.outcome = object.outcome ?? ReviewOutcome.UNSPECIFIED;
     message.appointed = object.appointed ?? 0;
     message.conflicts = object.conflicts?.map((e) => ConflictOfInterest.fromPartial(e)) || [];
+    message.committeeId = object.committeeId ?? "";
     return message;
   },
 };
@@ -3301,7 +3342,7 @@ export const ConflictOfInterest: MessageFns<ConflictOfInterest> = {
 };
 
 function createBaseDraftersNamed(): DraftersNamed {
-  return { workId: "", revision: 0, organisations: [], personRefs: [] };
+  return { workId: "", revision: 0, organisations: [], personRefs: [], organisationIds: [] };
 }
 
 export const DraftersNamed: MessageFns<DraftersNamed> = {
@@ -3317,6 +3358,9 @@ export const DraftersNamed: MessageFns<DraftersNamed> = {
     }
     for (const v of message.personRefs) {
       writer.uint32(34).string(v!);
+    }
+    for (const v of message.organisationIds) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -3366,6 +3410,14 @@ export const DraftersNamed: MessageFns<DraftersNamed> = {
             message.personRefs.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.organisationIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3394,6 +3446,11 @@ export const DraftersNamed: MessageFns<DraftersNamed> = {
         : globalThis.Array.isArray(object?.person_refs)
         ? object.person_refs.map((e: any) => globalThis.String(e))
         : [],
+      organisationIds: globalThis.Array.isArray(object?.organisationIds)
+        ? object.organisationIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.organisation_ids)
+        ? object.organisation_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -3411,6 +3468,9 @@ export const DraftersNamed: MessageFns<DraftersNamed> = {
     if (message.personRefs?.length) {
       obj.personRefs = message.personRefs;
     }
+    if (message.organisationIds?.length) {
+      obj.organisationIds = message.organisationIds;
+    }
     return obj;
   },
 
@@ -3423,6 +3483,7 @@ export const DraftersNamed: MessageFns<DraftersNamed> = {
     message.revision = object.revision ?? 0;
     message.organisations = object.organisations?.map((e) => e) || [];
     message.personRefs = object.personRefs?.map((e) => e) || [];
+    message.organisationIds = object.organisationIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -4799,6 +4860,7 @@ function createBaseEditionPublished(): EditionPublished {
     textDigest: "",
     issuers: [],
     replaces: [],
+    organisations: undefined,
   };
 }
 
@@ -4836,6 +4898,9 @@ export const EditionPublished: MessageFns<EditionPublished> = {
     }
     for (const v of message.replaces) {
       writer.uint32(90).string(v!);
+    }
+    if (message.organisations !== undefined) {
+      EditionOrganisations.encode(message.organisations, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -4941,6 +5006,14 @@ export const EditionPublished: MessageFns<EditionPublished> = {
             message.replaces.push(reader.string());
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.organisations = EditionOrganisations.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4984,6 +5057,7 @@ export const EditionPublished: MessageFns<EditionPublished> = {
         ? object.issuers.map((e: any) => globalThis.String(e))
         : [],
       replaces: globalThis.Array.isArray(object?.replaces) ? object.replaces.map((e: any) => globalThis.String(e)) : [],
+      organisations: isSet(object.organisations) ? EditionOrganisations.fromJSON(object.organisations) : undefined,
     };
   },
 
@@ -5022,6 +5096,9 @@ export const EditionPublished: MessageFns<EditionPublished> = {
     if (message.replaces?.length) {
       obj.replaces = message.replaces;
     }
+    if (message.organisations !== undefined) {
+      obj.organisations = EditionOrganisations.toJSON(message.organisations);
+    }
     return obj;
   },
 
@@ -5043,6 +5120,162 @@ export const EditionPublished: MessageFns<EditionPublished> = {
     message.textDigest = object.textDigest ?? "";
     message.issuers = object.issuers?.map((e) => e) || [];
     message.replaces = object.replaces?.map((e) => e) || [];
+    message.organisations = (object.organisations !== undefined && object.organisations !== null)
+      ? EditionOrganisations.fromPartial(object.organisations)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEditionOrganisations(): EditionOrganisations {
+  return { proposedBy: [], managedBy: [], implementedBy: [], draftedBy: [], issuedBy: [] };
+}
+
+export const EditionOrganisations: MessageFns<EditionOrganisations> = {
+  encode(message: EditionOrganisations, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.proposedBy) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.managedBy) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.implementedBy) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.draftedBy) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.issuedBy) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionOrganisations {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionOrganisations();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.proposedBy.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.managedBy.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.implementedBy.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.draftedBy.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.issuedBy.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionOrganisations {
+    return {
+      proposedBy: globalThis.Array.isArray(object?.proposedBy)
+        ? object.proposedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.proposed_by)
+        ? object.proposed_by.map((e: any) => globalThis.String(e))
+        : [],
+      managedBy: globalThis.Array.isArray(object?.managedBy)
+        ? object.managedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.managed_by)
+        ? object.managed_by.map((e: any) => globalThis.String(e))
+        : [],
+      implementedBy: globalThis.Array.isArray(object?.implementedBy)
+        ? object.implementedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.implemented_by)
+        ? object.implemented_by.map((e: any) => globalThis.String(e))
+        : [],
+      draftedBy: globalThis.Array.isArray(object?.draftedBy)
+        ? object.draftedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.drafted_by)
+        ? object.drafted_by.map((e: any) => globalThis.String(e))
+        : [],
+      issuedBy: globalThis.Array.isArray(object?.issuedBy)
+        ? object.issuedBy.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.issued_by)
+        ? object.issued_by.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: EditionOrganisations): unknown {
+    const obj: any = {};
+    if (message.proposedBy?.length) {
+      obj.proposedBy = message.proposedBy;
+    }
+    if (message.managedBy?.length) {
+      obj.managedBy = message.managedBy;
+    }
+    if (message.implementedBy?.length) {
+      obj.implementedBy = message.implementedBy;
+    }
+    if (message.draftedBy?.length) {
+      obj.draftedBy = message.draftedBy;
+    }
+    if (message.issuedBy?.length) {
+      obj.issuedBy = message.issuedBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionOrganisations>): EditionOrganisations {
+    return EditionOrganisations.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionOrganisations>): EditionOrganisations {
+    const message = createBaseEditionOrganisations();
+    message.proposedBy = object.proposedBy?.map((e) => e) || [];
+    message.managedBy = object.managedBy?.map((e) => e) || [];
+    message.implementedBy = object.implementedBy?.map((e) => e) || [];
+    message.draftedBy = object.draftedBy?.map((e) => e) || [];
+    message.issuedBy = object.issuedBy?.map((e) => e) || [];
     return message;
   },
 };

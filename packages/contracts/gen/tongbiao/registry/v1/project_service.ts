@@ -434,6 +434,8 @@ export interface NameDraftersRequest {
   revision: number;
   organisations: string[];
   personRefs: string[];
+  /** Those of them that are registered, by id. */
+  organisationIds: string[];
 }
 
 /** Answer to NameDrafters. */
@@ -6339,7 +6341,15 @@ export const ExportCommentsResponse: MessageFns<ExportCommentsResponse> = {
 };
 
 function createBaseNameDraftersRequest(): NameDraftersRequest {
-  return { requestId: "", validateOnly: false, workId: "", revision: 0, organisations: [], personRefs: [] };
+  return {
+    requestId: "",
+    validateOnly: false,
+    workId: "",
+    revision: 0,
+    organisations: [],
+    personRefs: [],
+    organisationIds: [],
+  };
 }
 
 export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
@@ -6361,6 +6371,9 @@ export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
     }
     for (const v of message.personRefs) {
       writer.uint32(50).string(v!);
+    }
+    for (const v of message.organisationIds) {
+      writer.uint32(58).string(v!);
     }
     return writer;
   },
@@ -6426,6 +6439,14 @@ export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
             message.personRefs.push(reader.string());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.organisationIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6464,6 +6485,11 @@ export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
         : globalThis.Array.isArray(object?.person_refs)
         ? object.person_refs.map((e: any) => globalThis.String(e))
         : [],
+      organisationIds: globalThis.Array.isArray(object?.organisationIds)
+        ? object.organisationIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.organisation_ids)
+        ? object.organisation_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -6487,6 +6513,9 @@ export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
     if (message.personRefs?.length) {
       obj.personRefs = message.personRefs;
     }
+    if (message.organisationIds?.length) {
+      obj.organisationIds = message.organisationIds;
+    }
     return obj;
   },
 
@@ -6501,6 +6530,7 @@ export const NameDraftersRequest: MessageFns<NameDraftersRequest> = {
     message.revision = object.revision ?? 0;
     message.organisations = object.organisations?.map((e) => e) || [];
     message.personRefs = object.personRefs?.map((e) => e) || [];
+    message.organisationIds = object.organisationIds?.map((e) => e) || [];
     return message;
   },
 };

@@ -47,6 +47,7 @@ import {
   draftKindFromJSON,
   draftKindToJSON,
   draftKindToNumber,
+  EditionOrganisations,
   ReviewOutcome,
   reviewOutcomeFromJSON,
   reviewOutcomeToJSON,
@@ -229,6 +230,8 @@ export interface RecordReviewRequest {
   appointed: number;
   /** Persons appointed who declared a conflict of interest and did not take part. */
   conflicts: ConflictOfInterest[];
+  /** A registered committee or expert group: who sat and who had a conflict are of its members with a vote. Empty = not told. */
+  committeeId: string;
 }
 
 /** Answer to RecordReview. */
@@ -324,6 +327,8 @@ export interface PublishEditionRequest {
     | undefined;
   /** Of a guest alone: its own number in any spelling, with the year of the announcement; members have the shared one. */
   ownNumber: string;
+  /** Registered organisations behind the edition. */
+  organisations: EditionOrganisations | undefined;
 }
 
 /** Answer to PublishEdition. */
@@ -2892,6 +2897,7 @@ function createBaseRecordReviewRequest(): RecordReviewRequest {
     outcome: ReviewOutcome.UNSPECIFIED,
     appointed: 0,
     conflicts: [],
+    committeeId: "",
   };
 }
 
@@ -2941,6 +2947,9 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     }
     for (const v of message.conflicts) {
       ConflictOfInterest.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message.committeeId !== "") {
+      writer.uint32(130).string(message.committeeId);
     }
     return writer;
   },
@@ -3078,6 +3087,14 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
             message.conflicts.push(ConflictOfInterest.decode(reader, reader.uint32()));
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.committeeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3145,6 +3162,11 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
       conflicts: globalThis.Array.isArray(object?.conflicts)
         ? object.conflicts.map((e: any) => ConflictOfInterest.fromJSON(e))
         : [],
+      committeeId: isSet(object.committeeId)
+        ? globalThis.String(object.committeeId)
+        : isSet(object.committee_id)
+        ? globalThis.String(object.committee_id)
+        : "",
     };
   },
 
@@ -3195,6 +3217,9 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     if (message.conflicts?.length) {
       obj.conflicts = message.conflicts.map((e) => ConflictOfInterest.toJSON(e));
     }
+    if (message.committeeId !== "") {
+      obj.committeeId = message.committeeId;
+    }
     return obj;
   },
 
@@ -3218,6 +3243,7 @@ export const RecordReviewRequest: MessageFns<RecordReviewRequest> = {
     message.outcome = object.outcome ?? ReviewOutcome.UNSPECIFIED;
     message.appointed = object.appointed ?? 0;
     message.conflicts = object.conflicts?.map((e) => ConflictOfInterest.fromPartial(e)) || [];
+    message.committeeId = object.committeeId ?? "";
     return message;
   },
 };
@@ -4424,6 +4450,7 @@ function createBasePublishEditionRequest(): PublishEditionRequest {
     replaces: [],
     signature: undefined,
     ownNumber: "",
+    organisations: undefined,
   };
 }
 
@@ -4467,6 +4494,9 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
     }
     if (message.ownNumber !== "") {
       writer.uint32(106).string(message.ownNumber);
+    }
+    if (message.organisations !== undefined) {
+      EditionOrganisations.encode(message.organisations, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -4588,6 +4618,14 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
             message.ownNumber = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.organisations = EditionOrganisations.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4647,6 +4685,7 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
         : isSet(object.own_number)
         ? globalThis.String(object.own_number)
         : "",
+      organisations: isSet(object.organisations) ? EditionOrganisations.fromJSON(object.organisations) : undefined,
     };
   },
 
@@ -4691,6 +4730,9 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
     if (message.ownNumber !== "") {
       obj.ownNumber = message.ownNumber;
     }
+    if (message.organisations !== undefined) {
+      obj.organisations = EditionOrganisations.toJSON(message.organisations);
+    }
     return obj;
   },
 
@@ -4716,6 +4758,9 @@ export const PublishEditionRequest: MessageFns<PublishEditionRequest> = {
       ? Signature.fromPartial(object.signature)
       : undefined;
     message.ownNumber = object.ownNumber ?? "";
+    message.organisations = (object.organisations !== undefined && object.organisations !== null)
+      ? EditionOrganisations.fromPartial(object.organisations)
+      : undefined;
     return message;
   },
 };
