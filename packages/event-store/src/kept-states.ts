@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { padPosition } from '@tongbiao/contracts';
+import { padPosition, sha256 } from '@tongbiao/contracts';
 import { CommandTable, type NewCommands } from './command-table.ts';
 import type { CommandIndex, CommandRecord, Folded, StreamStore } from './history.ts';
 
@@ -60,8 +60,6 @@ export interface KeptStatesOptions<State> {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** To be raised with the tables below. */
-const FORMAT = '2';
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY CHECK (id = 0), log_id TEXT NOT NULL, version TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS pieces (
@@ -101,9 +99,19 @@ const oddFromJson = (json: string): NewCommands['odd'] =>
     { digest, first: BigInt(first), last: BigInt(last) },
   ]);
 
+/** Digest of the tables and of how commands are written into them: a file of another form is dropped, and nobody has to remember it. */
+const FORM = (() => {
+  const commands = new CommandTable();
+  const written: CommandRecord = { digest: `sha256:${'0123456789abcdef'.repeat(4)}`, first: 1n, last: 2n };
+  commands.set('01234567-89ab-5def-8123-456789abcdef', written);
+  commands.set('no uuid', written);
+  const { rows, odd } = commands.news();
+  return sha256(SCHEMA + rows.toString('hex') + oddToJson(odd));
+})();
+
 /** The file, made anew where it is damaged, of another log or of another version. */
 const openFile = (file: string, logId: string, stateVersion: string): DatabaseSync => {
-  const version = `${FORMAT}/${stateVersion}`;
+  const version = `${FORM}/${stateVersion}`;
   for (let attempt = 1; ; attempt++) {
     let db: DatabaseSync | undefined;
     try {
