@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { KEPT_ORDINARY_VERSION, ordinaryFromJson, ordinaryToJson } from './numbering/ordinary-kept-form.ts';
 import { ordinaryNumbers } from './numbering/ordinary-numbers.ts';
 import { sharedRangeEventTypes } from './numbering/range/events.ts';
-import { KEPT_RANGE_VERSION, rangeFromJson, rangeToJson } from './numbering/range/kept-form.ts';
+import { KEPT_RANGE_VERSION, rangeChangesToJson, rangeFromJson, rangeToJson } from './numbering/range/kept-form.ts';
 import { sharedRange } from './numbering/range/shared-range.ts';
 import { comments } from './registry/comments.ts';
 import { commentsFromJson, commentsToJson, KEPT_COMMENTS_VERSION } from './registry/comments-kept-form.ts';
@@ -18,8 +18,9 @@ interface Kept {
   readonly version: string;
   readonly decider: Decider<unknown, never, DomainEvent>;
   readonly toJson: (state: never) => unknown;
-  readonly fromJson: (json: unknown) => unknown;
+  readonly fromJson: (json: unknown, later?: readonly unknown[]) => unknown;
   readonly types: readonly string[];
+  readonly changes: ((state: never, before: never) => unknown) | undefined;
 }
 
 const kept = <State, Event extends DomainEvent>(
@@ -30,6 +31,7 @@ const kept = <State, Event extends DomainEvent>(
   toJson: (state: State) => unknown,
   fromJson: (json: unknown) => State,
   types: Readonly<Record<Event['type'], true>>,
+  changes?: (state: State, before: State) => unknown,
 ): Kept => ({
   name,
   history,
@@ -38,6 +40,7 @@ const kept = <State, Event extends DomainEvent>(
   toJson,
   fromJson,
   types: Object.keys(types),
+  changes,
 });
 
 const cases = [
@@ -49,6 +52,7 @@ const cases = [
     rangeToJson,
     rangeFromJson,
     sharedRangeEventTypes,
+    rangeChangesToJson,
   ),
   kept(
     'KEPT_ORDINARY_VERSION',
@@ -84,7 +88,7 @@ const eventsOf = (history: string): readonly DomainEvent[] =>
 
 describe.each(cases)(
   'the version of kept states $name',
-  ({ name, history, version, decider, toJson, fromJson, types }) => {
+  ({ name, history, version, decider, toJson, fromJson, types, changes }) => {
     const events = eventsOf(history);
     const states = events.reduce(
       (all, event) => [...all, decider.evolve(all.at(-1), event)],
@@ -93,7 +97,11 @@ describe.each(cases)(
 
     it('is the digest of what the fold makes of its golden history, event by event', () => {
       const digest = createHash('sha256');
-      for (const state of states) digest.update(JSON.stringify(toJson(state as never)));
+      for (const [n, state] of states.entries()) {
+        digest.update(JSON.stringify(toJson(state as never)));
+        if (changes !== undefined && n > 0)
+          digest.update(JSON.stringify(changes(state as never, states[n - 1] as never)));
+      }
       const now = digest.digest('hex').slice(0, 16);
       expect(
         version,
@@ -108,6 +116,13 @@ describe.each(cases)(
       for (const state of states) {
         const read = fromJson(JSON.parse(JSON.stringify(toJson(state as never))));
         expect(toJson(read as never)).toEqual(toJson(state as never));
+      }
+      if (changes !== undefined) {
+        const whole: unknown = JSON.parse(JSON.stringify(toJson(states[100] as never)));
+        const later = [200, 300, states.length - 1].map((n, i, all) =>
+          JSON.parse(JSON.stringify(changes(states[n] as never, states[all[i - 1] ?? 100] as never))),
+        ) as unknown[];
+        expect(toJson(fromJson(whole, later) as never)).toEqual(toJson(states.at(-1) as never));
       }
       const last = events.at(-1)!;
       const read = fromJson(JSON.parse(JSON.stringify(toJson(states.at(-2) as never))));
