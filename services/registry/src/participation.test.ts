@@ -124,5 +124,10 @@ describe('a work of two provinces', { timeout: 60_000 }, () => {
     });
     const { digest: told, work: row } = await call(await system.works(), 'getWork', { workId });
     expect(told).toBe(digestOfPublicWork(row!));
+    const { stages } = await call(await system.works(), 'getWork', { workId });
+    expect(stages).toMatchObject([
+      { province: '', code: '60', nameZh: '出版' },
+      { province: 'hebei', code: '60' },
+    ]);
   });
 });

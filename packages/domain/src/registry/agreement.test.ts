@@ -13,6 +13,8 @@ const prepared: AgreementEvent = {
   data: { rangeId, regionId: 'jjj', first: 3001, last: 3999, next: 3048, members: [], presumed: [], width: 4 },
 };
 const opened: AgreementEvent = { type: 'numbering.RangeOpened.v1', data: { rangeId } };
+const otherPrepared: AgreementEvent = { ...prepared, data: { ...prepared.data, rangeId: 'jjj-5001', first: 5001 } };
+const otherOpened: AgreementEvent = { type: 'numbering.RangeOpened.v1', data: { rangeId: 'jjj-5001' } };
 const range = [prepared, opened];
 const agreed = (round = 1) => happened.publicationAgreed(round);
 const revoked = (round = 1) => happened.revoked('hebei', round);
@@ -67,6 +69,7 @@ describe('the agreement process', () => {
     ['reserves when everybody agreed', [...start, agreed()], ['Reserve']],
     ['waits for a range', [proposed, agreed()], []],
     ['waits for the range to open', [prepared, proposed, agreed()], []],
+    ['reserves in whichever range is open', [prepared, otherPrepared, proposed, agreed(), otherOpened], ['Reserve']],
     ['reserves when the range opens late', [prepared, proposed, agreed(), opened], ['Reserve']],
     ['assigns what it reserved', [...start, agreed(), reserved()], ['Assign']],
     ['assigns an early hold', [...start, reserved(0), agreed()], ['Assign']],

@@ -67,6 +67,7 @@ export { suggestion, type SuggestionCommand, type SuggestionEvent, type Suggesti
 export { statements, type StatementsCommand, type StatementsEvent, type StatementsState } from './statements.ts';
 export { type WorkCommand } from './work/commands.ts';
 export { type WorkEvent } from './work/events.ts';
+export { stageTitles, stagesOf, type Stage, type StageCode } from './stage.ts';
 export { type Complaint, type Dispute } from './work/affairs.ts';
 export { missingMaterials } from './work/gates.ts';
 export { isPassed } from './work/review.ts';

@@ -255,7 +255,6 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       const { revision, province } = event.data;
       const left = onCourse(work, revision, (c) => ({
         ...c,
-        asked: c.asked.filter((p) => p !== province),
         late: c.late.filter((l) => l.province !== province),
         ended: byProvince(c.ended, event.data),
       }));

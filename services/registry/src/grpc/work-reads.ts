@@ -3,6 +3,7 @@ import type {
   GetStatisticsRequest,
   GetStatisticsResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import type { WorkStage } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type {
   CountWorksRequest,
   CountWorksResponse,
@@ -11,7 +12,7 @@ import type {
   ListWorksRequest,
   ListWorksResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { digestOfPublicWork, shanghaiDay } from '@tongbiao/domain/registry';
+import { digestOfPublicWork, shanghaiDay, stageTitles, stagesOf, type Stage } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { FilterFault } from '../views/filter-expression.ts';
 import { statisticsOf } from '../views/statistics.ts';
@@ -34,6 +35,11 @@ export const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint;
   };
 };
 
+const stageMessage = ({ revision, province, code, isAbandoned }: Stage): WorkStage => {
+  const { zh, en } = stageTitles[code];
+  return { revision, province, code, nameZh: zh, nameEn: en, abandoned: isAbandoned };
+};
+
 /** One work from the view's rows, with the digest of just these rows. */
 export const getWork = async (
   registry: Registry,
@@ -46,7 +52,8 @@ export const getWork = async (
   if (work === undefined) return unknownWork(workId);
   const statusOn = todayOf(registry);
   const statuses = standingsOf(db, work, statusOn);
-  return { work, digest: digestOfPublicWork(work), ...placeOf(registry), statuses, statusOn };
+  const stages = stagesOf(work, statusOn).map(stageMessage);
+  return { work, digest: digestOfPublicWork(work), ...placeOf(registry), statuses, statusOn, stages };
 };
 
 /** The day in Asia/Shanghai. */

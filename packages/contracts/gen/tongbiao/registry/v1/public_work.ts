@@ -342,6 +342,19 @@ export interface PublicWork {
   revisions: PublicRevision[];
 }
 
+/** How far a revision, or one province's edition of it, has come: by analogy with GB/T 16733 and the ISO harmonised codes. */
+export interface WorkStage {
+  revision: number;
+  /** Empty: the revision as a whole. */
+  province: string;
+  /** 00 预阶段, 10 立项, 20 起草, 30 征求意见, 40 审查, 50 批准, 60 出版, 90 复审, 95 废止. */
+  code: string;
+  nameZh: string;
+  nameEn: string;
+  /** True: it ended there without a standard. */
+  abandoned: boolean;
+}
+
 function createBasePublicEdition(): PublicEdition {
   return {
     province: "",
@@ -2671,6 +2684,163 @@ export const PublicWork: MessageFns<PublicWork> = {
       : undefined;
     message.confidence = object.confidence ?? Confidence.UNSPECIFIED;
     message.revisions = object.revisions?.map((e) => PublicRevision.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseWorkStage(): WorkStage {
+  return { revision: 0, province: "", code: "", nameZh: "", nameEn: "", abandoned: false };
+}
+
+export const WorkStage: MessageFns<WorkStage> = {
+  encode(message: WorkStage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(18).string(message.province);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.nameZh !== "") {
+      writer.uint32(34).string(message.nameZh);
+    }
+    if (message.nameEn !== "") {
+      writer.uint32(42).string(message.nameEn);
+    }
+    if (message.abandoned !== false) {
+      writer.uint32(48).bool(message.abandoned);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkStage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkStage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.nameZh = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.nameEn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.abandoned = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WorkStage {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      nameZh: isSet(object.nameZh)
+        ? globalThis.String(object.nameZh)
+        : isSet(object.name_zh)
+        ? globalThis.String(object.name_zh)
+        : "",
+      nameEn: isSet(object.nameEn)
+        ? globalThis.String(object.nameEn)
+        : isSet(object.name_en)
+        ? globalThis.String(object.name_en)
+        : "",
+      abandoned: isSet(object.abandoned) ? globalThis.Boolean(object.abandoned) : false,
+    };
+  },
+
+  toJSON(message: WorkStage): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.nameZh !== "") {
+      obj.nameZh = message.nameZh;
+    }
+    if (message.nameEn !== "") {
+      obj.nameEn = message.nameEn;
+    }
+    if (message.abandoned !== false) {
+      obj.abandoned = message.abandoned;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkStage>): WorkStage {
+    return WorkStage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkStage>): WorkStage {
+    const message = createBaseWorkStage();
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.code = object.code ?? "";
+    message.nameZh = object.nameZh ?? "";
+    message.nameEn = object.nameEn ?? "";
+    message.abandoned = object.abandoned ?? false;
     return message;
   },
 };

@@ -58,7 +58,7 @@ import {
   workKindToNumber,
 } from "./events.ts";
 import { StandstillWarning } from "./project_service.ts";
-import { PublicWork } from "./public_work.ts";
+import { PublicWork, WorkStage } from "./public_work.ts";
 
 /** Proposes a work. */
 export interface ProposeWorkRequest {
@@ -432,6 +432,8 @@ export interface GetWorkResponse {
   statuses: EditionStanding[];
   /** Today in Asia/Shanghai, YYYY-MM-DD. */
   statusOn: string;
+  /** How far its revisions and their editions have come on `status_on`; what nobody recorded is left out. */
+  stages: WorkStage[];
 }
 
 /** Asks for works. */
@@ -6254,7 +6256,7 @@ export const GetWorkRequest: MessageFns<GetWorkRequest> = {
 };
 
 function createBaseGetWorkResponse(): GetWorkResponse {
-  return { work: undefined, digest: "", ordinal: 0n, position: "", statuses: [], statusOn: "" };
+  return { work: undefined, digest: "", ordinal: 0n, position: "", statuses: [], statusOn: "", stages: [] };
 }
 
 export const GetWorkResponse: MessageFns<GetWorkResponse> = {
@@ -6279,6 +6281,9 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     }
     if (message.statusOn !== "") {
       writer.uint32(50).string(message.statusOn);
+    }
+    for (const v of message.stages) {
+      WorkStage.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -6344,6 +6349,14 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
             message.statusOn = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.stages.push(WorkStage.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6370,6 +6383,7 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
         : isSet(object.status_on)
         ? globalThis.String(object.status_on)
         : "",
+      stages: globalThis.Array.isArray(object?.stages) ? object.stages.map((e: any) => WorkStage.fromJSON(e)) : [],
     };
   },
 
@@ -6393,6 +6407,9 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     if (message.statusOn !== "") {
       obj.statusOn = message.statusOn;
     }
+    if (message.stages?.length) {
+      obj.stages = message.stages.map((e) => WorkStage.toJSON(e));
+    }
     return obj;
   },
 
@@ -6409,6 +6426,7 @@ export const GetWorkResponse: MessageFns<GetWorkResponse> = {
     message.position = object.position ?? "";
     message.statuses = object.statuses?.map((e) => EditionStanding.fromPartial(e)) || [];
     message.statusOn = object.statusOn ?? "";
+    message.stages = object.stages?.map((e) => WorkStage.fromPartial(e)) || [];
     return message;
   },
 };

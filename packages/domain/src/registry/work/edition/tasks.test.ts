@@ -98,6 +98,11 @@ describe('a task of implementation', () => {
     ]);
     expect(board('2027-01-01', fared.taskSet(), fared.taskDropped())).toEqual([]);
     expect(board('2027-01-01', fared.taskSet(), fared.abolished())).toEqual([]);
+    const shown = fold(publicWork, set)!;
+    shown.revisions[0]!.editions[0]!.life!.tasks.push({ set: undefined, doneOn: '' });
+    expect(deadlinesOf(shown, { facts, today: '2026-12-31' }).filter((d) => d.duty === 'implementation')).toHaveLength(
+      1,
+    );
   });
 });
 
