@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
@@ -10,7 +11,7 @@ import {
   WorkServiceClient,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, connect } from '@tongbiao/service';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSystem, type System } from './system.ts';
 
 const file = fileURLToPath(new URL('../../packages/cli/data/regions/yangtze.json', import.meta.url));
@@ -145,6 +146,54 @@ describe('a region from a file', { timeout: 120_000 }, () => {
     }
     const told = await system.run<{ state: string }>(['number', 'explain', 'yangtze-310001/310004']);
     expect(told.result.state).toMatch(/reserved/i);
+  });
+
+  it('admits a further member from a file, signed by each of its members', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tongbiao-member-'));
+    try {
+      const member = join(folder, 'shandong.json');
+      const names = { nameZh: '山东省', nameEn: 'Shandong', prefix: '37', regulatorZh: '山东省市场监督管理局' };
+      writeFileSync(member, JSON.stringify({ province: 'shandong', ...names, ruleSets: ['cn-2020'] }));
+      const admitted = await system.run<{ members: string[] }>(['region', 'admit', 'yangtze', member]);
+      expect(admitted.result.members).toEqual(['shanghai', 'jiangsu', 'zhejiang', 'anhui', 'shandong']);
+      expect((await system.run(['region', 'admit', 'yangtze', member])).code).toBe(0);
+      const rules = await system.run<{ ruleSets: number }>(['region', 'rules', 'yangtze', '--province', 'shandong']);
+      expect(rules.result.ruleSets).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('has a register of organisations, and policies whose tasks works answer', async () => {
+    const code = ['--code', '91350100M000100Y43', '--kind', 'enterprise', '--region', 'yangtze'];
+    const made = await system.run<{ organisationId: string; written: number }>([
+      'organisation',
+      'register',
+      '长三角标准研究公司',
+      ...code,
+    ]);
+    expect(made.result.written).toBe(1);
+    const again = await system.run<{ written: number }>(['organisation', 'register', '长三角标准研究公司', ...code]);
+    expect(again.result.written).toBe(0);
+    const listed = await system.run(['organisation', 'list', '91350100', '--region', 'yangtze']);
+    expect(listed.lines[0]).toMatchObject({ organisationId: made.result.organisationId });
+    const another = ['--region', 'yangtze', '--kind', 'enterprise', '--code', '1'];
+    const wrong = await system.run<{ error: { code: string } }>(['organisation', 'register', '另一公司', ...another]);
+    expect(wrong.result.error.code).toBe('CREDIT_CODE_WRONG');
+
+    const plan = ['--issuer', '国务院', '--date', '2019-12', '--link', 'https://www.gov.cn/', '--region', 'yangtze'];
+    const { policyId } = (
+      await system.run<{ policyId: string }>(['policy', 'register', '长江三角洲区域一体化发展规划纲要', ...plan])
+    ).result;
+    const { taskId } = (
+      await system.run<{ taskId: string }>(['policy', 'task', policyId, '推进标准统一', '--clause', '第九章'])
+    ).result;
+    const open = () => system.run<{ tasks: number }>(['policy', 'tasks', '--open', '--region', 'yangtze']);
+    expect((await open()).result.tasks).toBe(1);
+    const works = await system.run(['works', '长三角公共数据', '--region', 'yangtze']);
+    const [found] = works.lines as { work: { workId: string } }[];
+    expect((await system.run(['policy', 'answer', policyId, taskId, found!.work.workId])).code).toBe(0);
+    await vi.waitFor(async () => expect((await open()).result.tasks).toBe(0), { timeout: 10_000 });
   });
 
   it('is refused where its file is wrong, before anything is written', async () => {

@@ -3,6 +3,8 @@ import { defineAskingCommands } from './asking/asking-program.ts';
 import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
 import { defineLogCommands } from './commands/log-program.ts';
+import { defineOrganisationCommands } from './organisation/organisation-program.ts';
+import { definePolicyCommands } from './policy/policy-program.ts';
 import { defineRegionCommands } from './region/region-program.ts';
 import { defineTokenCommands } from './commands/token-program.ts';
 import type { ImportFlags } from './commands/import.ts';
@@ -214,6 +216,8 @@ function buildProgram(
     },
   ).option('--keys <file>', t('验证回执的公钥（JWKS）', 'public keys that verify receipts (JWKS)'));
   defineRegionCommands(program, define, { speaking, path, t });
+  defineOrganisationCommands(program, define, { speaking, t });
+  definePolicyCommands(program, define, { speaking, t });
   defineAskingCommands(define, { t });
   defineLogCommands(program, define, { speaking, path, t });
   return program;

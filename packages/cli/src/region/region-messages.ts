@@ -60,6 +60,18 @@ export const sayRegion = {
     zh: `${id}  ${zh}  ${members.join('、')}`,
     en: `${id}  ${en === '' ? zh : en}  ${members.join(', ')}`,
   }),
+  preparing: (zh: string, en: string): Message => ({
+    zh: `拟接纳${zh}`,
+    en: `Preparing the admission of ${en === '' ? zh : en}`,
+  }),
+  consenting: (zh: string, en: string, candidateZh: string, candidateEn: string): Message => ({
+    zh: `${zh}签署同意接纳${candidateZh}`,
+    en: `${en === '' ? zh : en} signs the admission of ${candidateEn === '' ? candidateZh : candidateEn}`,
+  }),
+  admitted: (zh: string, en: string, regionId: string): Message => ({
+    zh: `${zh}是区域 ${regionId} 的成员`,
+    en: `${en === '' ? zh : en} is a member of region ${regionId}`,
+  }),
   count: (regions: number): Message => ({ zh: `共 ${regions} 个区域`, en: `${regions} regions` }),
   member: (zh: string, en: string, prefix: string, rules: string, keys: number): Message => ({
     zh: `  ${zh}  DB${prefix}  规则集 ${rules}  公钥 ${keys} 把`,

@@ -48,6 +48,17 @@ export function defineRegionCommands(program: Command, define: Define, { speakin
     },
     region,
   ).option('--province <code>', t('只看这一省', 'one province only'));
+  define<object, [string, string]>(
+    'admit <region> <file>',
+    '按文件接纳新成员：由各成员签署',
+    'admit a further member from a file, signed by every member',
+    async () => {
+      const { admitMemberCommand } = await import('./admit.ts');
+      return ({ voice, options }, id, file) =>
+        admitMemberCommand({ dataDir: options.dataDir, region: id, file: path(file) }, voice);
+    },
+    region,
+  );
   define<object, [string]>(
     'form <file>',
     '按文件建立区域：成员与密钥、各省签署的规则集、共用号段',

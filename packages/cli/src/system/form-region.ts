@@ -45,20 +45,20 @@ export async function formRegion(
     const again = position ? { position } : {};
     region = (await system.call('regions', 'secretariat', 'getRegion', { regionId }, again)).region!;
   }
-  await adoptRules(system, plan, region, onStep);
+  await adoptRules(system, { regionId, members: plan.members }, region.liveFrom, onStep);
   return openRange(system, plan, region, onStep);
 }
 
-async function adoptRules(
+/** Each province adopts its rule sets; what it has adopted is left as it is. `day`: of the acts, and where a set has none of its own. */
+export async function adoptRules(
   system: RunningSystem,
-  plan: RegionPlan,
-  region: Region,
+  { regionId, members }: Pick<RegionPlan, 'regionId' | 'members'>,
+  day: string,
   onStep: (step: Message) => void,
 ): Promise<void> {
-  const { regionId } = plan;
   const { ruleSets } = await system.call('ruleSets', 'secretariat', 'listRuleSets', { regionId, province: '' });
   const known = new Set(ruleSets.map(({ province, ruleSet }) => `${province} ${ruleSet!.id}/${ruleSet!.version}`));
-  for (const { province, nameZh, nameEn, regulatorZh, ruleSets: sets } of plan.members)
+  for (const { province, nameZh, nameEn, regulatorZh, ruleSets: sets } of members)
     for (const set of sets) {
       const name = `${set.id}/${set.version}`;
       if (known.has(`${province} ${name}`)) continue;
@@ -72,8 +72,8 @@ async function adoptRules(
           validateOnly: false,
           regionId,
           province,
-          ruleSet: { ...set, effectiveFrom: set.effectiveFrom === '' ? region.liveFrom : set.effectiveFrom },
-          document: embeddedDocument(`采用规则集 ${name}`, regulatorZh, region.liveFrom),
+          ruleSet: { ...set, effectiveFrom: set.effectiveFrom === '' ? day : set.effectiveFrom },
+          document: embeddedDocument(`采用规则集 ${name}`, regulatorZh, day),
           signature: undefined,
         }),
       );
@@ -126,7 +126,7 @@ async function openRange(
 }
 
 /** No authority issued it: the embedded system signs for its provinces when it is set up, and the document says so. */
-function embeddedDocument(title: string, issuer: string, date: string): Document {
+export function embeddedDocument(title: string, issuer: string, date: string): Document {
   const full = `${title}（嵌入式系统首次启动时生成）`;
   return { number: `嵌入式系统〔${date.slice(0, 4)}〕`, title: full, issuer, date, digest: sha256(full), uri: '' };
 }

@@ -69,6 +69,15 @@ const memberOf = (from: FileMember, place: string): MemberPlan => {
   };
 };
 
+/** Reads the file of a single member (JSON), as it stands in a region's file. Throws REGION_FILE_INVALID, with the place. */
+export const readMemberFile = (file: string): MemberPlan => {
+  const bytes = placed('file', () => readFileSync(pathToFileURL(file)));
+  return memberOf(
+    placed('file', () => JSON.parse(bytes.toString()) as FileMember),
+    'file',
+  );
+};
+
 const rangeOf = (from: unknown, digestOf: (beside?: string) => string): RegionPlan['range'] => {
   const { first, last, next, width, presumed, ...more } = objectOf(from, 'range');
   nothingIn(more, 'range');

@@ -5,6 +5,8 @@ import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { OrganisationServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_service';
+import { PolicyServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_service';
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
@@ -33,6 +35,8 @@ const services = {
   regions: [RegionServiceClient, 'registry'],
   access: [AccessServiceClient, 'registry'],
   asking: [AskingServiceClient, 'registry'],
+  organisations: [OrganisationServiceClient, 'registry'],
+  policies: [PolicyServiceClient, 'registry'],
   membership: [MembershipServiceClient, 'registry'],
   ruleSets: [RuleSetServiceClient, 'registry'],
   lists: [ProvincialStandardServiceClient, 'registry'],
