@@ -85,6 +85,15 @@ const batches = async function* (
 ): AsyncGenerator<readonly Delivery[]> {
   const source = deliveries[Symbol.asyncIterator]();
   let next = source.next();
+  let turn: Promise<undefined> | undefined;
+  /** One for all deliveries that come with the same turn of the event loop. */
+  const later = (): Promise<undefined> =>
+    (turn ??= new Promise((resolve) => {
+      setImmediate(() => {
+        turn = undefined;
+        resolve(undefined);
+      });
+    }));
   try {
     for (;;) {
       const batch: Delivery[] = [];
@@ -97,8 +106,7 @@ const batches = async function* (
         batch.push(result.value);
         next = source.next();
         if (batch.length >= max || result.value.kind === 'caughtUp') break;
-        const later = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
-        const ready = (await Promise.race([next, later])) ?? (await Promise.race([next, linger()]));
+        const ready = (await Promise.race([next, later()])) ?? (await Promise.race([next, linger()]));
         if (ready === undefined) break;
         result = ready;
       }

@@ -12,13 +12,12 @@ CREATE TABLE IF NOT EXISTS allotments (
   PRIMARY KEY (range_id, sequence)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS allotments_by_end ON allotments (expires_at, range_id, sequence) WHERE state = 'reserved';
-CREATE INDEX IF NOT EXISTS allotments_by_reservation ON allotments (range_id, reservation_id);
 `;
 
 const statementsOf = (db: DatabaseSync) => ({
   hold: db.prepare("INSERT OR REPLACE INTO allotments VALUES (?, ?, 'reserved', ?, ?, '', ?, ?, ?, ?, ?, ?, ?)"),
   extend: db.prepare(
-    "UPDATE allotments SET expires_at = ?, event_id = ?, ordinal = ?, recorded_at = ? WHERE range_id = ? AND reservation_id = ? AND state = 'reserved'",
+    'UPDATE allotments SET expires_at = ?, event_id = ?, ordinal = ?, recorded_at = ? WHERE range_id = ? AND sequence = ?',
   ),
   assign: db.prepare(
     "UPDATE allotments SET state = 'assigned', expires_at = '', work_id = ?, series_id = ?, event_id = ?, ordinal = ?, recorded_at = ? WHERE range_id = ? AND sequence = ?",
@@ -65,7 +64,8 @@ const applyTo = (
       break;
     }
     case 'numbering.HoldExtended.v1':
-      statements.extend.run(event.data.expiresAt, eventId, ordinal, recordedAt, rangeId, event.data.reservationId);
+      for (const sequence of event.data.sequences)
+        statements.extend.run(event.data.expiresAt, eventId, ordinal, recordedAt, rangeId, sequence);
       break;
     case 'numbering.SequenceAssigned.v1': {
       const { sequence, workId, seriesId } = event.data;
@@ -97,7 +97,7 @@ const applyTo = (
 
 /** What ListReservations, GetReceipt and the expiry clock read. */
 export const allotments: View = {
-  name: 'allotments.v1',
+  name: 'allotments.v2',
   schema,
   apply(db, { event, stored, metadata, ordinal }) {
     if (!isSharedRangeEvent(event)) return;

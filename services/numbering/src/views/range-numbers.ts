@@ -31,6 +31,7 @@ const statementsOf = (db: DatabaseSync) => ({
   open: db.prepare('UPDATE ranges SET open = 1 WHERE range_id = ?'),
   next: db.prepare('SELECT next FROM ranges WHERE range_id = ?'),
   moveNext: db.prepare('UPDATE ranges SET next = ? WHERE range_id = ?'),
+  passNext: db.prepare('UPDATE ranges SET next = next + 1 WHERE range_id = ? AND next = ?'),
   number: db.prepare('SELECT 1 FROM numbers WHERE range_id = ? AND sequence = ?'),
   setNumber: db.prepare('INSERT INTO numbers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state'),
   addStep: db.prepare('INSERT INTO number_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -47,6 +48,13 @@ const statementsFor = (db: DatabaseSync): ReturnType<typeof statementsOf> => {
   return statements;
 };
 
+/** Moves `next` past what is taken. */
+const moveNext = ({ next, number, moveNext }: ReturnType<typeof statementsOf>, rangeId: string): void => {
+  const before = Number(next.get(rangeId)?.['next']);
+  const free = nextAfter(before, (sequence) => number.get(rangeId, sequence) !== undefined);
+  if (free !== before) moveNext.run(free, rangeId);
+};
+
 const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRangeEvent): void => {
   const { rangeId } = event.data;
   switch (event.type) {
@@ -61,15 +69,18 @@ const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRa
     case 'numbering.RangeOpened.v1':
       statements.open.run(rangeId);
       break;
-    case 'numbering.SequenceReserved.v1':
-    case 'numbering.BlockReserved.v1':
-    case 'numbering.SequenceVoided.v1':
-    case 'numbering.SequenceClaimed.v1': {
-      const next = Number(statements.next.get(rangeId)?.['next']);
-      const free = nextAfter(next, (sequence) => statements.number.get(rangeId, sequence) !== undefined);
-      if (free !== next) statements.moveNext.run(free, rangeId);
+    case 'numbering.SequenceReserved.v1': {
+      const { sequence } = event.data;
+      // Nearly always it is the next one that was given, and the one behind it is free.
+      const isPassed = statements.passNext.run(rangeId, sequence).changes === 1;
+      if (!isPassed || statements.number.get(rangeId, sequence + 1) !== undefined) moveNext(statements, rangeId);
       break;
     }
+    case 'numbering.BlockReserved.v1':
+    case 'numbering.SequenceVoided.v1':
+    case 'numbering.SequenceClaimed.v1':
+      moveNext(statements, rangeId);
+      break;
     case 'numbering.SequenceAssigned.v1':
     case 'numbering.SequenceReleased.v1':
     case 'numbering.HoldExpired.v1':
