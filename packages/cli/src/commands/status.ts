@@ -4,8 +4,8 @@ import { say } from '../messages.ts';
 import { askSupervisor, type SystemStatus } from '../supervisor/control.ts';
 import type { Voice } from '../voice.ts';
 
-/** `–` unknown, `0`, `23 / 4 s`. */
-const lagOf = (events: number | null, seconds: number | null): string => {
+/** How far behind a process is, for a person: `–` unknown, `0`, `23 / 4 s`. */
+export const lagOf = (events: number | null, seconds: number | null): string => {
   if (events === null) return '–';
   return seconds === null || seconds < 1 ? String(events) : `${events} / ${Math.floor(seconds)} s`;
 };
