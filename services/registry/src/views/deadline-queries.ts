@@ -63,7 +63,7 @@ export const listDeadlines = (
     .prepare(
       `SELECT d.work_id, d.n, d.due, d.deadline, ${STATE} AS state, w.region_id, w.title_zh, w.title_en,
         coalesce(e.number, '') AS number
-      FROM work_deadlines d JOIN works w ON w.work_id = d.work_id
+      FROM work_deadlines d CROSS JOIN works w ON w.work_id = d.work_id
       LEFT JOIN editions e ON e.work_id = d.work_id AND e.revision = d.revision AND e.province = d.province
       WHERE ${sql}${behind} ORDER BY d.due, d.work_id, d.n LIMIT ?`,
     )

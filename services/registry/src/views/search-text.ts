@@ -17,6 +17,8 @@ export interface Search {
   readonly match: string | undefined;
   /** Patterns (LIKE) that a canonical number may fit; empty: the text is no number. */
   readonly numbers: readonly string[];
+  /** The sequence of such a number as printed; undefined: the text is no number. */
+  readonly digits: string | undefined;
 }
 
 /** Sequence, part and year alone: `3009`, `3008.1`, `3009-2018`. */
@@ -29,19 +31,21 @@ export const searchOf = (query: string): Search => {
     .map(spaced)
     .filter((words) => words !== '')
     .map((words) => `"${words}"*`);
-  return { match: phrases.length === 0 ? undefined : phrases.join(' '), numbers: patternsOf(query.trim()) };
+  return { match: phrases.length === 0 ? undefined : phrases.join(' '), ...numberIn(query.trim()) };
 };
 
-const patternsOf = (text: string): readonly string[] => {
+const numberIn = (text: string): Pick<Search, 'numbers' | 'digits'> => {
   const bare = BARE.exec(text);
   if (bare) {
-    const [, sequence, part = '', year] = bare;
-    return year === undefined ? withTails(`% ${sequence}${part}`) : [`% ${sequence}${part}_${year}`];
+    const [, sequence = '', part = '', year] = bare;
+    const head = `% ${sequence}${part}`;
+    return { numbers: year === undefined ? withTails(head) : [`${head}_${year}`], digits: sequence };
   }
   const parsed = parseStandardNumber(text);
-  if (!parsed.ok) return [];
+  if (!parsed.ok) return { numbers: [], digits: undefined };
   const canonical = formatStandardNumber(parsed.number);
-  return parsed.number.year === undefined ? withTails(canonical) : [canonical];
+  const { year, digits } = parsed.number;
+  return { numbers: year === undefined ? withTails(canonical) : [canonical], digits };
 };
 
 /** The number itself, with a year, and its parts. */

@@ -78,6 +78,12 @@ describe('figures of the registry', () => {
     ]);
   });
 
+  it('are of the works that a filter finds by that year, too', () => {
+    expect(statisticsOf(db, { ...filter, filter: 'published=2019' }).parts).toBe(1);
+    expect(statisticsOf(db, { ...filter, filter: 'published.hebei>2018' }).parts).toBe(0);
+    expect(statisticsOf(db, { ...filter, filter: 'published<=2018 AND NOT published<2018' }).parts).toBe(1);
+  });
+
   it('are of a day where they are by status, and of what a filter leaves', () => {
     expect(statisticsOf(db, { ...filter, filter: '卫生' }).byStatus).toEqual([
       { value: 'UNKNOWN', works: 0, parts: 2, editions: 3 },

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeadTime, StatisticsRow } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { PUBLISHED_ON } from './published-on.ts';
 import { matchingWorks, type WorkFilter } from './work-queries.ts';
 
 /** How much there is, counted apart: a part of a multi-part standard is no further work. */
@@ -17,10 +18,6 @@ export interface Statistics {
   readonly byStatus: StatisticsRow[];
   readonly leadTimes: LeadTime[];
 }
-
-/** The year of an edition's publication; else that of its number, which is that of its announcement; else empty = unknown. */
-const YEAR = `CASE WHEN e.published_on <> '' THEN substr(e.published_on, 1, 4)
-  WHEN e.number GLOB '*[—-][0-9][0-9][0-9][0-9]' THEN substr(e.number, -4) ELSE '' END`;
 
 /** Stages that follow each other, and the whole way. */
 const WAYS = [
@@ -59,7 +56,7 @@ export const statisticsOf = (db: DatabaseSync, filter: WorkFilter): Statistics =
       SELECT count(*) FILTER (WHERE NOT part) AS works, count(*) FILTER (WHERE part) AS parts,
         count(*) FILTER (WHERE kind <> ?) AS documented,
         count(DISTINCT series_id) FILTER (WHERE series_id <> '') AS series,
-        (SELECT count(*) FROM editions e JOIN m ON e.work_id = m.work_id) AS editions,
+        total(editions) AS editions,
         (SELECT count(*) FROM revisions r JOIN m ON r.work_id = m.work_id) AS revisions
       FROM m`,
     )
@@ -72,16 +69,15 @@ export const statisticsOf = (db: DatabaseSync, filter: WorkFilter): Statistics =
     editions: of('editions'),
     revisions: of('revisions'),
     documented: of('documented'),
-    byField: rows(`SELECT m.field AS value, m.work_id, m.part,
-      (SELECT count(*) FROM editions e WHERE e.work_id = m.work_id) AS editions FROM m`),
+    byField: rows('SELECT field AS value, work_id, part, editions FROM m'),
     byYear: rows(
-      `SELECT ${YEAR} AS value, m.work_id, m.part, 1 AS editions FROM m JOIN editions e ON e.work_id = m.work_id
+      `SELECT substr(${PUBLISHED_ON}, 1, 4) AS value, m.work_id, m.part, 1 AS editions FROM m JOIN editions e ON e.work_id = m.work_id
       UNION ALL SELECT substr(m.published_on, 1, 4), m.work_id, m.part, 0 FROM m
-        WHERE NOT EXISTS (SELECT 1 FROM editions e WHERE e.work_id = m.work_id)`,
+        WHERE m.editions = 0`,
     ),
-    byProvince: rows(`SELECT p.province AS value, m.work_id, m.part, (SELECT count(*) FROM editions e
-        WHERE e.work_id = m.work_id AND e.province = p.province) AS editions
-      FROM m JOIN work_provinces p ON p.work_id = m.work_id`),
+    byProvince: rows(
+      'SELECT p.province AS value, m.work_id, m.part, p.editions FROM m JOIN work_provinces p ON p.work_id = m.work_id',
+    ),
     byStatus: rows(
       `SELECT t.status AS value, m.work_id, m.part, t.revision > 0 AS editions
       FROM m JOIN work_statuses t ON t.work_id = m.work_id WHERE t.from_day <= ? AND ? < t.until_day`,

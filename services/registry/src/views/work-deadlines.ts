@@ -19,7 +19,7 @@ export const DEADLINE_ROWS = `
     deadline TEXT NOT NULL,
     PRIMARY KEY (work_id, n)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS work_deadlines_by_day ON work_deadlines (met, due, work_id, n);
+  CREATE INDEX IF NOT EXISTS work_deadlines_by_day ON work_deadlines (due, work_id, n);
   CREATE TABLE IF NOT EXISTS work_rule_sets (
     region_id TEXT NOT NULL, province TEXT NOT NULL, at INTEGER NOT NULL, rule_set TEXT NOT NULL,
     PRIMARY KEY (region_id, province, at)

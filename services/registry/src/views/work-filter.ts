@@ -7,6 +7,7 @@ import {
   type FilterExpression,
   type FilterValue,
 } from './filter-expression.ts';
+import { PUBLISHED_ON } from './published-on.ts';
 import { searchOf } from './search-text.ts';
 import { stageNames } from './stage-names.ts';
 import { hasNumber, hasWords, searchCondition } from './work-search.ts';
@@ -77,11 +78,11 @@ const dated = (column: string, comparator: Compared['comparator'], value: Filter
   return { sql, values: Array.from(condition.matchAll(/\?/g), () => value.text) };
 };
 
-const date = (column: 'published_on' | 'implements_on'): Field => ({
+const date = (column: 'published_on' | 'implements_on', ofEditions: string): Field => ({
   isOrdered: true,
   isOfEditions: true,
   compare: ({ comparator, value, province }) => {
-    const ofEdition = edition(dated(`e.${column}`, comparator, value), province);
+    const ofEdition = edition(dated(ofEditions, comparator, value), province);
     return province === undefined ? anyOf([ofEdition, dated(`w.${column}`, comparator, value)]) : ofEdition;
   },
 });
@@ -114,14 +115,14 @@ const fields: Readonly<Record<string, Field>> = {
   status: {
     isOfEditions: true,
     compare: ({ value, province, statusOn }) => ({
-      sql: `EXISTS (SELECT 1 FROM work_statuses s WHERE s.work_id = w.work_id AND s.status = ?
-        AND s.from_day <= ? AND ? < s.until_day${province === undefined ? '' : ' AND s.province = ?'})`,
+      sql: `w.work_id IN (SELECT work_id FROM work_statuses
+        WHERE status = ? AND from_day <= ? AND ? < until_day${province === undefined ? '' : ' AND province = ?'})`,
       values: [oneOf('status', value, statusNames), statusOn, statusOn, ...(province === undefined ? [] : [province])],
     }),
   },
   stage: { compare: ({ value }) => ({ sql: 'f.state = ?', values: [oneOf('stage', value, stageNames)] }) },
-  published: date('published_on'),
-  implements: date('implements_on'),
+  published: date('published_on', PUBLISHED_ON),
+  implements: date('implements_on', 'e.implements_on'),
 };
 
 const restriction = (

@@ -31,8 +31,7 @@ const conditionOf = ({ regionId, query, field, province, state, status, statusOn
     parts.push({ sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)', values: [province] });
   if (status !== '')
     parts.push({
-      sql: `EXISTS (SELECT 1 FROM work_statuses s
-        WHERE s.work_id = w.work_id AND s.status = ? AND s.from_day <= ? AND ? < s.until_day)`,
+      sql: `w.work_id IN (SELECT work_id FROM work_statuses WHERE status = ? AND from_day <= ? AND ? < until_day)`,
       values: [status, statusOn, statusOn],
     });
   if (query.trim() !== '') parts.push(searchCondition(query));
@@ -45,7 +44,8 @@ const FROM = 'FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE';
 export const matchingWorks = (filter: WorkFilter): Condition => {
   const { sql, values } = conditionOf(filter);
   return {
-    sql: `SELECT w.work_id, w.field, w.kind, w.published_on, w.series_id, w.part <> '' AS part ${FROM} ${sql}`,
+    sql: `SELECT w.work_id, w.field, w.kind, w.published_on, w.series_id, w.part <> '' AS part, f.state, f.editions
+      ${FROM} ${sql}`,
     values,
   };
 };
@@ -87,46 +87,41 @@ export interface WorkCounts {
 
 /** Counts works and editions that match, in all and by field, province, state and status. */
 export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => {
-  const { sql, values } = conditionOf(filter);
-  const matching = `SELECT w.work_id, w.field, w.kind, f.state ${FROM} ${sql}`;
+  const { sql: matching, values } = matchingWorks(filter);
   const totals = db
     .prepare(
       `WITH m AS (${matching})
-       SELECT count(*) AS works, count(*) FILTER (WHERE kind <> ?) AS documented,
-         (SELECT count(*) FROM editions e WHERE e.work_id IN (SELECT work_id FROM m)) AS editions
-       FROM m`,
+       SELECT count(*) AS works, count(*) FILTER (WHERE kind <> ?) AS documented, total(editions) AS editions FROM m`,
     )
     .get(...values, WorkKind.PLANNED)!;
+  /** Rows of a value, a work of it (with `kind`), and how many editions of the value it has: one of each value and work. */
   const facets = (select: string, ...more: string[]): Facet[] =>
     db
-      .prepare(`WITH m AS (${matching}) ${select}`)
-      .all(...values, WorkKind.PLANNED, ...more)
+      .prepare(
+        `WITH m AS (${matching}), s AS (${select})
+        SELECT value, count(*) AS works, total(editions) AS editions, count(*) FILTER (WHERE kind <> ?) AS documented
+        FROM s GROUP BY value ORDER BY works DESC, value`,
+      )
+      .all(...values, ...more, WorkKind.PLANNED)
       .map((row) => ({
         value: String(row['value']),
         works: Number(row['works']),
         editions: Number(row['editions']),
         documented: Number(row['documented']),
       }));
-  const of = (column: string) =>
-    facets(`SELECT m.${column} AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions,
-        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
-      FROM m LEFT JOIN editions e ON e.work_id = m.work_id GROUP BY m.${column} ORDER BY works DESC, value`);
   return {
     works: Number(totals['works']),
     editions: Number(totals['editions']),
     documented: Number(totals['documented']),
-    byField: of('field'),
-    byProvince: facets(`SELECT p.province AS value, count(DISTINCT m.work_id) AS works, count(e.work_id) AS editions,
-        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
-      FROM m JOIN work_provinces p ON p.work_id = m.work_id
-      LEFT JOIN editions e ON e.work_id = m.work_id AND e.province = p.province
-      GROUP BY p.province ORDER BY works DESC, value`),
-    byState: of('state'),
+    byField: facets('SELECT field AS value, kind, editions FROM m'),
+    byProvince: facets(
+      'SELECT p.province AS value, m.kind, p.editions FROM m JOIN work_provinces p ON p.work_id = m.work_id',
+    ),
+    byState: facets('SELECT state AS value, kind, editions FROM m'),
     byStatus: facets(
-      `SELECT s.status AS value, count(DISTINCT m.work_id) AS works, count(*) FILTER (WHERE s.revision > 0) AS editions,
-        count(DISTINCT m.work_id) FILTER (WHERE m.kind <> ?) AS documented
-      FROM m JOIN work_statuses s ON s.work_id = m.work_id WHERE s.from_day <= ? AND ? < s.until_day
-      GROUP BY s.status ORDER BY works DESC, value`,
+      `SELECT t.status AS value, m.kind, total(t.revision > 0) AS editions
+      FROM m JOIN work_statuses t ON t.work_id = m.work_id WHERE t.from_day <= ? AND ? < t.until_day
+      GROUP BY m.work_id, t.status`,
       filter.statusOn,
       filter.statusOn,
     ),

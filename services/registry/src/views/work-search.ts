@@ -2,11 +2,12 @@ import { anyOf, type Condition } from './condition.ts';
 import { searchOf, type Search } from './search-text.ts';
 
 /** `w.work_id` is that of a work with an edition whose number fits one of the patterns, a province's or anyone's. */
-export const hasNumber = ({ numbers }: Pick<Search, 'numbers'>, province?: string): Condition =>
+export const hasNumber = ({ numbers, digits = '' }: Pick<Search, 'numbers' | 'digits'>, province?: string): Condition =>
   anyOf(
     numbers.map((pattern) => ({
-      sql: `w.work_id IN (SELECT work_id FROM editions WHERE number LIKE ?${province === undefined ? '' : ' AND province = ?'})`,
-      values: province === undefined ? [pattern] : [pattern, province],
+      sql: `w.work_id IN (SELECT work_id FROM edition_numbers
+        WHERE digits = ? AND number LIKE ?${province === undefined ? '' : ' AND province = ?'})`,
+      values: [digits, pattern, ...(province === undefined ? [] : [province])],
     })),
   );
 

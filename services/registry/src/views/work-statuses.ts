@@ -12,6 +12,7 @@ export const STATUS_ROWS = `
     until_day TEXT NOT NULL, status TEXT NOT NULL,
     PRIMARY KEY (work_id, revision, province, from_day)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS work_statuses_by_status ON work_statuses (status, until_day, from_day, province, work_id);
 `;
 
 const names: Readonly<Record<WorkStatus, EditionStatus>> = {

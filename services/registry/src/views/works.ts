@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { RevisionState, type PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { isPublicWorkEvent, publicWork } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
+import { NUMBER_ROWS, writeNumbers } from './edition-numbers.ts';
 import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
 import { adoptRuleSet, DEADLINE_ROWS, writeDeadlines } from './work-deadlines.ts';
@@ -24,14 +25,23 @@ const textsOf = (work: PublicWork): readonly [titles: string, others: string] =>
 
 /** What lists and searches need, beside the rows of the work. */
 const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefined): void => {
-  const { workId } = work;
-  prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state) VALUES (?, ?)').run(workId, stateOf(work));
+  const { workId, members, revisions } = work;
+  const editions = revisions.flatMap((r) => r.editions);
+  prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state, editions) VALUES (?, ?, ?)').run(
+    workId,
+    stateOf(work),
+    editions.length,
+  );
   writeStatuses(db, work);
   writeDeadlines(db, work);
   writeWaiting(db, work);
-  const provinces = [...work.members, ...work.revisions.flatMap((r) => r.editions.map((e) => e.province))];
-  for (const province of new Set(provinces))
-    prepared(db, 'INSERT OR IGNORE INTO work_provinces (work_id, province) VALUES (?, ?)').run(workId, province);
+  writeNumbers(db, work);
+  for (const province of new Set([...members, ...editions.map((e) => e.province)]))
+    prepared(db, 'INSERT OR REPLACE INTO work_provinces (work_id, province, editions) VALUES (?, ?, ?)').run(
+      workId,
+      province,
+      editions.filter((e) => e.province === province).length,
+    );
   const texts = textsOf(work);
   if (before !== undefined && String(textsOf(before)) === String(texts)) return;
   const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(workId)!;
@@ -44,14 +54,17 @@ const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefine
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v7',
-  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}
+  name: 'works.v8',
+  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
-    CREATE TABLE IF NOT EXISTS work_facets (work_id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS work_provinces (
-      work_id TEXT NOT NULL, province TEXT NOT NULL, PRIMARY KEY (work_id, province)
+    CREATE TABLE IF NOT EXISTS work_facets (
+      work_id TEXT PRIMARY KEY, state TEXT NOT NULL, editions INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS work_provinces (
+      work_id TEXT NOT NULL, province TEXT NOT NULL, editions INTEGER NOT NULL, PRIMARY KEY (work_id, province)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS work_provinces_by_province ON work_provinces (province, work_id);
     CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
   apply(db, { event, metadata, ordinal }) {
