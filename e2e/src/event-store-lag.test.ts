@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { foundLog, openEventStore, type Cursor, type EventStore } from '@tongbiao/event-store';
+import { copyLog, foundLog, openEventStore, type Cursor, type EventStore } from '@tongbiao/event-store';
 import { startEventStoreServer, type EventStoreServer } from '@tongbiao/event-store-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -121,6 +121,27 @@ describe('the lag of a subscriber', () => {
     await expect(store.lag(here)).rejects.toMatchObject({ code: 'FOREIGN_LOG' });
     await expect(store.lag({ ...here, logId: 'another' })).rejects.toMatchObject({ code: 'FOREIGN_LOG' });
     expect((await store.lag(undefined)).events).toBe(4n);
+  });
+
+  it('is told of a place in the store where the log was before, too', async () => {
+    await write(5);
+    const stuck = follow(store, 3);
+    await expect.poll(() => stuck.place()?.ordinal).toBe(2n);
+    await stuck.stop();
+    const there = stuck.place();
+    const { connectionString: from } = server;
+    const moved = await startEventStoreServer({ dataFile: ':memory:', port: 0 });
+    const other = EventStoreDBClient.connectionString(moved.connectionString);
+    // What a store writes for itself comes first here: all positions are other ones.
+    await other.setStreamMetadata('its-own', { maxCount: 7 });
+    await other.dispose();
+    await store.close();
+    await copyLog({ from, to: moved.connectionString });
+    store = await openEventStore({ connectionString: moved.connectionString });
+    expect((await store.lag(there)).events).toBe(3n);
+    await store.close();
+    await moved.close();
+    store = await openEventStore({ connectionString: from });
   });
 
   it('cannot be told while the node is away, and that is said soon', async () => {
