@@ -9,9 +9,20 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const RULES = 'packages/domain/src/registry';
 
-interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
+interface Mutant {
+  readonly status: string;
+  /** Absent for a mutant that no test reaches. */
+  readonly coveredBy?: readonly string[];
+  readonly testsCompleted?: number;
 }
+
+interface Report {
+  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
+}
+
+/** A mutant that tests reach and that none ran against: the runner broke, and the score would be of nothing. */
+const isUntried = ({ status, coveredBy = [], testsCompleted = 0 }: Mutant): boolean =>
+  status === 'Survived' && coveredBy.length > 0 && testsCompleted === 0;
 
 /** Files in which mutants are made: all rules, or those that MUTATE names. */
 const filesOf = (part: string): string[] =>
@@ -33,6 +44,8 @@ export const prove = async (): Promise<object> => {
   const { files: found } = JSON.parse(
     readFileSync(join(root, 'node_modules/.cache/mutation/report.json'), 'utf8'),
   ) as Report;
+  const untried = Object.values(found).flatMap(({ mutants }) => mutants.filter(isUntried)).length;
+  if (untried > 0) throw new Error(`${untried} mutants were not tried: the test runner broke on the way`);
   const counted = Object.entries(found).map(([file, { mutants }]) => {
     const detected = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
     const valid = mutants.filter(({ status }) => !['CompileError', 'RuntimeError', 'Ignored'].includes(status)).length;
