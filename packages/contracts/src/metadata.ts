@@ -3,6 +3,8 @@ export interface Actor {
   readonly subject: string;
   readonly role: string;
   readonly province?: string;
+  /** Whose deputy the subject was: the act is this one's, and the subject did it. */
+  readonly onBehalfOf?: string;
 }
 
 /** The signature of an act of authority, with the signed text itself, so that an auditor can verify it and compare it with the event. */

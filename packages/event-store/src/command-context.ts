@@ -31,6 +31,7 @@ export const metadataOf = (context: CommandContext): EventMetadata => ({
     subject: context.actor.subject,
     role: context.actor.role,
     ...(context.actor.province !== undefined && { province: context.actor.province }),
+    ...(context.actor.onBehalfOf !== undefined && { onBehalfOf: context.actor.onBehalfOf }),
   },
   ...(context.region !== undefined && { region: context.region }),
   ...(context.regionStreamRevision !== undefined && { regionStreamRevision: context.regionStreamRevision }),

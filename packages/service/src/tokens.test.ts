@@ -31,6 +31,33 @@ describe('a token', () => {
     });
   });
 
+  it('names the deputy who acts, and on whose behalf', async () => {
+    const verifier = openTokenVerifier({ jwksFile });
+    expect(await verifier.verify(await signToken(issuer.privateKey, { ...regulator, deputy: 'u-2' }))).toEqual({
+      subject: 'u-2',
+      onBehalfOf: 'u-1',
+      role: 'regulator',
+      province: 'beijing',
+    });
+  });
+
+  it.each([
+    ['of themselves', { sub: 'u-1' }],
+    ['without a name', {}],
+    ['of a deputy', { sub: 'u-2', act: { sub: 'u-3' } }],
+    ['with a name that is none', { sub: '张三' }],
+    ['that is a text', 'u-2'],
+  ])('is refused where it names a deputy %s', async (_, act) => {
+    const { kid, ...jwk } = issuer.privateKey;
+    const token = await new SignJWT({ role: 'regulator', province: 'beijing', act })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setSubject('u-1')
+      .setAudience('tongbiao')
+      .setExpirationTime('1m')
+      .sign(createPrivateKey({ key: jwk as never, format: 'jwk' }));
+    await expect(openTokenVerifier({ jwksFile }).verify(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
   it('is refused as expired once its time is over, also when it was good before', async () => {
     let now = new Date('2026-05-01T00:00:00Z');
     const verifier = openTokenVerifier({ jwksFile, now: () => now });

@@ -27,6 +27,8 @@ export interface TokenClaims {
   /** Needed where the role acts for a province. */
   readonly province?: string;
   readonly ttlSeconds: number;
+  /** Who holds the token as a deputy of `sub` (claim `act`, RFC 8693). @default nobody: `sub` acts in person */
+  readonly deputy?: string;
   /** By which it can be revoked (claim `jti`). @default none */
   readonly tokenId?: string;
 }
@@ -46,7 +48,7 @@ export const generateTokenKey = (): { readonly privateKey: PrivateJwk; readonly 
 /** An EdDSA JWT for Tongbiao's services; the same claims at the same second give the same token. */
 export const signToken = async (
   privateKey: PrivateJwk,
-  { sub, role, province, ttlSeconds, tokenId }: TokenClaims,
+  { sub, role, province, ttlSeconds, tokenId, deputy }: TokenClaims,
   now: Date = new Date(),
 ): Promise<string> => {
   const issuedAt = Math.floor(now.getTime() / 1000);
@@ -54,6 +56,7 @@ export const signToken = async (
     role,
     ...(province === undefined ? {} : { province }),
     ...(tokenId === undefined ? {} : { jti: tokenId }),
+    ...(deputy === undefined ? {} : { act: { sub: deputy } }),
   };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid: privateKey.kid })
@@ -137,6 +140,17 @@ interface Checked {
 /** A token that is in use is looked up this often: most services would otherwise ask thousands of times a second. */
 const LOOK_AGAIN_MS = 500;
 
+const actShape = z.strictObject({ sub: z.string().regex(printable) });
+
+/** Who acts: the holder of the token, or (claim `act`) a deputy of the one whom it names. Deputies have no deputies. */
+const personOf = (sub: string, act: unknown): Pick<Actor, 'subject' | 'onBehalfOf'> => {
+  if (act === undefined) return { subject: sub };
+  const deputy = actShape.safeParse(act);
+  if (!deputy.success) throw invalid('act must name one deputy by sub, and nothing else');
+  if (deputy.data.sub === sub) throw invalid('nobody is a deputy of their own');
+  return { subject: deputy.data.sub, onBehalfOf: sub };
+};
+
 /** Opens a verifier of the tokens whose issuers the JWKS file names. Throws where the file is missing or is no JWKS. */
 export const openTokenVerifier = ({
   jwksFile,
@@ -160,13 +174,13 @@ export const openTokenVerifier = ({
       clockTolerance: CLOCK_TOLERANCE_S,
       currentDate: now(),
     });
-    const { sub, role, province, exp, jti: tokenId } = payload;
+    const { sub, role, province, exp, jti: tokenId, act } = payload;
     if (sub === undefined || !printable.test(sub)) throw invalid('sub must be 1–128 printable ASCII characters');
     if (!isRole(role)) throw invalid('role is none of those that exist');
     if (province !== undefined && (typeof province !== 'string' || !printable.test(province)))
       throw invalid('province must be a province code');
     if (actsForProvince(role) && province === undefined) throw invalid(`role ${role} needs a province`);
-    const actor = { subject: sub, role, ...(province === undefined ? {} : { province }) };
+    const actor = { ...personOf(sub, act), role, ...(province === undefined ? {} : { province }) };
     return { actor, exp: exp!, tokenId, lookAgainAt: 0 };
   };
   const refuseRevoked = (token: Checked): void => {

@@ -76,7 +76,8 @@ export interface RegistrySystem {
     uri: string;
   };
   readonly source: { citation: string; digest: string };
-  works(role?: Role, province?: string): Promise<WorkServiceClient>;
+  /** `deputy`: who calls in place of the one whom role and province name. */
+  works(role?: Role, province?: string, deputy?: string): Promise<WorkServiceClient>;
   regions(role?: Role, province?: string): Promise<RegionServiceClient>;
   projects(role?: Role, province?: string): Promise<ProjectServiceClient>;
   editions(role?: Role, province?: string): Promise<EditionServiceClient>;
@@ -133,10 +134,11 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     if (!opened.has(key)) opened.set(key, open());
     return opened.get(key) as Promise<C>;
   };
-  const caller = async (role: Role | undefined, province: string | undefined) => {
+  const caller = async (role: Role | undefined, province: string | undefined, deputy?: string) => {
     if (role === undefined) return {};
     const sub = `${role}-${province ?? ''}`;
-    const token = await signToken(privateKey, { sub, role, ttlSeconds: 600, ...(province && { province }) });
+    const claims = { sub, role, ttlSeconds: 600, ...(province && { province }), ...(deputy && { deputy }) };
+    const token = await signToken(privateKey, claims);
     return { token: () => token };
   };
   const log = createLog({ name: 'registry', level: 'fatal' });
@@ -190,9 +192,9 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       uri: '',
     },
     source: { citation: '样本', digest: digest('5') },
-    works: (role, province) =>
-      once(`works ${role} ${province}`, async () =>
-        kept(connect(WorkServiceClient, { address: server.address, ...(await caller(role, province)) })),
+    works: (role, province, deputy) =>
+      once(`works ${role} ${province} ${deputy}`, async () =>
+        kept(connect(WorkServiceClient, { address: server.address, ...(await caller(role, province, deputy)) })),
       ),
     regions: (role, province) =>
       once(`regions ${role} ${province}`, async () =>
