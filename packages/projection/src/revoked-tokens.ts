@@ -7,6 +7,7 @@ export const revokedTokens: View = {
   schema: `
     CREATE TABLE IF NOT EXISTS revoked_tokens (token_id TEXT PRIMARY KEY, expires_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  types: ['access.TokenRevoked.v1'],
   apply(db, { event, metadata }) {
     if (event.type !== 'access.TokenRevoked.v1') return;
     const { tokenId, expiresAt } = event.data;

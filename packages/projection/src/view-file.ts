@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { padPosition, sha256 } from '@tongbiao/contracts';
@@ -12,8 +12,11 @@ const BOOKS = `
     id INTEGER PRIMARY KEY CHECK (id = 0),
     commit_position TEXT NOT NULL, prepare_position TEXT NOT NULL, ordinal TEXT NOT NULL, event_id TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS tongbiao_finished (id INTEGER PRIMARY KEY CHECK (id = 0)) STRICT;
   CREATE TABLE IF NOT EXISTS tongbiao_unknown (type TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT;
 `;
+
+const IN_MEMORY = ':memory:';
 
 /** Names and shapes of a set of views, in one text. */
 const signature = (views: readonly { readonly name: string; readonly schemaSha256: string }[]): string =>
@@ -96,4 +99,25 @@ export const placeWriter = (db: DatabaseSync): ((place: Cursor) => void) => {
   return ({ position, ordinal, eventId }) => {
     write.run(padPosition(position.commit), padPosition(position.prepare), padPosition(ordinal), eventId);
   };
+};
+
+/** Pages that a file under construction may hold in memory before they are written: 128 MB. */
+const BULK_CACHE_KB = 131_072;
+
+/** For a file that is worth nothing until it is finished: nothing is synced and no journal is kept on disk. */
+export const beginBulk = (db: DatabaseSync, file: string): void => {
+  if (file === IN_MEMORY) return;
+  db.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -${BULK_CACHE_KB}`);
+};
+
+/** Makes what was written last, then says that the file is finished, and keeps it as carefully as any. */
+export const endBulk = (db: DatabaseSync, file: string): void => {
+  if (file !== IN_MEMORY) {
+    const descriptor = openSync(file, 'r+');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    // NORMAL syncs no commit of a WAL by itself: the mark may come after a power cut or not, and never before what it tells of.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000');
+  }
+  db.exec('INSERT OR IGNORE INTO tongbiao_finished VALUES (0)');
 };

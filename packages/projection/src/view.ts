@@ -28,10 +28,27 @@ export interface View {
   /** `CREATE TABLE IF NOT EXISTS …` and indices; several statements. Table names are the view's own. */
   readonly schema: string;
   /**
+   * The events that it takes. Others are not shown to it, and not decoded where no view takes them.
+   * @default all
+   */
+  readonly types?: readonly string[];
+  /**
+   * Queries whose rows belong to the digest of the view, beside those of its tables: what only row ids tie together. Without them two
+   * files in which such a tie differs would have the same digest.
+   */
+  readonly ties?: readonly string[];
+  /**
    * Called once per known event, in the log's order, inside the transaction that also moves the place. Throws only for a bug: the
    * views then stop (POISON). Reads and writes its own tables alone, and no clock.
    */
   apply(db: DatabaseSync, applied: Applied): void;
+  /**
+   * Called before the transaction is committed, for a view whose `apply` folds in memory: writes what is not in the rows yet. An object
+   * that many events change is so written once.
+   */
+  settle?(db: DatabaseSync): void;
+  /** Called after the transaction was rolled back: what `apply` kept in memory is not true any more. */
+  forget?(db: DatabaseSync): void;
 }
 
 /** The last event that the views hold. */

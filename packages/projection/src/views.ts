@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import {
   comparePositions,
   decodeEvent,
+  isKnown,
+  upcast,
   type DomainEvent,
   type EventMetadata,
   type Position,
 } from '@tongbiao/contracts';
-import { openViewFile, placeWriter, readPlace } from './view-file.ts';
-import type { Cursor, Delivery, Place, Source, View } from './view.ts';
+import { beginBulk, endBulk, openViewFile, placeWriter, readPlace } from './view-file.ts';
+import type { Cursor, Delivery, Place, Source, StoredEventLike, View } from './view.ts';
 import { ViewError } from './view-error.ts';
 
 /** Options of {@link openViews}. */
@@ -27,7 +29,16 @@ export interface ViewsOptions {
    * @default 0
    */
   readonly lingerMs?: number;
+  /**
+   * True: a file that is new is filled in few large transactions until it has caught up, without the care that a crash asks for: one that
+   * was not finished is worth nothing. Until then its rows are nobody's to read, and the place moves only when they are whole.
+   * @default false
+   */
+  readonly isBuiltBeside?: boolean;
 }
+
+/** Events applied between two commits of a file that is built beside: what is folded in memory meanwhile has to fit there. */
+const BULK_EVENTS = 1_000_000n;
 
 /** What is asked of {@link Views.waitFor}. */
 export interface WaitFor {
@@ -119,6 +130,29 @@ const batches = async function* (
   }
 };
 
+const poisoned = (
+  view: string,
+  { stored, ordinal }: { readonly stored: StoredEventLike; readonly ordinal: bigint },
+  cause: unknown,
+): ViewError =>
+  new ViewError('POISON', `${view} cannot take event ${ordinal}, ${stored.type}`, {
+    cause,
+    at: { view, ordinal, type: stored.type },
+  });
+
+/** The views that take a stored type; undefined: the catalogue does not know it. */
+const takersAmong = (views: readonly View[]): ((type: string) => readonly View[] | undefined) => {
+  const known = new Map<string, readonly View[] | undefined>();
+  return (type) => {
+    if (!known.has(type)) {
+      const current = isKnown(type) ? upcast(type, {}).type : undefined;
+      const takers = views.filter(({ types }) => types === undefined || types.includes(current!));
+      known.set(type, current === undefined ? undefined : takers);
+    }
+    return known.get(type);
+  };
+};
+
 /**
  * Opens views over one log. Rows and place move in one transaction, so every event is applied exactly once whatever is killed when. A file
  * built from another log is refused (FOREIGN_LOG); one with another set of views is built anew from the log.
@@ -129,14 +163,27 @@ const batches = async function* (
  * await views.caughtUp;
  * ```
  */
-export const openViews = ({ file, logId, views, maxBatchEvents = 500, lingerMs = 0 }: ViewsOptions): Views => {
+export const openViews = ({
+  file,
+  logId,
+  views,
+  maxBatchEvents = 500,
+  lingerMs = 0,
+  isBuiltBeside = false,
+}: ViewsOptions): Views => {
   const { db, rebuilt } = openViewFile(file, logId, views);
+  const takersOf = takersAmong(views);
   const writePlace = placeWriter(db);
   const countUnknown = db.prepare(
     'INSERT INTO tongbiao_unknown VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET events = events + 1',
   );
   let place = readPlace(db, logId);
+  let isBulk = isBuiltBeside && place === undefined;
+  /** The last event that was applied: ahead of the place within a large transaction. */
+  let at: Cursor | undefined = place;
+  if (isBulk) beginBulk(db, file);
   let recordedAt: string | undefined;
+  let newest: string | undefined;
   let isCaughtUp = false;
   let failure: unknown;
   const waiting = new Set<{ target: WaitFor; resolve: () => void; reject: (error: unknown) => void }>();
@@ -172,85 +219,130 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500, lingerMs =
     for (const waiter of waiting) waiter.reject(error);
   };
 
-  /** Applies all of them in one transaction, or throws and leaves rows and place as they were. */
-  const applyAll = (deliveries: readonly EventDelivery[]): void => {
-    let at: Cursor | undefined = place;
-    let newest = recordedAt;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const { event: stored, ordinal } of deliveries) {
-        const expected = at === undefined ? 0n : at.ordinal + 1n;
-        if (ordinal !== expected)
-          throw new ViewError('OUT_OF_ORDER', `event ${ordinal} was delivered where event ${expected} is due`);
-        at = { logId, position: stored.position, ordinal, eventId: stored.id };
-        const poisoned = (view: string, cause: unknown) =>
-          new ViewError('POISON', `${view} cannot take event ${ordinal}, ${stored.type}`, {
-            cause,
-            at: { view, ordinal, type: stored.type },
-          });
-        let event: DomainEvent | undefined;
-        try {
-          event = decodeEvent(stored.type, stored.data);
-        } catch (error) {
-          throw poisoned('the catalogue', error);
-        }
-        if (event === undefined) {
-          countUnknown.run(stored.type);
-          continue;
-        }
-        const metadata = stored.metadata as EventMetadata;
-        for (const view of views)
-          try {
-            view.apply(db, { event, stored, metadata, ordinal });
-          } catch (error) {
-            throw poisoned(view.name, error);
-          }
-        newest = metadata?.recordedAt ?? newest;
-      }
-      if (at !== undefined) writePlace(at);
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
+  const applyOne = ({ event: stored, ordinal }: EventDelivery): void => {
+    const expected = at === undefined ? 0n : at.ordinal + 1n;
+    if (ordinal !== expected)
+      throw new ViewError('OUT_OF_ORDER', `event ${ordinal} was delivered where event ${expected} is due`);
+    at = { logId, position: stored.position, ordinal, eventId: stored.id };
+    const metadata = stored.metadata as EventMetadata;
+    const takers = takersOf(stored.type);
+    if (takers === undefined) {
+      countUnknown.run(stored.type);
+      return;
     }
+    newest = metadata?.recordedAt ?? newest;
+    if (takers.length === 0) return;
+    let event: DomainEvent;
+    try {
+      event = decodeEvent(stored.type, stored.data)!;
+    } catch (error) {
+      throw poisoned('the catalogue', { stored, ordinal }, error);
+    }
+    for (const view of takers)
+      try {
+        view.apply(db, { event, stored, metadata, ordinal });
+      } catch (error) {
+        throw poisoned(view.name, { stored, ordinal }, error);
+      }
+  };
+
+  const begin = () => {
+    if (db.isTransaction) return;
+    db.exec('BEGIN IMMEDIATE');
+    at = place;
+    newest = recordedAt;
+  };
+  const rollBack = () => {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    for (const view of views) view.forget?.(db);
+    at = place;
+  };
+  const commit = () => {
+    for (const view of views) view.settle?.(db);
+    if (at !== undefined) writePlace(at);
+    db.exec('COMMIT');
     place = at;
     recordedAt = newest;
     appliedAt = performance.now();
     release();
   };
 
+  /** Applies all of them in one transaction, or throws and leaves rows and place as they were. */
+  const applyAll = (deliveries: readonly EventDelivery[]): void => {
+    begin();
+    try {
+      for (const delivery of deliveries) applyOne(delivery);
+      commit();
+    } catch (error) {
+      rollBack();
+      throw error;
+    }
+  };
+
   const apply = (deliveries: readonly EventDelivery[]): void => {
     try {
       applyAll(deliveries);
     } catch (error) {
-      if (error instanceof ViewError && error.at !== undefined) {
-        const before = deliveries.filter(({ ordinal }) => ordinal < error.at!.ordinal);
-        if (before.length > 0) applyAll(before);
-      }
+      if (error instanceof ViewError && error.code === 'OUT_OF_ORDER') throw error;
+      // One by one: everything before the event that cannot be taken is applied and kept, and only its own is told of a `settle` that threw.
+      for (const delivery of deliveries)
+        try {
+          applyAll([delivery]);
+        } catch (cause) {
+          throw cause instanceof ViewError ? cause : poisoned('a view', { ...delivery, stored: delivery.event }, cause);
+        }
       throw error;
     }
+  };
+
+  /** As `apply`, but within a transaction that stays open. */
+  const applyBulk = (deliveries: readonly EventDelivery[]): void => {
+    begin();
+    for (const delivery of deliveries) applyOne(delivery);
+    if (at !== undefined && at.ordinal - (place?.ordinal ?? -1n) >= BULK_EVENTS) commit();
+  };
+  const finishBulk = () => {
+    begin();
+    commit();
+    endBulk(db, file);
+    isBulk = false;
+  };
+
+  /** Applies what one subscription delivers; true: it is to be begun again. */
+  const follow = async (source: Source, signal: AbortSignal): Promise<boolean> => {
+    const failing = new AbortController();
+    const deliveries = source.subscribe({ after: place, signal: AbortSignal.any([signal, failing.signal]) });
+    for await (const batch of batches(deliveries, maxBatchEvents, linger)) {
+      const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
+      const hasCaughtUp = batch.at(-1)?.kind === 'caughtUp';
+      try {
+        if (isBulk) {
+          applyBulk(events);
+          if (hasCaughtUp) finishBulk();
+        } else if (events.length > 0) apply(events);
+      } catch (error) {
+        // A source that is waiting for more would be waited for: in a log that is quiet, nobody would hear of the failure.
+        failing.abort();
+        if (!isBulk) throw error;
+        // What one large transaction loses is done again in small ones, which end just before the event that cannot be taken.
+        rollBack();
+        endBulk(db, file);
+        isBulk = false;
+        return true;
+      }
+      if (!hasCaughtUp) continue;
+      isCaughtUp = true;
+      caughtUp.resolve();
+    }
+    return false;
   };
 
   return {
     db,
     rebuilt,
     run: async (source, signal) => {
-      const failing = new AbortController();
       try {
-        const deliveries = source.subscribe({ after: place, signal: AbortSignal.any([signal, failing.signal]) });
-        for await (const batch of batches(deliveries, maxBatchEvents, linger)) {
-          const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
-          try {
-            if (events.length > 0) apply(events);
-          } catch (error) {
-            // A source that is waiting for more would be waited for: in a log that is quiet, nobody would hear of the failure.
-            failing.abort();
-            throw error;
-          }
-          if (batch.at(-1)?.kind !== 'caughtUp') continue;
-          isCaughtUp = true;
-          caughtUp.resolve();
-        }
+        while (await follow(source, signal));
       } catch (error) {
         stop(error);
         throw error;
@@ -293,6 +385,7 @@ export const openViews = ({ file, logId, views, maxBatchEvents = 500, lingerMs =
     caughtUp: caughtUp.promise,
     close: () => {
       if (failure === undefined) stop(new ViewError('CLOSED', 'the views were closed'));
+      if (db.isTransaction) rollBack();
       db.close();
     },
   };

@@ -17,7 +17,8 @@ import { applied } from './field-changes.ts';
 /** A fold of one work's stream; undefined while there is no work. */
 type PublicWorkState = PublicWork | undefined;
 
-const publicWorkEvents = [
+/** Types of the events that change what the public sees of a work. */
+export const publicWorkEvents = [
   'registry.WorkProposed.v1',
   'registry.ProjectApproved.v1',
   'registry.WorkEstablished.v1',
@@ -68,9 +69,10 @@ const publicWorkEvents = [
 
 type PublicWorkEvent = EventOf<(typeof publicWorkEvents)[number]>;
 
+const typesOfPublicWork: ReadonlySet<string> = new Set(publicWorkEvents);
+
 /** True for the events that change what the public sees of a work. */
-export const isPublicWorkEvent = (event: DomainEvent): event is PublicWorkEvent =>
-  (publicWorkEvents as readonly string[]).includes(event.type);
+export const isPublicWorkEvent = (event: DomainEvent): event is PublicWorkEvent => typesOfPublicWork.has(event.type);
 
 /**
  * The public state of a work, from public events alone: the registry's view, every province's projection and an auditor's

@@ -10,8 +10,8 @@ import {
 import type { View } from '@tongbiao/projection';
 import { prepared } from './prepared.ts';
 
-const isRelevant = (event: DomainEvent): event is AgreementEvent =>
-  (agreementEvents as readonly string[]).includes(event.type);
+const relevant: ReadonlySet<string> = new Set(agreementEvents);
+const isRelevant = (event: DomainEvent): event is AgreementEvent => relevant.has(event.type);
 
 type EventRow = Readonly<Record<string, unknown>>;
 
@@ -38,21 +38,71 @@ export const agreements: View = {
       range_id TEXT PRIMARY KEY, region_id TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
   `,
+  types: agreementEvents,
   apply(db, { event, ordinal }) {
     if (!isRelevant(event)) return;
     const subject = subjectOf(db, event);
     if (subject === undefined) return;
+    const states = statesIn(db);
+    const kept = isOfRegion(subject) ? undefined : (states.get(subject) ?? keptBefore(db, subject, event));
     prepared(db, 'INSERT INTO agreement_events (subject, at, type, data) VALUES (?, ?, ?, ?)').run(
       subject,
       Number(ordinal),
       event.type,
       JSON.stringify(encodeEvent(event)),
     );
-    const state = readAgreement(db, subject);
-    if (state !== undefined)
-      prepared(db, 'UPDATE agreement_works SET settled = ? WHERE work_id = ?').run(Number(isSettled(state)), subject);
+    // What happened to a region concerns every work of it.
+    if (isOfRegion(subject)) states.clear();
+    if (kept === undefined) return;
+    const state = agreement.evolve(kept.state, event);
+    const settled = isSettled(state);
+    if (states.size >= KEPT_STATES) states.clear();
+    states.set(subject, { state, settled });
+    if (settled !== kept.settled)
+      prepared(db, 'UPDATE agreement_works SET settled = ? WHERE work_id = ?').run(Number(settled), subject);
   },
+  forget: (db) => void statesOver.delete(db),
 };
+
+/** The state of a work, and whether its row says that it is settled; undefined: not known. */
+interface Kept {
+  readonly state: AgreementState;
+  readonly settled: boolean | undefined;
+}
+
+/** So many works that were busy last are kept folded. */
+const KEPT_STATES = 20_000;
+const statesOver = new WeakMap<DatabaseSync, Map<string, Kept>>();
+const statesIn = (db: DatabaseSync): Map<string, Kept> => {
+  let states = statesOver.get(db);
+  if (states === undefined) statesOver.set(db, (states = new Map()));
+  return states;
+};
+
+const REGION = 'region/';
+const isOfRegion = (subject: string): boolean => subject.startsWith(REGION);
+
+/** Before its event. Of a work that is new only its region is known, and that is the same for all works of the region. */
+const keptBefore = (db: DatabaseSync, workId: string, event: AgreementEvent): Kept | undefined => {
+  const isNew = event.type === 'registry.WorkProposed.v1' || event.type === 'registry.WorkRecorded.v1';
+  if (!isNew || hasEvents(db, workId)) {
+    const state = readAgreement(db, workId);
+    return state && { state, settled: undefined };
+  }
+  const region = `${REGION}${event.data.regionId}`;
+  const states = statesIn(db);
+  let kept = states.get(region);
+  if (kept === undefined) states.set(region, (kept = { state: foldedFrom(db, region, region), settled: true }));
+  return kept;
+};
+
+const hasEvents = (db: DatabaseSync, workId: string): boolean =>
+  prepared(db, 'SELECT 1 FROM agreement_events WHERE subject = ? LIMIT 1').get(workId) !== undefined;
+
+const foldedFrom = (db: DatabaseSync, ...[workId, region]: [string, string]): AgreementState =>
+  prepared(db, 'SELECT type, data FROM agreement_events WHERE subject IN (?, ?) ORDER BY at')
+    .all(workId, region)
+    .reduce((state: AgreementState, each) => agreement.evolve(state, eventIn(each)), agreement.initial);
 
 /** The work that the event is about, or (for ranges) the region; what later events need to be told is kept on the way. */
 const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined => {
@@ -69,11 +119,11 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
     case 'numbering.RangePrepared.v1': {
       const { rangeId, regionId } = event.data;
       prepared(db, 'INSERT OR IGNORE INTO agreement_ranges (range_id, region_id) VALUES (?, ?)').run(rangeId, regionId);
-      return `region/${regionId}`;
+      return `${REGION}${regionId}`;
     }
     case 'numbering.RangeOpened.v1': {
       const row = prepared(db, 'SELECT region_id FROM agreement_ranges WHERE range_id = ?').get(event.data.rangeId);
-      return row === undefined ? undefined : `region/${String(row['region_id'])}`;
+      return row === undefined ? undefined : `${REGION}${String(row['region_id'])}`;
     }
     case 'numbering.SequenceReserved.v1': {
       const { rangeId, reservationId, workId } = event.data;
@@ -107,9 +157,7 @@ const subjectOf = (db: DatabaseSync, event: AgreementEvent): string | undefined 
 export const readAgreement = (db: DatabaseSync, workId: string): AgreementState | undefined => {
   const row = prepared(db, 'SELECT region_id FROM agreement_works WHERE work_id = ?').get(workId);
   if (row === undefined) return undefined;
-  return prepared(db, 'SELECT type, data FROM agreement_events WHERE subject IN (?, ?) ORDER BY at')
-    .all(workId, `region/${String(row['region_id'])}`)
-    .reduce((state: AgreementState, each) => agreement.evolve(state, eventIn(each)), agreement.initial);
+  return foldedFrom(db, workId, `${REGION}${String(row['region_id'])}`);
 };
 
 /** Works for which something may be owed, with their regions. */

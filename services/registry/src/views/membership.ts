@@ -18,6 +18,12 @@ export const membership: View = {
       PRIMARY KEY (region_id, work_id, province)
     ) STRICT, WITHOUT ROWID;
   `,
+  types: [
+    'registry.MemberAdmissionPrepared.v1',
+    'registry.MemberAdmissionConsented.v1',
+    'registry.MemberAdmitted.v1',
+    'registry.GuestAdmitted.v1',
+  ],
   apply(db, { event, ordinal }) {
     if (event.type === 'registry.MemberAdmissionPrepared.v1' && event.data.member !== undefined) {
       const { regionId, member, reason } = event.data;

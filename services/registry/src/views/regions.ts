@@ -26,6 +26,14 @@ export const regions: View = {
       PRIMARY KEY (region_id, province, at)
     ) STRICT, WITHOUT ROWID;
   `,
+  types: [
+    'registry.RegionFormed.v1',
+    'registry.MemberAdmitted.v1',
+    'registry.GuestAdmitted.v1',
+    'registry.MemberKeyRegistered.v1',
+    'registry.MemberKeyRevoked.v1',
+    'registry.RuleSetAdopted.v1',
+  ],
   apply(db, { event, ordinal }) {
     const at = Number(ordinal);
     const addKey = (regionId: string, province: string, key: PublicKey) =>

@@ -13,6 +13,7 @@ export const statements: View = {
       PRIMARY KEY (region_id, at)
     ) STRICT, WITHOUT ROWID;
   `,
+  types: ['registry.StatementRecorded.v1', 'registry.RelatedStandardRecorded.v1'],
   apply(db, { event, ordinal }) {
     if (event.type !== 'registry.StatementRecorded.v1' && event.type !== 'registry.RelatedStandardRecorded.v1') return;
     prepared(db, 'INSERT INTO statements (region_id, at, kind, data) VALUES (?, ?, ?, ?)').run(

@@ -16,6 +16,7 @@ const apply = (event: DomainEvent, metadata: Partial<EventMetadata>): void => {
     stored: { ...stored, data: {}, metadata },
     metadata: metadata as EventMetadata,
   });
+  works.settle!(db);
 };
 const record = (workId: string, rest: Partial<WorkRecorded>, numbers: Readonly<Record<string, string>> = {}) => {
   const backfill = { cause: 'backfill', recordedAt: '2026-01-01T00:00:00Z' } as const;

@@ -13,6 +13,7 @@ export const suggestions: View = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS suggestions_of_province ON suggestions (region_id, province, at);
   `,
+  types: ['registry.SuggestionReceived.v1', 'registry.SuggestionDecided.v1', 'registry.SuggestionTakenUp.v1'],
   apply(db, { event, ordinal }) {
     if (event.type === 'registry.SuggestionReceived.v1') {
       const suggestion = Suggestion.fromPartial({ ...event.data, state: SuggestionState.RECEIVED });

@@ -13,6 +13,7 @@ export const tokens: View = {
     ) STRICT;
     CREATE INDEX IF NOT EXISTS tokens_by_subject ON tokens (subject, ordinal);
   `,
+  types: ['access.TokenIssued.v1', 'access.TokenRevoked.v1'],
   apply(db, { event, metadata, ordinal }) {
     if (event.type === 'access.TokenIssued.v1') {
       const { tokenId, subject, role, province, purpose, issuedAt, expiresAt } = event.data;

@@ -6,7 +6,7 @@ import { RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { deadlinesOf, FOR_EVER } from '@tongbiao/domain/registry';
 import { deadlineMessage, deadlineStateName, dutyName } from './deadline-message.ts';
 import { prepared } from './prepared.ts';
-import { readWork } from './work-rows.ts';
+import { writeRows, type Row, type Table } from './rows.ts';
 
 /**
  * Deadlines of all works. The day that is asked about turns a deadline at most once, when its last day has passed: both states are kept,
@@ -26,7 +26,11 @@ export const DEADLINE_ROWS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-const ruleSetsOf = (db: DatabaseSync, regionId: string): ReadonlyMap<string, readonly RuleSet[]> => {
+/** Rule sets of one region by province, oldest first. */
+export type RuleSets = ReadonlyMap<string, readonly RuleSet[]>;
+
+/** What the provinces of a region have adopted. */
+export const ruleSetsOf = (db: DatabaseSync, regionId: string): RuleSets => {
   const sets = new Map<string, RuleSet[]>();
   const rows = prepared(db, 'SELECT province, rule_set FROM work_rule_sets WHERE region_id = ? ORDER BY at').all(
     regionId,
@@ -42,35 +46,59 @@ const ruleSetsOf = (db: DatabaseSync, regionId: string): ReadonlyMap<string, rea
 const mayOwe = ({ revisions }: PublicWork): boolean =>
   revisions.some((r) => r.editions.length > 0 || (r.course?.plans.length ?? 0) > 0);
 
-/** Replaces the deadlines of a work. Part of the caller's transaction. */
-export const writeDeadlines = (db: DatabaseSync, work: PublicWork): void => {
-  const { workId, regionId } = work;
-  prepared(db, 'DELETE FROM work_deadlines WHERE work_id = ?').run(workId);
-  if (!mayOwe(work)) return;
-  const facts = { ruleSets: ruleSetsOf(db, regionId) };
-  const after = deadlinesOf(work, { facts, today: FOR_EVER });
-  for (const [n, deadline] of deadlinesOf(work, { facts, today: '' }).entries())
-    prepared(
-      db,
-      `INSERT INTO work_deadlines
-        (work_id, n, region_id, province, revision, duty, due, met, state_until_due, state_after, deadline)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
-      workId,
-      n,
-      regionId,
-      deadline.province,
-      deadline.revision,
-      dutyName(deadline.duty),
-      deadline.due ?? FOR_EVER,
-      Number(deadline.metOn !== undefined),
-      deadlineStateName(deadline.state),
-      deadlineStateName(after[n]!.state),
-      JSON.stringify(Deadline.toJSON(deadlineMessage(deadline))),
-    );
+const deadlines: Table = {
+  name: 'work_deadlines',
+  columns: [
+    'work_id',
+    'n',
+    'region_id',
+    'province',
+    'revision',
+    'duty',
+    'due',
+    'met',
+    'state_until_due',
+    'state_after',
+    'deadline',
+  ],
+  keys: 2,
 };
 
-/** A province adopted a rule set: what is due about the works of its region is computed anew. Part of the caller's transaction. */
+const rowsOf = (work: PublicWork | undefined, ruleSets: RuleSets): readonly Row[] => {
+  if (work === undefined || !mayOwe(work)) return [];
+  const { workId, regionId } = work;
+  const facts = { ruleSets };
+  const after = deadlinesOf(work, { facts, today: FOR_EVER });
+  return deadlinesOf(work, { facts, today: '' }).map((deadline, n) => [
+    workId,
+    n,
+    regionId,
+    deadline.province,
+    deadline.revision,
+    dutyName(deadline.duty),
+    deadline.due ?? FOR_EVER,
+    Number(deadline.metOn !== undefined),
+    deadlineStateName(deadline.state),
+    deadlineStateName(after[n]!.state),
+    JSON.stringify(Deadline.toJSON(deadlineMessage(deadline))),
+  ]);
+};
+
+/** Brings the deadlines of a work from what they were, under the same rule sets, to what they are. Part of the caller's transaction. */
+export const writeDeadlines = (
+  db: DatabaseSync,
+  before: PublicWork | undefined,
+  after: PublicWork,
+  ruleSets: RuleSets,
+): void => writeRows(db, deadlines, rowsOf(before, ruleSets), rowsOf(after, ruleSets));
+
+/** Computes the deadlines of a work anew, whatever they were. Part of the caller's transaction. */
+export const renewDeadlines = (db: DatabaseSync, work: PublicWork, ruleSets: RuleSets): void => {
+  prepared(db, 'DELETE FROM work_deadlines WHERE work_id = ?').run(work.workId);
+  writeRows(db, deadlines, [], rowsOf(work, ruleSets));
+};
+
+/** Keeps a rule set that a province adopted. Part of the caller's transaction. */
 export const adoptRuleSet = (db: DatabaseSync, { regionId, province, ruleSet }: RuleSetAdopted, at: bigint): void => {
   if (ruleSet === undefined) return;
   prepared(db, 'INSERT INTO work_rule_sets (region_id, province, at, rule_set) VALUES (?, ?, ?, ?)').run(
@@ -79,6 +107,4 @@ export const adoptRuleSet = (db: DatabaseSync, { regionId, province, ruleSet }: 
     Number(at),
     JSON.stringify(RuleSet.toJSON(ruleSet)),
   );
-  for (const row of prepared(db, 'SELECT work_id FROM works WHERE region_id = ?').all(regionId))
-    writeDeadlines(db, readWork(db, String(row['work_id']))!);
 };

@@ -5,8 +5,9 @@ import {
   PublicRevision,
   PublicWork,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
-import { fieldsOf, namesOf, valuesOf, type Columns } from './columns.ts';
+import { fieldsOf, valuesOf, type Columns } from './columns.ts';
 import { prepared } from './prepared.ts';
+import { writeRows, type Row, type Table } from './rows.ts';
 
 /** Rows from which a public work is put together again. */
 export const WORK_ROWS = `
@@ -95,45 +96,44 @@ const consultationColumns: Columns<PublicConsultation> = {
   closedOn: 'closed_on',
 };
 
-const insert = (
-  db: DatabaseSync,
-  table: string,
-  columns: string,
-  values: readonly (string | number | null)[],
-): void => {
-  prepared(db, `INSERT INTO ${table} (${columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values);
+const columnsOf = (...columns: readonly Readonly<Record<string, string>>[]): readonly string[] =>
+  columns.flatMap((each) => Object.values(each));
+const ofWork = { workId: 'work_id' };
+const ofRevision = { ...ofWork, revision: 'revision' };
+const works: Table = { name: 'works', columns: columnsOf(workColumns), keys: 1 };
+const revisions: Table = { name: 'revisions', columns: columnsOf(ofWork, revisionColumns), keys: 2 };
+const editions: Table = { name: 'editions', columns: columnsOf(ofRevision, editionColumns), keys: 3 };
+const consultations: Table = { name: 'consultations', columns: columnsOf(ofRevision, consultationColumns), keys: 3 };
+
+const ROW_OF_WORK = `INSERT INTO works (${works.columns.join(', ')}) VALUES (${works.columns.map(() => '?').join(', ')})
+  ON CONFLICT (work_id) DO UPDATE SET ${works.columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+
+const rowsOf = (work: PublicWork | undefined) => {
+  if (work === undefined) return { revisions: [], editions: [], consultations: [] };
+  const of = <Child extends object>(
+    columns: Readonly<Record<string, string>>,
+    children: (revision: PublicRevision) => readonly Child[],
+  ): readonly Row[] =>
+    work.revisions.flatMap((revision) =>
+      children(revision).map((child) => [work.workId, revision.revision, ...valuesOf(columns, child)]),
+    );
+  return {
+    revisions: work.revisions.map((revision) => [work.workId, ...valuesOf(revisionColumns, revision)]),
+    editions: of(editionColumns, (revision) => revision.editions),
+    consultations: of(consultationColumns, (revision) => revision.consultations),
+  };
 };
 
-const UPSERT_WORK = `INSERT INTO works (${namesOf(workColumns)}) VALUES (${Object.keys(workColumns)
-  .map(() => '?')
-  .join(', ')})
-  ON CONFLICT (work_id) DO UPDATE SET ${Object.values<string>(workColumns)
-    .map((column) => `${column} = excluded.${column}`)
-    .join(', ')}`;
-
-/** Replaces every row of the work. Part of the caller's transaction. */
-export const writeWork = (db: DatabaseSync, work: PublicWork): void => {
-  const { workId } = work;
-  for (const table of ['revisions', 'editions', 'consultations'])
-    prepared(db, `DELETE FROM ${table} WHERE work_id = ?`).run(workId);
-  // Not deleted first: a work keeps its rowid, under which the full-text index knows it.
-  prepared(db, UPSERT_WORK).run(...valuesOf(workColumns, work));
-  for (const revision of work.revisions) {
-    const n = revision.revision;
-    insert(db, 'revisions', `work_id, ${namesOf(revisionColumns)}`, [workId, ...valuesOf(revisionColumns, revision)]);
-    for (const edition of revision.editions)
-      insert(db, 'editions', `work_id, revision, ${namesOf(editionColumns)}`, [
-        workId,
-        n,
-        ...valuesOf(editionColumns, edition),
-      ]);
-    for (const consultation of revision.consultations)
-      insert(db, 'consultations', `work_id, revision, ${namesOf(consultationColumns)}`, [
-        workId,
-        n,
-        ...valuesOf(consultationColumns, consultation),
-      ]);
-  }
+/** Brings the rows of a work from what they say (undefined: there are none) to what they are to say. Part of the caller's transaction. */
+export const writeWork = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork): void => {
+  // Not replaced: a work keeps its rowid, under which the full-text index knows it.
+  const row = valuesOf(workColumns, after);
+  if (before === undefined || String(valuesOf(workColumns, before)) !== String(row))
+    prepared(db, ROW_OF_WORK).run(...row);
+  const [old, now] = [rowsOf(before), rowsOf(after)];
+  writeRows(db, revisions, old.revisions, now.revisions);
+  writeRows(db, editions, old.editions, now.editions);
+  writeRows(db, consultations, old.consultations, now.consultations);
 };
 
 /** The work as its rows say; undefined where there is none. */

@@ -4,6 +4,7 @@ import type { EditionStanding } from '@tongbiao/contracts/gen/tongbiao/registry/
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { statusOfEdition, statusPeriods, type WorkStatus } from '@tongbiao/domain/registry';
 import { prepared } from './prepared.ts';
+import { writeRows, type Row, type Table } from './rows.ts';
 
 /** Statuses over all days: which one holds is a question of the day that is asked about, and needs no job at midnight. */
 export const STATUS_ROWS = `
@@ -30,16 +31,27 @@ const PREFIX = 'EDITION_STATUS_';
 /** Names of the statuses without their prefix, as filters and facets have them. */
 export const statusNames: readonly string[] = Object.values(names).map((name) => name.slice(PREFIX.length));
 
-/** Replaces the periods of a work. Part of the caller's transaction. */
-export const writeStatuses = (db: DatabaseSync, work: PublicWork): void => {
-  const { workId } = work;
-  prepared(db, 'DELETE FROM work_statuses WHERE work_id = ?').run(workId);
-  for (const { revision, province, from, until, status } of statusPeriods(work))
-    prepared(
-      db,
-      `INSERT INTO work_statuses (work_id, revision, province, from_day, until_day, status) VALUES (?, ?, ?, ?, ?, ?)`,
-    ).run(workId, revision, province, from, until, names[status].slice(PREFIX.length));
+const statuses: Table = {
+  name: 'work_statuses',
+  columns: ['work_id', 'revision', 'province', 'from_day', 'until_day', 'status'],
+  keys: 4,
 };
+
+const rowsOf = (work: PublicWork | undefined): readonly Row[] =>
+  work === undefined
+    ? []
+    : statusPeriods(work).map(({ revision, province, from, until, status }) => [
+        work.workId,
+        revision,
+        province,
+        from,
+        until,
+        names[status].slice(PREFIX.length),
+      ]);
+
+/** Brings the periods of a work from what they were to what they are. Part of the caller's transaction. */
+export const writeStatuses = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork): void =>
+  writeRows(db, statuses, rowsOf(before), rowsOf(after));
 
 /** Statuses of the editions of a work that is in no view, on a day, each beside what its source said. */
 export const computedStandings = (work: PublicWork, day: string): EditionStanding[] =>

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { RevisionState, type PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { prepared } from './prepared.ts';
+import { writeRows, type Row, type Table } from './rows.ts';
 
 /** Works that may wait for a province: their latest revision runs, and the province has not published its edition. */
 export const WAITING_ROWS = `
@@ -11,20 +12,24 @@ export const WAITING_ROWS = `
   CREATE INDEX IF NOT EXISTS work_waiting_by_work ON work_waiting (work_id);
 `;
 
-/** Replaces the rows of a work. Part of the caller's transaction. */
-export const writeWaiting = (db: DatabaseSync, { workId, regionId, revisions }: PublicWork): void => {
-  prepared(db, 'DELETE FROM work_waiting WHERE work_id = ?').run(workId);
-  const latest = revisions.at(-1);
-  if (latest === undefined || latest.state === RevisionState.RECORDED || latest.course?.terminated) return;
-  for (const province of latest.roster)
-    if (!latest.editions.some((e) => e.province === province))
-      prepared(db, 'INSERT INTO work_waiting (province, work_id, region_id, stage) VALUES (?, ?, ?, ?)').run(
-        province,
-        workId,
-        regionId,
-        latest.state,
-      );
+const waiting: Table = {
+  name: 'work_waiting',
+  columns: ['province', 'work_id', 'region_id', 'stage'],
+  keys: 2,
 };
+
+const rowsOf = (work: PublicWork | undefined): readonly Row[] => {
+  const latest = work?.revisions.at(-1);
+  if (work === undefined || latest === undefined) return [];
+  if (latest.state === RevisionState.RECORDED || latest.course?.terminated) return [];
+  return latest.roster
+    .filter((province) => !latest.editions.some((e) => e.province === province))
+    .map((province) => [province, work.workId, work.regionId, latest.state]);
+};
+
+/** Brings the rows of a work from what they were to what they are. Part of the caller's transaction. */
+export const writeWaiting = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork): void =>
+  writeRows(db, waiting, rowsOf(before), rowsOf(after));
 
 /** Works from an id on that may wait for a province; without one, for a committee. */
 export const waitingFor = (

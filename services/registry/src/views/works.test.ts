@@ -37,6 +37,7 @@ const apply = (db: DatabaseSync, event: DomainEvent, ordinal: number): void => {
   const metadata = { recordedAt: '2026-11-24T00:00:00Z', cause: 'business' } as EventMetadata;
   const applied = { stored: { ...stored, data: {}, metadata }, metadata };
   works.apply(db, { event, ordinal: BigInt(ordinal), ...applied });
+  works.settle!(db);
 };
 
 describe('the view of works', () => {
@@ -115,7 +116,7 @@ describe('the view of works', () => {
       ],
     };
     const db = open();
-    writeWork(db, full);
+    writeWork(db, undefined, full);
     expect(readWork(db, 'w')).toEqual(full);
     const blank = PublicWork.fromPartial({
       workId: 'w',
@@ -126,7 +127,7 @@ describe('the view of works', () => {
         }),
       ],
     });
-    writeWork(db, blank);
+    writeWork(db, full, blank);
     expect(readWork(db, 'w')).toEqual(blank);
     expect(readWork(db, 'other')).toBeUndefined();
   });

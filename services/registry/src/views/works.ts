@@ -1,13 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { RevisionState, type PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
-import { isPublicWorkEvent, publicWork } from '@tongbiao/domain/registry';
+import { isPublicWorkEvent, publicWork, publicWorkEvents } from '@tongbiao/domain/registry';
 import type { View } from '@tongbiao/projection';
+import { writeRows, type Row, type Table } from './rows.ts';
 import { NUMBER_ROWS, writeNumbers } from './edition-numbers.ts';
 import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
-import { adoptRuleSet, DEADLINE_ROWS, writeDeadlines } from './work-deadlines.ts';
+import {
+  adoptRuleSet,
+  DEADLINE_ROWS,
+  renewDeadlines,
+  ruleSetsOf,
+  writeDeadlines,
+  type RuleSets,
+} from './work-deadlines.ts';
 import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
-import { STEP_ROWS, writeSteps } from './work-steps.ts';
+import { STEP_ROWS, stepsOf, writeSteps } from './work-steps.ts';
 import { WAITING_ROWS, writeWaiting } from './work-waiting.ts';
 import { prepared } from './prepared.ts';
 
@@ -23,38 +31,102 @@ const textsOf = (work: PublicWork): readonly [titles: string, others: string] =>
   return [titles.join(' | '), others.join(' | ')];
 };
 
+const facets: Table = { name: 'work_facets', columns: ['work_id', 'state', 'editions'], keys: 1 };
+const provinces: Table = { name: 'work_provinces', columns: ['work_id', 'province', 'editions'], keys: 2 };
+
+const editionsOf = ({ revisions }: PublicWork) => revisions.flatMap((r) => r.editions);
+const facetRows = (work: PublicWork | undefined): readonly Row[] =>
+  work === undefined ? [] : [[work.workId, stateOf(work), editionsOf(work).length]];
+const provinceRows = (work: PublicWork | undefined): readonly Row[] => {
+  if (work === undefined) return [];
+  const editions = editionsOf(work).map((e) => e.province);
+  return [...new Set([...work.members, ...editions])].map((province) => [
+    work.workId,
+    province,
+    editions.filter((p) => p === province).length,
+  ]);
+};
+
 /** What lists and searches need, beside the rows of the work. */
-const index = (db: DatabaseSync, work: PublicWork, before: PublicWork | undefined): void => {
-  const { workId, members, revisions } = work;
-  const editions = revisions.flatMap((r) => r.editions);
-  prepared(db, 'INSERT OR REPLACE INTO work_facets (work_id, state, editions) VALUES (?, ?, ?)').run(
-    workId,
-    stateOf(work),
-    editions.length,
-  );
-  writeStatuses(db, work);
-  writeDeadlines(db, work);
-  writeWaiting(db, work);
-  writeNumbers(db, work);
-  for (const province of new Set([...members, ...editions.map((e) => e.province)]))
-    prepared(db, 'INSERT OR REPLACE INTO work_provinces (work_id, province, editions) VALUES (?, ?, ?)').run(
-      workId,
-      province,
-      editions.filter((e) => e.province === province).length,
-    );
-  const texts = textsOf(work);
+const index = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork, ruleSets: RuleSets): void => {
+  writeRows(db, facets, facetRows(before), facetRows(after));
+  writeStatuses(db, before, after);
+  writeDeadlines(db, before, after, ruleSets);
+  writeWaiting(db, before, after);
+  writeNumbers(db, after);
+  writeRows(db, provinces, provinceRows(before), provinceRows(after));
+  const texts = textsOf(after);
   if (before !== undefined && String(textsOf(before)) === String(texts)) return;
-  const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(workId)!;
-  prepared(db, 'DELETE FROM work_texts WHERE rowid = ?').run(rowid as number);
+  const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(after.workId)!;
+  if (before !== undefined) prepared(db, 'DELETE FROM work_texts WHERE rowid = ?').run(rowid as number);
   prepared(db, 'INSERT INTO work_texts (rowid, titles, others) VALUES (?, ?, ?)').run(
     rowid as number,
     ...texts.map(spaced),
   );
 };
 
+/** A work as its rows say, as it is to be, and the steps that led there. */
+interface Kept {
+  before: PublicWork | undefined;
+  after: PublicWork | undefined;
+  steps: Row[];
+}
+
+/** What was folded and is not written yet. */
+interface Folded {
+  readonly works: Map<string, Kept>;
+  readonly ruleSets: Map<string, RuleSets>;
+  /** Regions that adopted a rule set. */
+  readonly renewed: Set<string>;
+}
+
+/** Works that are kept in memory although their rows say the same: those that were busy last. */
+const KEPT_WRITTEN = 1_000;
+
+const foldedOver = new WeakMap<DatabaseSync, Folded>();
+const foldedIn = (db: DatabaseSync): Folded => {
+  let folded = foldedOver.get(db);
+  if (folded === undefined)
+    foldedOver.set(db, (folded = { works: new Map(), ruleSets: new Map(), renewed: new Set() }));
+  return folded;
+};
+
+const keptOf = (db: DatabaseSync, { works: all }: Folded, workId: string): Kept => {
+  let kept = all.get(workId);
+  if (kept === undefined) {
+    const work = readWork(db, workId);
+    all.set(workId, (kept = { before: work, after: work, steps: [] }));
+  }
+  return kept;
+};
+
+const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): void => {
+  const setsOf = (regionId: string): RuleSets => {
+    let sets = ruleSets.get(regionId);
+    if (sets === undefined) ruleSets.set(regionId, (sets = ruleSetsOf(db, regionId)));
+    return sets;
+  };
+  const changed = [...all].filter(([, { before, after }]) => after !== before);
+  // In the order of the tables' keys: the pages that are written lie beside one another.
+  for (const [, kept] of changed.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const { before, after, steps } = kept;
+    writeWork(db, before, after!);
+    index(db, before, after!, setsOf(after!.regionId));
+    writeSteps(db, steps);
+    kept.before = after;
+    kept.steps = [];
+  }
+  for (const regionId of renewed)
+    for (const row of prepared(db, 'SELECT work_id FROM works WHERE region_id = ?').all(regionId))
+      renewDeadlines(db, readWork(db, String(row['work_id']))!, setsOf(regionId));
+  renewed.clear();
+  if (all.size > KEPT_WRITTEN) all.clear();
+};
+
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
   name: 'works.v8',
+  types: [...publicWorkEvents, 'registry.RuleSetAdopted.v1'],
   schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
@@ -68,13 +140,20 @@ export const works: View = {
     CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
   apply(db, { event, metadata, ordinal }) {
-    if (event.type === 'registry.RuleSetAdopted.v1') adoptRuleSet(db, event.data, ordinal);
+    const folded = foldedIn(db);
+    if (event.type === 'registry.RuleSetAdopted.v1') {
+      adoptRuleSet(db, event.data, ordinal);
+      folded.ruleSets.delete(event.data.regionId);
+      folded.renewed.add(event.data.regionId);
+      return;
+    }
     if (!isPublicWorkEvent(event)) return;
-    const before = readWork(db, event.data.workId);
-    const after = publicWork.evolve(before, event);
-    if (after === undefined || after === before) return;
-    writeWork(db, after);
-    index(db, after, before);
-    writeSteps(db, before, after, metadata);
+    const kept = keptOf(db, folded, event.data.workId);
+    const after = publicWork.evolve(kept.after, event);
+    if (after === undefined || after === kept.after) return;
+    kept.steps.push(...stepsOf(kept.after, after, metadata));
+    kept.after = after;
   },
+  settle: (db) => write(db, foldedIn(db)),
+  forget: (db) => void foldedOver.delete(db),
 };
