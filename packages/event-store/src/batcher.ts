@@ -12,8 +12,9 @@ import {
   writtenOutcome,
   type CommandOutcome,
   type Decided,
+  type Proof,
 } from './decision.ts';
-import { eventsOf, refresh, settle, type Folded, type Recorded, type StreamStore } from './history.ts';
+import { advance, eventsOf, refresh, settle, type Folded, type Recorded, type StreamStore } from './history.ts';
 import type { KeptStates } from './kept-states.ts';
 import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
@@ -245,13 +246,13 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     for (const w of waiting) w.reject(error);
   };
 
-  /** The batch on record; undefined: it is not, nor will it be, and the state has been read anew. */
+  /** Whether the batch is on record; if not, it never will be. */
   const send = async (
     lane: Lane_,
     folded: Folded<State>,
     toAppend: readonly CheckedEvent[],
     senders: readonly Waiting_[],
-  ) => {
+  ): Promise<Proof> => {
     const wait = backOff(FIRST_WAIT_MS, LAST_WAIT_MS);
     for (let unknown: unknown; ;) {
       try {
@@ -259,7 +260,6 @@ export const batcher = <State, Command, Event extends DomainEvent>({
         return await appendAndProve(store, lane.stream, toAppend, folded.revision, { deadline }, witness);
       } catch (error) {
         const code = codeOf(error);
-        if (code === 'WRONG_EXPECTED_VERSION') return undefined;
         if (code !== 'OUTCOME_UNKNOWN' && code !== 'UNAVAILABLE') throw unknown ?? error;
         if (closing && senders.every((w) => w.settled)) throw error;
         if (code === 'OUTCOME_UNKNOWN') unknown = error;
@@ -274,6 +274,9 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     return folded;
   };
 
+  const isBehind = (stream: string, { revision }: Folded<State>): boolean =>
+    revision !== 'none' && (witness?.tail(stream) ?? -1n) > revision;
+
   /** Decides and answers one batch. */
   const step = async (lane: Lane_): Promise<void> => {
     lane.queue = lane.queue.filter((w) => !w.settled);
@@ -281,6 +284,8 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     if (waiting.length === 0) return;
     const loaded = lane.folded === undefined;
     const folded = (lane.folded ??= await load(lane.stream));
+    // Others wrote while this lane rested: an append on its state would be in vain.
+    if (isBehind(lane.stream, folded)) await refresh(store, decider, lane.stream, folded);
     let decided = plan(lane.stream, folded, waiting);
     if (decided.toAppend.length === 0 && !loaded) {
       // An append that succeeds proves that the state was the newest; without one it has to be looked at.
@@ -290,9 +295,9 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     if (decided.toAppend.length === 0) return answerAll(lane, decided, []);
     const senders = decided.answers.map(({ of }) => of);
     for (const w of senders) w.sent = true;
-    let written: readonly StoredEvent[] | undefined;
+    let proof: Proof;
     try {
-      written = await send(lane, folded, decided.toAppend, senders);
+      proof = await send(lane, folded, decided.toAppend, senders);
     } catch (error) {
       if (codeOf(error) === 'TOO_LARGE' && waiting.length > 1) {
         lane.maxCommands = Math.max(1, Math.floor(waiting.length / 2));
@@ -302,14 +307,15 @@ export const batcher = <State, Command, Event extends DomainEvent>({
       lane.folded = undefined;
       return rejectAll(lane, senders, error);
     }
-    if (written === undefined) {
+    if ('theirs' in proof) {
       for (const w of senders) w.sent = false;
-      await refresh(store, decider, lane.stream, folded);
+      for (const event of proof.theirs) advance(decider, folded, event);
+      if (proof.theirs.length === 0) await refresh(store, decider, lane.stream, folded);
       return;
     }
-    settle(folded, decided.after, written);
+    settle(folded, decided.after, proof.ours);
     lane.maxCommands = maxBatchCommands;
-    answerAll(lane, decided, written);
+    answerAll(lane, decided, proof.ours);
     kept?.advanced(lane.stream, folded);
   };
 

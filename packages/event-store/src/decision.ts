@@ -3,7 +3,7 @@ import { fold, type Decider, type Rejection } from '@tongbiao/decider';
 import { CheckedEvent, type AppendOptions, type ExactRevision } from './append.ts';
 import { discoveryContext, metadataOf, type CommandContext } from './command-context.ts';
 import type { Recorded, StreamStore } from './history.ts';
-import { StoreError } from './store-error.ts';
+import { codeOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
 import type { Witness } from './witness.ts';
 
@@ -117,10 +117,12 @@ const readBack = async (
   return stored;
 };
 
+/** Whose events are on record behind the expected revision; of others' so many as are known, perhaps none. */
+export type Proof = { readonly ours: readonly StoredEvent[] } | { readonly theirs: readonly StoredEvent[] };
+
 /**
- * Appends, then looks at what is on record: at what the witness saw, or else by reading it back. Undefined: other events are there under
- * these ids. The store compares ids alone, so two replicas that decide the same command id at the same revision are both told "written",
- * whatever the bodies were.
+ * Appends, then looks at what is on record: at what the witness saw, or else by reading it back. The store compares ids alone, so two
+ * replicas that decide the same command id at the same revision are both told "written", whatever the bodies were.
  */
 export const appendAndProve = async (
   store: StreamStore,
@@ -129,15 +131,16 @@ export const appendAndProve = async (
   expected: ExactRevision,
   options: AppendOptions,
   witness?: Witness,
-): Promise<readonly StoredEvent[] | undefined> => {
+): Promise<Proof> => {
   const from = expected === 'none' ? 0n : expected + 1n;
   const sighting = witness?.expect(stream, from, events.length);
   try {
     await store.append(stream, events, expected, options);
   } catch (error) {
+    if (codeOf(error) === 'WRONG_EXPECTED_VERSION') return { theirs: (await sighting?.others()) ?? [] };
     sighting?.giveUp();
     throw error;
   }
   const stored = (await sighting?.seen()) ?? (await readBack(store, stream, from, events.length, options.signal));
-  return areTheSame(events, stored) ? stored : undefined;
+  return areTheSame(events, stored) ? { ours: stored } : { theirs: stored };
 };

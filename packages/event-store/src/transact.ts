@@ -12,7 +12,7 @@ import {
 } from './decision.ts';
 import { advance, eventsOf, type StreamStore } from './history.ts';
 import { loadState, type StateCache } from './state-cache.ts';
-import { codeOf, StoreError } from './store-error.ts';
+import { StoreError } from './store-error.ts';
 
 /** One command for one stream. */
 export interface Transaction<State, Command, Event extends DomainEvent> {
@@ -82,15 +82,11 @@ export const transact = async <State, Command, Event extends DomainEvent>(
       return decided.rejected === undefined
         ? { kind: 'unchanged', state, events: [], ...(position && { position }) }
         : { kind: 'rejected', rejected: decided.rejected, events: [] };
-    try {
-      const written = await appendAndProve(store, stream, decided.toAppend, revision, { deadline, signal });
-      if (written !== undefined) {
-        for (const event of written) advance(decider, folded, event);
-        cache?.set(stream, folded);
-        return writtenOutcome(decided, written);
-      }
-    } catch (error) {
-      if (codeOf(error) !== 'WRONG_EXPECTED_VERSION') throw error;
+    const proof = await appendAndProve(store, stream, decided.toAppend, revision, { deadline, signal });
+    if ('ours' in proof) {
+      for (const event of proof.ours) advance(decider, folded, event);
+      cache?.set(stream, folded);
+      return writtenOutcome(decided, proof.ours);
     }
     if (attempt === attempts)
       throw new StoreError('CONFLICT', `${stream} changed at each of ${attempts} attempts; try again`);

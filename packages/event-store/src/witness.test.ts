@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batcher } from './batcher.ts';
 import { aContext, counter, numbersOf } from './contract.ts';
-import { memoryStore, type MemoryStore } from './memory-store.ts';
+import { memoryStore, type Fate, type MemoryStore } from './memory-store.ts';
 import type { Delivery } from './subscribe.ts';
 import { witnessed } from './witness.ts';
 
 const stream = 'range-jjj-3001';
 
 /** A store that counts its reads, and a subscription of it that can be held up. */
-const ground = () => {
-  const store = memoryStore();
+const ground = (store = memoryStore()) => {
   const seen = { reads: 0 };
   let held = false;
   let ended = false;
@@ -102,5 +102,77 @@ describe('a witness', () => {
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['rejected', 'written']);
     expect(store.all).toHaveLength(4);
     await end();
+  });
+
+  it('tells a batcher that rested to look before it appends', async () => {
+    const { store, witness, seen, end } = ground();
+    let refused = 0;
+    const counting: MemoryStore = {
+      ...store,
+      append: (...args) =>
+        store.append(...args).catch((error: unknown) => {
+          refused++;
+          throw error;
+        }),
+    };
+    const ours = batcher({ store: counting, decider: counter, witness });
+    const theirs = batcher({ store, decider: counter });
+    await ours.submit({ ...next, context: aContext() });
+    await theirs.submit({ ...next, context: aContext() });
+    await theirs.submit({ ...next, context: aContext() });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    seen.reads = 0;
+    expect(numbersOf(await ours.submit({ ...next, context: aContext() }))).toEqual([4]);
+    expect({ refused, reads: seen.reads }).toEqual({ refused: 0, reads: 1 });
+    await end();
+  });
+
+  it('shows what another writer was faster with, which is then not read', async () => {
+    const { store, witness, seen, end } = ground();
+    const theirs = batcher({ store, decider: counter });
+    // The other is faster than each append of ours, but for the first and the last.
+    let overtaken = 0;
+    const slow: MemoryStore = {
+      ...store,
+      append: async (...args) => {
+        if (store.all.length > 0 && overtaken++ < 3) await theirs.submit({ ...next, context: aContext() });
+        return store.append(...args);
+      },
+    };
+    const ours = batcher({ store: slow, decider: counter, witness });
+    await ours.submit({ ...next, context: aContext() });
+    const before = seen.reads;
+    expect(numbersOf(await ours.submit({ ...next, context: aContext() }))).toEqual([5]);
+    // What the other batcher reads of its own events.
+    expect(seen.reads - before).toBeLessThanOrEqual(4);
+    await end();
+  });
+
+  it('changes nothing about what callers get, whatever gets lost and whoever is faster', async () => {
+    const fate = fc.constantFrom<Fate>('written', 'request lost', 'answer lost', 'late', 'overtaken');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fate, { maxLength: 6 }), fc.integer({ min: 1, max: 8 }), async (fates, most) => {
+        const store = memoryStore(fates);
+        const replicas = [ground(store), ground(store)];
+        const batchers = replicas.map((each) =>
+          batcher({ store: each.store, witness: each.witness, decider: counter, maxBatchCommands: most }),
+        );
+        const outcomes = await Promise.all(
+          Array.from({ length: 20 }, async (_, i) => {
+            if (i % 3 === 0) await new Promise(setImmediate);
+            return batchers[i % 2]!.submit({ ...next, context: aContext() });
+          }),
+        );
+        await Promise.all(batchers.map((each) => each.close()));
+        const written = store.all.filter(({ type }) => type !== 'elsewhere.Happened.v1');
+        const numbers = written.map(({ data }) => (data as { first: number }).first);
+        expect(numbers, 'no number twice, none lost').toEqual(numbers.map((_, i) => i + 1));
+        expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'written'));
+        const answered = outcomes.flatMap(({ events }) => events.map(({ id }) => id));
+        expect(new Set(answered)).toEqual(new Set(written.map(({ id }) => id)));
+        await Promise.all(replicas.map(({ end }) => end()));
+      }),
+      { numRuns: 40 },
+    );
   });
 });

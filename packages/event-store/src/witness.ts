@@ -1,10 +1,12 @@
 import type { EventStore } from './event-store.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-/** Events that somebody waits for to be seen in the log. */
+/** Events that somebody waits for to be seen in the log. One of its methods is called, once. */
 export interface Sighting {
-  /** The events, as the log holds them; undefined when they were not seen in time. */
+  /** The events that are in the expected places, as the log holds them; undefined when they were not seen in time. */
   seen(): Promise<readonly StoredEvent[] | undefined>;
+  /** Nothing was written: what others wrote from the first expected place on, as far as it is seen; none when it is not seen soon. */
+  others(): Promise<readonly StoredEvent[]>;
   /** Nobody waits any more: the events may never come. */
   giveUp(): void;
 }
@@ -16,6 +18,8 @@ export interface Sighting {
 export interface Witness {
   /** To be called before the events are written. */
   expect(stream: string, from: bigint, count: number): Sighting;
+  /** Revision of the last event that was seen of a stream in which events were expected before; undefined: none since. */
+  tail(stream: string): bigint | undefined;
 }
 
 /** The part of a store that views follow. */
@@ -24,12 +28,33 @@ export type FollowedStore = Pick<EventStore, 'logId' | 'lag' | 'subscribe'>;
 /** How long the subscription may take behind the answer to an append. It is usually there before it. */
 const PATIENCE_MS = 100;
 
+/** Shorter than reading them takes on a busy machine. */
+const OTHERS_PATIENCE_MS = 20;
+
 interface Awaited {
   readonly from: bigint;
   readonly count: number;
   readonly events: StoredEvent[];
-  readonly complete: () => void;
+  /** Told of each event. */
+  changed: () => void;
+  /** Nobody waits for the events themselves any more, only for the subscription to get there. */
+  isOverdue: boolean;
 }
+
+/** Until the events are enough, or it has taken so long. */
+const until = (waiting: Awaited, count: number, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      waiting.changed = () => {};
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    waiting.changed = () => {
+      if (waiting.events.length >= count) done();
+    };
+    waiting.changed();
+  });
 
 /**
  * A store to be followed in place of the given one, and the witness of what it delivers. Where the subscription is behind or broken, the
@@ -47,17 +72,19 @@ export const witnessed = (store: FollowedStore): { readonly followed: FollowedSt
   /** Streams whose last events were not seen in time. */
   const late = new Set<string>();
 
+  const tails = new Map<string, bigint | undefined>();
+
   const note = (event: StoredEvent): void => {
+    if (tails.has(event.stream)) tails.set(event.stream, event.revision);
     const waiting = awaited.get(event.stream);
     if (waiting === undefined) return;
-    const { from, count, events, complete } = waiting;
+    const { from, count, events } = waiting;
     // After a broken connection a subscription begins again behind the last event that was received: none comes twice.
     if (event.revision !== from + BigInt(events.length)) return;
     events.push(event);
-    if (events.length < count) return;
-    awaited.delete(event.stream);
-    late.delete(event.stream);
-    complete();
+    if (events.length >= count) late.delete(event.stream);
+    if (events.length >= count && waiting.isOverdue) awaited.delete(event.stream);
+    waiting.changed();
   };
 
   return {
@@ -82,26 +109,35 @@ export const witnessed = (store: FollowedStore): { readonly followed: FollowedSt
     },
     witness: {
       expect: (stream, from, count) => {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        const waiting: Awaited = { from, count, events: [], complete: resolve };
+        const waiting: Awaited = { from, count, events: [], changed: () => {}, isOverdue: false };
+        const { events } = waiting;
         awaited.set(stream, waiting);
+        if (!tails.has(stream)) tails.set(stream, undefined);
+        const giveUp = () => {
+          if (awaited.get(stream) === waiting) awaited.delete(stream);
+        };
         return {
           seen: async () => {
-            // Late events stay expected, so that it is known when the subscription has caught up.
-            if (waiting.events.length < count && !late.has(stream)) {
-              const timer = setTimeout(resolve, PATIENCE_MS);
-              await promise;
-              clearTimeout(timer);
+            if (events.length < count && !late.has(stream)) await until(waiting, count, PATIENCE_MS);
+            if (events.length >= count) {
+              giveUp();
+              return events.slice(0, count);
             }
-            if (waiting.events.length === count) return waiting.events;
+            // They stay expected, so that it is known when the subscription has caught up.
+            waiting.isOverdue = true;
             late.add(stream);
             return undefined;
           },
-          giveUp: () => {
-            if (awaited.get(stream) === waiting) awaited.delete(stream);
+          others: async () => {
+            const havePassed = (tails.get(stream) ?? -1n) >= from;
+            if (events.length === 0 && !havePassed && !late.has(stream)) await until(waiting, 1, OTHERS_PATIENCE_MS);
+            giveUp();
+            return events;
           },
+          giveUp,
         };
       },
+      tail: (stream) => tails.get(stream),
     },
   };
 };
