@@ -10,7 +10,16 @@ const { workId } = proposed.data;
 const rangeId = 'jjj-3001';
 const prepared: AgreementEvent = {
   type: 'numbering.RangePrepared.v1',
-  data: { rangeId, regionId: 'jjj', first: 3001, last: 3999, next: 3048, members: [], presumed: [], width: 4 },
+  data: {
+    rangeId,
+    regionId: 'jjj',
+    first: 3001,
+    last: 3999,
+    next: 3048,
+    members: provinces.map((province) => ({ province, prefix: '' })),
+    presumed: [],
+    width: 4,
+  },
 };
 const opened: AgreementEvent = { type: 'numbering.RangeOpened.v1', data: { rangeId } };
 const otherPrepared: AgreementEvent = { ...prepared, data: { ...prepared.data, rangeId: 'jjj-5001', first: 5001 } };
@@ -190,6 +199,21 @@ describe('the agreement process', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('takes the range that every province of the roster is a member of, and waits for one', () => {
+    const older: AgreementEvent = {
+      type: 'numbering.RangePrepared.v1',
+      data: {
+        ...prepared.data,
+        rangeId: 'jjj-2001',
+        members: [{ province: 'beijing', prefix: '11' }],
+      } as typeof prepared.data,
+    } as AgreementEvent;
+    const olderOpen: AgreementEvent = { type: 'numbering.RangeOpened.v1', data: { rangeId: 'jjj-2001' } };
+    expect(due(proposed, older, olderOpen, agreed())).toEqual([]);
+    expect(due(proposed, older, olderOpen, ...range, agreed())).toMatchObject([
+      { command: { type: 'Reserve', rangeId } },
+    ]);
+  });
   it('says everything that numbering needs', () => {
     expect(due(...start, agreed())[0]!.command).toEqual({
       type: 'Reserve',

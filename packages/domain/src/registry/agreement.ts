@@ -82,7 +82,12 @@ interface Hold extends Round {
 export interface AgreementState {
   readonly workId: string;
   /** Of the work's region, in the order in which they were prepared. */
-  readonly ranges: readonly { readonly rangeId: string; readonly width: number; readonly open: boolean }[];
+  readonly ranges: readonly {
+    readonly rangeId: string;
+    readonly width: number;
+    readonly members: readonly string[];
+    readonly open: boolean;
+  }[];
   /** The agreement that stands. */
   readonly agreed?: Round & { readonly roster: readonly string[] };
   /** The number that the work's stream shows for it. */
@@ -135,7 +140,8 @@ const evolve = (state: AgreementState, event: AgreementEvent): AgreementState =>
     }
     case 'numbering.RangePrepared.v1': {
       const { rangeId, width } = event.data;
-      return { ...state, ranges: [...state.ranges, { rangeId, width, open: false }] };
+      const members = event.data.members.map(({ province }) => province);
+      return { ...state, ranges: [...state.ranges, { rangeId, width, members, open: false }] };
     }
     case 'numbering.RangeOpened.v1':
       return {
@@ -226,7 +232,9 @@ const next = (state: AgreementState, agreed: Round & { readonly roster: readonly
     const { rangeId, reservationId } = hold;
     return owed(workId, agreed, `assign/${reservationId}`, { type: 'Assign', rangeId, reservationId, workId });
   }
-  const range = ranges.find((r) => r.open);
+  const members = roster.filter((province) => !state.guests.get(revision)?.includes(province));
+  // A member that came after a range was granted is none of it: its works wait for one that is granted to all of them.
+  const range = ranges.find((r) => r.open && members.every((province) => r.members.includes(province)));
   return (
     range &&
     owed(workId, agreed, `reserve/${state.ended.get(key(agreed)) ?? 0}`, {
@@ -235,7 +243,7 @@ const next = (state: AgreementState, agreed: Round & { readonly roster: readonly
       workId,
       revision,
       round,
-      members: roster.filter((province) => !state.guests.get(revision)?.includes(province)),
+      members,
     })
   );
 };

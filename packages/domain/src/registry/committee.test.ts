@@ -1,6 +1,7 @@
 import { CommitteeKind, CommitteeRole } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_events';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { committee, isInTerm, seatsOn, votersOn, type CommitteeCommand, type CommitteeEvent } from './committee.ts';
 import { actorOf, document, facts, signedBy, today } from './testing/region.ts';
@@ -223,6 +224,37 @@ describe('a person on a committee', () => {
 });
 
 describe('a history of a committee', () => {
+  it('has one chair on a day at the most, and terms that follow each other', () => {
+    const day = fc.constantFrom('2022-01-01', '2023-01-01', '2024-06-30', '2025-01-01', '2026-01-01');
+    const person = fc.constantFrom('p1', 'p2', 'p3');
+    const role = fc.constantFrom(CommitteeRole.CHAIR, CommitteeRole.MEMBER, CommitteeRole.SECRETARY);
+    const asked = fc.oneof(
+      fc.constant(establish()),
+      {
+        arbitrary: fc.tuple(person, role, day).map(([personRef, r, from]) => appoint({ personRef, role: r, from })),
+        weight: 4,
+      },
+      fc.tuple(person, day).map(([personRef, on]) => remove({ personRef, on })),
+      fc.constantFrom('2027-01-01', '2030-01-01').map((termFrom) => renew({ termFrom })),
+      day.map((on) => dissolve({ on })),
+    );
+    fc.assert(
+      fc.property(fc.array(asked, { minLength: 5, maxLength: 30 }), (commands) => {
+        let state = committee.initial;
+        for (const each of commands) {
+          const { events } = committee.decide(state, each);
+          state = fold(committee, events, state);
+          expect(committee.decide(state, each).events, 'deciding again must change nothing').toEqual([]);
+        }
+        for (const on of ['2022-01-01', '2023-06-01', '2024-07-01', '2026-06-01'])
+          expect(seatsOn(state, on).filter((s) => s.role === CommitteeRole.CHAIR).length).toBeLessThanOrEqual(1);
+        const ends = state.terms.flatMap((t) => [t.termFrom, t.termUntil]);
+        expect(ends).toEqual(ends.toSorted());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('is not changed by what cannot happen', () => {
     for (const event of [appointed(), left, renewed, dissolved])
       expect(committee.evolve(committee.initial, event)).toBe(committee.initial);

@@ -168,10 +168,17 @@ const appoint = (state: CommitteeState, command: Of<'AppointCommitteeMember'>): 
       ? alreadyThere('ALREADY_ON_COMMITTEE', `the person sits on it since ${standing.appointed.from}`, 'personRef')
       : undefined) ??
     (state.dissolved ? dissolvedAlready(state.dissolved.on) : undefined) ??
-    (role === CommitteeRole.CHAIR && seatsOn(state, from).some((seat) => seat.role === CommitteeRole.CHAIR)
-      ? unmet('CHAIR_TAKEN', `the committee has a chair on ${from}`, 'role')
-      : undefined);
+    (role === CommitteeRole.CHAIR ? checkChair(state, command) : undefined);
   return blocked ? reject(blocked) : accept({ type: 'registry.CommitteeMemberAppointed.v1', data });
+};
+
+/** A seat has no last day when it is given: whoever has the chair then or later stands in the way. */
+const checkChair = ({ seats }: CommitteeState, { personRef, from }: Of<'AppointCommitteeMember'>) => {
+  const other = [...seats.values()].find(
+    ({ appointed, left }) =>
+      appointed.role === CommitteeRole.CHAIR && appointed.personRef !== personRef && !(left && left.on < from),
+  );
+  return other && unmet('CHAIR_TAKEN', `the committee has a chair from ${other.appointed.from} on`, 'role');
 };
 
 const dissolvedAlready = (on: string): Rejection =>

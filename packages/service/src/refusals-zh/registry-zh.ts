@@ -68,7 +68,7 @@ export const registryZh: SentencesZh = {
   ALREADY_ON_COMMITTEE: ['此人已是委员', [/since (\S+)$/, '此人自 $1 起已是委员']],
   ALREADY_OFF_COMMITTEE: ['此人已离任', [/left on (\S+)$/, '此人已于 $1 离任']],
   LEFT_BEFORE_APPOINTED: ['离任日期早于聘任之日', [/since (\S+)$/, '此人自 $1 起才是委员']],
-  CHAIR_TAKEN: ['委员会已有主任委员', [/on (\S+)$/, '委员会 $1 已有主任委员']],
+  CHAIR_TAKEN: ['委员会已有主任委员', [/from (\S+) on$/, '委员会自 $1 起已有主任委员']],
   TERM_ENDS_BEFORE_IT_BEGINS: '任期的末日不能早于首日',
   TERM_NOT_OVER: ['上一任期尚未结束', [/until (\S+)$/, '上一任期至 $1']],
   IDS_MISCOUNTED: '单位标识多于所印名称',

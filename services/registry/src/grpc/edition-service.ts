@@ -16,6 +16,7 @@ import {
 import { defineService, type ServedService } from '@tongbiao/service';
 import { getDeadlines } from './deadlines.ts';
 import { asked, making, on, signedAct } from './on-work.ts';
+import { registerOf } from './register.ts';
 import type { Registry } from './registry.ts';
 
 const act = { roles: ['regulator'], ownProvince: true, signed: true } as const;
@@ -57,8 +58,9 @@ export const editionService = (registry: Registry): ServedService =>
         access: own,
         required: [...addressed, 'kind', 'title', 'happenedOn'],
         handle: async (request, call) => {
+          const register = await registerOf(registry, [request.organisationId]);
           const made = await making(registry, call, request, 'record', {
-            asking: (recordId) => ({ type: 'RecordImplementation', ...request, recordId }),
+            asking: (recordId) => ({ type: 'RecordImplementation', ...request, recordId, register }),
             options: { occurredAt: request.happenedOn },
           });
           return 'rejected' in made ? made : { outcome: made.outcome, recordId: made.id };
@@ -68,8 +70,9 @@ export const editionService = (registry: Registry): ServedService =>
         access: own,
         required: [...addressed, 'title', 'organisation', 'due'],
         handle: async (request, call) => {
+          const register = await registerOf(registry, [request.organisationId]);
           const made = await making(registry, call, request, 'task', {
-            asking: (taskId) => ({ type: 'SetImplementationTask', ...request, taskId }),
+            asking: (taskId) => ({ type: 'SetImplementationTask', ...request, taskId, register }),
           });
           return 'rejected' in made ? made : { outcome: made.outcome, taskId: made.id };
         },

@@ -145,6 +145,12 @@ const applyReference = (db: DatabaseSync, event: DomainEvent): void => {
     const { workId, revision, committeeId } = event.data;
     forget(OrganisationRole.REVIEWS, event.data);
     name(committeeId === '' ? [] : [committeeId], OrganisationRole.REVIEWS, { workId, revision, province: '' });
+  } else if (
+    event.type === 'registry.ImplementationRecorded.v1' ||
+    event.type === 'registry.ImplementationTaskSet.v1'
+  ) {
+    const { workId, revision, province, organisationId } = event.data;
+    name(organisationId === '' ? [] : [organisationId], OrganisationRole.IMPLEMENTS, { workId, revision, province });
   } else if (event.type === 'registry.EditionPublished.v1' && event.data.organisations !== undefined) {
     const { workId, revision, province, organisations: behind } = event.data;
     const at = { workId, revision, province };

@@ -334,6 +334,7 @@ export const representatives: { readonly [T in ActName]: readonly Representative
     taskId: SAMPLE_ID,
     title: '—',
     organisation: '—',
+    organisationId: '',
     due: at.today,
   })),
   DropImplementationTask: open((at) => {
@@ -348,6 +349,7 @@ export const representatives: { readonly [T in ActName]: readonly Representative
     title: '—',
     happenedOn: at.today,
     organisation: '',
+    organisationId: '',
     place: '',
     result: '',
     evidenceDigest: '',

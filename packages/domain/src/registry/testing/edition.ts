@@ -32,6 +32,7 @@ const data = {
     title: '首钢滑雪大跳台',
     happenedOn: '2026-11-22',
     organisation: '',
+    organisationId: '',
     place: '石景山',
     result: '',
     evidenceDigest: '',
@@ -42,6 +43,7 @@ const data = {
     taskId: '0f0e0d0c-0b0a-5900-8800-0706050403cc',
     title: '开展宣贯培训',
     organisation: '河北省交通运输厅',
+    organisationId: '',
     due: '2026-12-31',
   },
   asked: {

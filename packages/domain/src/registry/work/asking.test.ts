@@ -113,7 +113,16 @@ describe('a guest of a work', () => {
       proposed,
       {
         type: 'numbering.RangePrepared.v1',
-        data: { rangeId: 'r', regionId: 'jjj', first: 1, last: 9, next: 1, members: [], presumed: [], width: 4 },
+        data: {
+          rangeId: 'r',
+          regionId: 'jjj',
+          first: 1,
+          last: 9,
+          next: 1,
+          members: provinces.map((province) => ({ province, prefix: '' })),
+          presumed: [],
+          width: 4,
+        },
       },
       { type: 'numbering.RangeOpened.v1', data: { rangeId: 'r' } },
       asked('henan', true),

@@ -134,10 +134,12 @@ export type WorkCommand = Context &
     | ({ readonly type: 'WithdrawDifference' } & Body<WithdrawDifferenceRequest>)
     | ({ readonly type: 'RecordNationalMeasure' } & Body<RecordNationalMeasureRequest>)
     /** Ids: derived outside, so that a retry makes the same one. */
-    | ({ readonly type: 'SetImplementationTask'; readonly taskId: string } & Body<SetImplementationTaskRequest>)
+    | ({ readonly type: 'SetImplementationTask'; readonly taskId: string } & Referring &
+        Body<SetImplementationTaskRequest>)
     | ({ readonly type: 'DropImplementationTask' } & Body<DropImplementationTaskRequest>)
     | ({ readonly type: 'AnswerNationalDemand' } & Signed & Body<AnswerNationalDemandRequest>)
-    | ({ readonly type: 'RecordImplementation'; readonly recordId: string } & Body<RecordImplementationRequest>)
+    | ({ readonly type: 'RecordImplementation'; readonly recordId: string } & Referring &
+        Body<RecordImplementationRequest>)
     | ({ readonly type: 'DeclareDifference'; readonly differenceId: string } & Body<DeclareDifferenceRequest>)
     | ({ readonly type: 'SubmitFiling' } & Signed & Body<SubmitFilingRequest>)
     | ({ readonly type: 'RecordFilingDecision' } & Signed & Body<RecordFilingDecisionRequest>)

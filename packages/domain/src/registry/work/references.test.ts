@@ -3,13 +3,14 @@ import {
   CommitteeRole,
   OrganisationKind,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_events';
+import { ImplementationKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, it } from 'vitest';
 import { committee, type CommitteeEvent } from '../committee.ts';
 import { organisation, type OrganisationEvent } from '../organisation.ts';
 import { drafting } from '../testing/drafting.ts';
-import { document } from '../testing/region.ts';
+import { actorOf, document, facts, today } from '../testing/region.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { Command } from './commands.ts';
 import type { Register } from './references.ts';
@@ -54,6 +55,7 @@ const seated = (personRef: string, role: CommitteeRole = CommitteeRole.MEMBER): 
   type: 'registry.CommitteeMemberAppointed.v1',
   data: { committeeId: 'c1', personRef, organisationId: '', role, from: '2026-01-01' },
 });
+const { workId } = happened.proposed().data;
 const group = fold(committee, [
   established,
   ...['p1', 'p2', 'p3', 'p4', 'p5', 'p6'].map((ref) => seated(ref)),
@@ -69,6 +71,16 @@ const register: Register = {
   committee: group,
 };
 
+const asked = {
+  facts,
+  today,
+  actor: actorOf('beijing', 'department'),
+  workId,
+  revision: 1,
+  province: 'beijing',
+  register,
+};
+
 describe('who drafts', () => {
   const name = (organisationIds: string[], rest: object = {}) => drafting.name({ organisationIds, register, ...rest });
   it('may be named by id beside the printed name, where it is registered', () =>
@@ -81,7 +93,7 @@ describe('who drafts', () => {
     ['one that is no more', name(['gone']), 'ORGANISATION_DISSOLVED'],
     ['more ids than names', name(['own', 'other', 'x']), 'IDS_MISCOUNTED'],
     ['an id without a register', drafting.name({ organisationIds: ['other'] }), 'UNKNOWN_ORGANISATION'],
-  ])('is not %s', (_, asked, code) => given(happened.proposed()).when(asked).rejects(code));
+  ])('is not %s', (_, command_, code) => given(happened.proposed()).when(command_).rejects(code));
 });
 
 describe('what is behind an edition', () => {
@@ -103,9 +115,9 @@ describe('what is behind an edition', () => {
     ['drafted by one twice', publish({ draftedBy: ['own', 'own'] }), 'ORGANISATION_REPEATED'],
     ['issued by more than are printed', publish({ issuedBy: ['own', 'other'] }), 'IDS_MISCOUNTED'],
     ['issued by one that had another name', publish({ issuedBy: ['other'] }), 'NAME_OF_ANOTHER_DAY'],
-  ])('is not %s', (_, asked, code) =>
+  ])('is not %s', (_, publishing, code) =>
     given(...until.numbered)
-      .when(asked)
+      .when(publishing)
       .rejects(code),
   );
   it('may be issued by organs that are not registered', () =>
@@ -127,6 +139,55 @@ describe('what is behind an edition', () => {
         ),
       )
       .then(happened.published('beijing', 'DB11/T 3048—2026', { organisations: { ...behind, draftedBy: [] } }));
+  });
+});
+
+describe('who implements an edition', () => {
+  const published = [...until.numbered, happened.published('beijing', 'DB11/T 3048—2026')];
+  const task = (organisationId: string): Command<'SetImplementationTask'> => ({
+    type: 'SetImplementationTask',
+    ...asked,
+    taskId: 't1',
+    title: '宣贯',
+    organisation: '天津市交通运输委员会',
+    due: '2027-06-30',
+    organisationId,
+  });
+  const measure = (organisationId: string): Command<'RecordImplementation'> => ({
+    type: 'RecordImplementation',
+    ...asked,
+    recordId: 'r1',
+    kind: ImplementationKind.MEASURE,
+    title: '培训',
+    happenedOn: '2026-11-21',
+    organisation: '',
+    place: '',
+    result: '',
+    evidenceDigest: '',
+    taskId: '',
+    organisationId,
+  });
+  it('is told by id, where it is registered', () => {
+    const data = { workId, revision: 1, province: 'beijing' };
+    given(...published)
+      .when(task('other'))
+      .then({
+        type: 'registry.ImplementationTaskSet.v1',
+        data: {
+          ...data,
+          taskId: 't1',
+          title: '宣贯',
+          organisation: '天津市交通运输委员会',
+          due: '2027-06-30',
+          organisationId: 'other',
+        },
+      });
+    given(...published)
+      .when(task('x'))
+      .rejects('UNKNOWN_ORGANISATION');
+    given(...published)
+      .when(measure('gone'))
+      .rejects('ORGANISATION_DISSOLVED');
   });
 });
 
@@ -164,9 +225,9 @@ describe('a review by a committee', () => {
     ['by its secretary', review({ panelRefs: ['p1', 'p2', 'p3', 'p4', 's1'] }), 'NOT_ON_COMMITTEE'],
     ['with a stranger’s conflict', review({ conflicts: [{ personRef: 'x', interest: '—' }] }), 'NOT_ON_COMMITTEE'],
     ['of another size', review({ appointed: 7 }), 'APPOINTED_MISCOUNTED'],
-  ])('is none of one %s', (_, asked, code) =>
+  ])('is none of one %s', (_, reviewing, code) =>
     given(...until.consulted)
-      .when(asked)
+      .when(reviewing)
       .rejects(code),
   );
 });

@@ -38,6 +38,13 @@ export const checkOrganisations = (
   return undefined;
 };
 
+/** The same for a single one, in a field of its own; empty: none is told. */
+export const checkOrganisation = (organisationId: string, referring: Referring, day: string): Rejection | undefined => {
+  const refused =
+    organisationId === '' ? undefined : checkOrganisations('organisationId', [organisationId], referring, day);
+  return refused && { ...refused, field: 'organisationId' };
+};
+
 /** Ids beside printed names: of those that are registered, so never more of them than names. */
 export const checkBesideNames = (
   field: string,

@@ -573,6 +573,8 @@ export interface ImplementationRecorded {
   evidenceDigest: string;
   /** The task that this does; empty where it was none's. */
   taskId: string;
+  /** The organisation, where it is registered. */
+  organisationId: string;
 }
 
 /** What a province set itself to do for its edition's implementation, who does it and by when. Public. */
@@ -586,6 +588,8 @@ export interface ImplementationTaskSet {
   organisation: string;
   /** Last day. */
   due: string;
+  /** The organisation, where it is registered. */
+  organisationId: string;
 }
 
 /** A task that is not done yet was given up. Public. */
@@ -1689,6 +1693,7 @@ function createBaseImplementationRecorded(): ImplementationRecorded {
     result: "",
     evidenceDigest: "",
     taskId: "",
+    organisationId: "",
   };
 }
 
@@ -1729,6 +1734,9 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     }
     if (message.taskId !== "") {
       writer.uint32(98).string(message.taskId);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(106).string(message.organisationId);
     }
     return writer;
   },
@@ -1842,6 +1850,14 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
             message.taskId = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1888,6 +1904,11 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
         : isSet(object.task_id)
         ? globalThis.String(object.task_id)
         : "",
+      organisationId: isSet(object.organisationId)
+        ? globalThis.String(object.organisationId)
+        : isSet(object.organisation_id)
+        ? globalThis.String(object.organisation_id)
+        : "",
     };
   },
 
@@ -1929,6 +1950,9 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     if (message.taskId !== "") {
       obj.taskId = message.taskId;
     }
+    if (message.organisationId !== "") {
+      obj.organisationId = message.organisationId;
+    }
     return obj;
   },
 
@@ -1949,12 +1973,22 @@ export const ImplementationRecorded: MessageFns<ImplementationRecorded> = {
     message.result = object.result ?? "";
     message.evidenceDigest = object.evidenceDigest ?? "";
     message.taskId = object.taskId ?? "";
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };
 
 function createBaseImplementationTaskSet(): ImplementationTaskSet {
-  return { workId: "", revision: 0, province: "", taskId: "", title: "", organisation: "", due: "" };
+  return {
+    workId: "",
+    revision: 0,
+    province: "",
+    taskId: "",
+    title: "",
+    organisation: "",
+    due: "",
+    organisationId: "",
+  };
 }
 
 export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
@@ -1979,6 +2013,9 @@ export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
     }
     if (message.due !== "") {
       writer.uint32(58).string(message.due);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(66).string(message.organisationId);
     }
     return writer;
   },
@@ -2052,6 +2089,14 @@ export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
             message.due = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2081,6 +2126,11 @@ export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
       title: isSet(object.title) ? globalThis.String(object.title) : "",
       organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
       due: isSet(object.due) ? globalThis.String(object.due) : "",
+      organisationId: isSet(object.organisationId)
+        ? globalThis.String(object.organisationId)
+        : isSet(object.organisation_id)
+        ? globalThis.String(object.organisation_id)
+        : "",
     };
   },
 
@@ -2107,6 +2157,9 @@ export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
     if (message.due !== "") {
       obj.due = message.due;
     }
+    if (message.organisationId !== "") {
+      obj.organisationId = message.organisationId;
+    }
     return obj;
   },
 
@@ -2122,6 +2175,7 @@ export const ImplementationTaskSet: MessageFns<ImplementationTaskSet> = {
     message.title = object.title ?? "";
     message.organisation = object.organisation ?? "";
     message.due = object.due ?? "";
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };

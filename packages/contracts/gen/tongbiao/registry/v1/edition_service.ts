@@ -382,6 +382,8 @@ export interface RecordImplementationRequest {
   evidenceDigest: string;
   /** The task that this does; empty: none. */
   taskId: string;
+  /** The organisation, where it is registered. */
+  organisationId: string;
 }
 
 /** Answer to RecordImplementation. */
@@ -631,6 +633,8 @@ export interface SetImplementationTaskRequest {
   organisation: string;
   /** Last day. */
   due: string;
+  /** The organisation, where it is registered. */
+  organisationId: string;
 }
 
 /** Answer to SetImplementationTask. */
@@ -2414,6 +2418,7 @@ function createBaseRecordImplementationRequest(): RecordImplementationRequest {
     result: "",
     evidenceDigest: "",
     taskId: "",
+    organisationId: "",
   };
 }
 
@@ -2457,6 +2462,9 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     }
     if (message.taskId !== "") {
       writer.uint32(106).string(message.taskId);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(114).string(message.organisationId);
     }
     return writer;
   },
@@ -2578,6 +2586,14 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
             message.taskId = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2629,6 +2645,11 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
         : isSet(object.task_id)
         ? globalThis.String(object.task_id)
         : "",
+      organisationId: isSet(object.organisationId)
+        ? globalThis.String(object.organisationId)
+        : isSet(object.organisation_id)
+        ? globalThis.String(object.organisation_id)
+        : "",
     };
   },
 
@@ -2673,6 +2694,9 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     if (message.taskId !== "") {
       obj.taskId = message.taskId;
     }
+    if (message.organisationId !== "") {
+      obj.organisationId = message.organisationId;
+    }
     return obj;
   },
 
@@ -2694,6 +2718,7 @@ export const RecordImplementationRequest: MessageFns<RecordImplementationRequest
     message.result = object.result ?? "";
     message.evidenceDigest = object.evidenceDigest ?? "";
     message.taskId = object.taskId ?? "";
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };
@@ -6445,6 +6470,7 @@ function createBaseSetImplementationTaskRequest(): SetImplementationTaskRequest 
     title: "",
     organisation: "",
     due: "",
+    organisationId: "",
   };
 }
 
@@ -6473,6 +6499,9 @@ export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskReque
     }
     if (message.due !== "") {
       writer.uint32(66).string(message.due);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(74).string(message.organisationId);
     }
     return writer;
   },
@@ -6554,6 +6583,14 @@ export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskReque
             message.due = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6588,6 +6625,11 @@ export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskReque
       title: isSet(object.title) ? globalThis.String(object.title) : "",
       organisation: isSet(object.organisation) ? globalThis.String(object.organisation) : "",
       due: isSet(object.due) ? globalThis.String(object.due) : "",
+      organisationId: isSet(object.organisationId)
+        ? globalThis.String(object.organisationId)
+        : isSet(object.organisation_id)
+        ? globalThis.String(object.organisation_id)
+        : "",
     };
   },
 
@@ -6617,6 +6659,9 @@ export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskReque
     if (message.due !== "") {
       obj.due = message.due;
     }
+    if (message.organisationId !== "") {
+      obj.organisationId = message.organisationId;
+    }
     return obj;
   },
 
@@ -6633,6 +6678,7 @@ export const SetImplementationTaskRequest: MessageFns<SetImplementationTaskReque
     message.title = object.title ?? "";
     message.organisation = object.organisation ?? "";
     message.due = object.due ?? "";
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };

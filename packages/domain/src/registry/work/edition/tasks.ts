@@ -2,18 +2,20 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { checkDay, checkText, notFound, unmet } from '../../checks.ts';
 import type { Command } from '../commands.ts';
 import type { WorkEvent } from '../events.ts';
+import { checkOrganisation } from '../references.ts';
 import type { WorkState } from '../state.ts';
 import { checkNotBefore, checkStands, ownEdition } from './edition.ts';
 
 /** 协同实施: a province sets what is to be done for its edition, by which organisation and by when. */
 export const setTask = (state: WorkState, command: Command<'SetImplementationTask'>): Decision<WorkEvent> => {
-  const { workId, revision, province, taskId, title, organisation, due } = command;
+  const { workId, revision, province, taskId, title, organisation, due, organisationId } = command;
   const found = ownEdition(state, command);
   if (found.refused) return reject(found.refused);
   const { edition } = found;
   const refused =
     checkText('title', title) ??
     checkText('organisation', organisation) ??
+    checkOrganisation(organisationId, command, command.today) ??
     checkDay('due', due) ??
     checkNotBefore('due', due, edition.publishedOn);
   if (refused) return reject(refused);
@@ -23,7 +25,7 @@ export const setTask = (state: WorkState, command: Command<'SetImplementationTas
     ? reject(blocked)
     : accept({
         type: 'registry.ImplementationTaskSet.v1',
-        data: { workId, revision, province, taskId, title, organisation, due },
+        data: { workId, revision, province, taskId, title, organisation, due, organisationId },
       });
 };
 

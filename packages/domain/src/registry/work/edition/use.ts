@@ -2,6 +2,7 @@ import { accept, reject, unchanged, type Decision } from '@tongbiao/decider';
 import { alreadyThere, checkChosen, checkDigest, checkDocument, checkText, sameData, unmet } from '../../checks.ts';
 import type { Command } from '../commands.ts';
 import type { WorkEvent } from '../events.ts';
+import { checkOrganisation } from '../references.ts';
 import type { WorkState } from '../state.ts';
 import { checkSincePublished, checkStands, ownEdition, signedEdition } from './edition.ts';
 import { unknownTask } from './tasks.ts';
@@ -12,7 +13,7 @@ export const recordImplementation = (
   command: Command<'RecordImplementation'>,
 ): Decision<WorkEvent> => {
   const { workId, revision, province, recordId, kind, title, happenedOn, organisation, place, result } = command;
-  const { evidenceDigest, taskId, today } = command;
+  const { evidenceDigest, taskId, organisationId, today } = command;
   const found = ownEdition(state, command);
   if (found.refused) return reject(found.refused);
   const { edition } = found;
@@ -20,6 +21,7 @@ export const recordImplementation = (
     checkChosen('kind', kind) ??
     checkText('title', title) ??
     checkSincePublished(edition, 'happenedOn', happenedOn, today) ??
+    checkOrganisation(organisationId, command, happenedOn) ??
     (evidenceDigest === '' ? undefined : checkDigest('evidenceDigest', evidenceDigest));
   if (refused) return reject(refused);
   if (edition.life.implementation.has(recordId)) return unchanged;
@@ -39,6 +41,7 @@ export const recordImplementation = (
       result,
       evidenceDigest,
       taskId,
+      organisationId,
     },
   });
 };
