@@ -15,7 +15,8 @@ import { statusNames } from './work-statuses.ts';
 
 /** How a field is compared: has, or has not, or (dates) in the order of days. */
 interface Compared {
-  readonly comparator: '=' | '<' | '<=' | '>' | '>=';
+  /** `:` = has; as `=`, but for texts. */
+  readonly comparator: '=' | ':' | '<' | '<=' | '>' | '>=';
   readonly value: FilterValue;
   /** Of which province's editions; undefined: anyone's. */
   readonly province: string | undefined;
@@ -67,8 +68,10 @@ const dated = (column: string, comparator: Compared['comparator'], value: Filter
     `CASE length(${of}) WHEN 4 THEN ${of} || '${year}' WHEN 7 THEN ${of} || '${month}' ELSE ${of} END`;
   const [first, last] = [end('-01-01', '-01'), end('-12-31', '-31')];
   const asked = '?';
+  const within = `${first(column)} >= ${first(asked)} AND ${last(column)} <= ${last(asked)}`;
   const condition = {
-    '=': `${first(column)} >= ${first(asked)} AND ${last(column)} <= ${last(asked)}`,
+    '=': within,
+    ':': within,
     '<': `${last(column)} < ${first(asked)}`,
     '<=': `${last(column)} <= ${last(asked)}`,
     '>': `${first(column)} > ${last(asked)}`,
@@ -90,9 +93,10 @@ const date = (column: 'published_on' | 'implements_on', ofEditions: string): Fie
 const fields: Readonly<Record<string, Field>> = {
   region: { compare: ({ value }) => like('w.region_id', value) },
   title: {
-    compare: ({ value }) => {
+    compare: ({ comparator, value }) => {
+      if (comparator === ':') return hasWords(searchOf(value.text), 'titles');
       const ways = ['w.title_zh', 'w.title_en'].map((column) => like(column, value));
-      return anyOf([...ways, edition(like('e.title_zh', value), undefined), hasWords(searchOf(value.text), 'titles')]);
+      return anyOf([...ways, edition(like('e.title_zh', value), undefined)]);
     },
   },
   number: {
@@ -142,7 +146,7 @@ const restriction = (
   switch (comparator) {
     case '=':
     case ':':
-      return field.compare({ ...compared, comparator: '=' });
+      return field.compare({ ...compared, comparator });
     case '!=':
       return notOf(field.compare({ ...compared, comparator: '=' }));
     case '<':
