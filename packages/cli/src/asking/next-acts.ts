@@ -20,7 +20,7 @@ export interface ActorFlags {
 /** `ApproveProject`, or `RecordDraft (REVIEW)`. */
 const nameOf = ({ rpc, what }: Pick<NextAct, 'rpc' | 'what'>): string => {
   const name = rpc.split('/').at(-1)!;
-  return what === '' ? name : `${name} (${what.replace(/^DRAFT_KIND_/, '')})`;
+  return what === '' ? name : `${name} (${what.replace(/^(DRAFT|MATERIAL)_KIND_/, '')})`;
 };
 
 /** What an actor can do next about a work, and why not. */

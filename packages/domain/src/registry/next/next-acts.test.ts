@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { decodeEvent } from '@tongbiao/contracts';
+import {
+  GateKind,
+  MaterialKind,
+  MaterialStep,
+  type RuleSet,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
 import { fared } from '../testing/edition.ts';
-import { actorOf, facts, signedBy } from '../testing/region.ts';
+import { actorOf, facts, ruleSet, signedBy } from '../testing/region.ts';
 import { happened, until } from '../testing/work.ts';
 import type { WorkEvent } from '../work/events.ts';
 import { work } from '../work/work.ts';
@@ -23,7 +29,7 @@ const asking = (province: string, role = 'regulator', rest: Partial<Asker> = {})
   ...rest,
 });
 const nextOf = (history: readonly WorkEvent[], asker: Asker) => nextActs(fold(work, history), asker);
-const named = ({ act, what }: NextAct) => (what === '' ? act : `${act} ${what.slice('DRAFT_KIND_'.length)}`);
+const named = ({ act, what }: NextAct) => (what === '' ? act : `${act} ${what.replace(/^(DRAFT|MATERIAL)_KIND_/, '')}`);
 const awaited = (history: readonly WorkEvent[], province: string, rest: Partial<Asker> = {}) =>
   nextOf(history, asking(province, 'regulator', rest))
     .filter((a) => a.isAwaited)
@@ -64,6 +70,40 @@ describe('what an actor can do next about a work', () => {
     const late = asking('hebei', 'regulator', { facts: { ...facts, ruleSets: new Map() } });
     const refused = nextOf(until.consulting.slice(0, 5), late).find((a) => a.act === 'OpenConsultation')!.refused;
     expect(refused).toMatchObject({ code: 'NO_RULE_SET', field: 'from' });
+  });
+
+  describe('under rules that ask for more', () => {
+    const asks = (rest: Partial<RuleSet>) => ({
+      facts: { ...facts, ruleSets: new Map([['hebei', [{ ...ruleSet, ...rest }]]]) },
+    });
+    const gate = (kind: GateKind) => asks({ gates: [{ kind, article: '第七条', sourced: true, citation: '' }] });
+    const material = {
+      kind: MaterialKind.LEGALITY_REVIEW,
+      step: MaterialStep.APPROVAL,
+      forces: [],
+      article: '',
+      sourced: true,
+      condition: '',
+      citation: '',
+    };
+
+    it('waits for what a gate of the next step asks for', () => {
+      expect(awaited(proposed, 'hebei', gate(GateKind.PUBLIC_NOTICE))).toEqual(['SubmitProject', 'PostPublicNotice']);
+      expect(awaited(until.established, 'hebei', gate(GateKind.PLAN))).toEqual(['IssuePlan']);
+      expect(awaited(until.reviewed, 'hebei', gate(GateKind.REVIEW_ACCEPTED))).toEqual(['AcceptReview']);
+      expect(awaited(until.reviewed, 'hebei')).toEqual([]);
+    });
+    it('waits for the documents of the next step, and not for later ones', () => {
+      expect(awaited(proposed, 'hebei', asks({ materials: [material] }))).toEqual([
+        'SubmitProject',
+        'RecordMaterial LEGALITY_REVIEW',
+      ]);
+      const later = { ...material, step: MaterialStep.PUBLICATION };
+      expect(awaited(proposed, 'hebei', asks({ materials: [later] }))).toEqual(['SubmitProject', 'ApproveProject']);
+      expect(awaited(until.numbered, 'hebei', asks({ materials: [later] }))).toEqual([
+        'RecordMaterial LEGALITY_REVIEW',
+      ]);
+    });
   });
 
   it('knows of the comments that nobody disposed of', () => {

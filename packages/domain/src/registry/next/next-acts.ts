@@ -9,7 +9,7 @@ import { standpointOf, type Asker } from './standpoint.ts';
 /** An act that an actor may think of, and what the deciders say of it. */
 export interface NextAct {
   readonly act: ActName;
-  /** Which of several: the kind of a draft. Empty: there is only one. */
+  /** Which of several: the kind of a draft or of a document. Empty: there is only one. */
   readonly what: string;
   readonly revision: number;
   /** `done`: asked again, it would change nothing. */

@@ -7,7 +7,7 @@ import {
   ReviewConclusion,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import { CommentChannel, DraftKind, ReviewOutcome } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { ClockKind, ClockUnit, MaterialKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { ClockKind, ClockUnit, MaterialKind, MaterialStep } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { formatStandardNumber } from '@tongbiao/standard-number';
 import { clockEnd } from '../clock-end.ts';
 import type { Context } from '../command.ts';
@@ -15,6 +15,13 @@ import { isEnding } from '../national-measure.ts';
 import { clockOf, memberOf, ruleSetOn } from '../region-facts.ts';
 import type { Dispute } from '../work/affairs.ts';
 import type { Command, WorkCommand } from '../work/commands.ts';
+import {
+  checkAgreementRules,
+  checkApprovalRules,
+  checkConsultationRules,
+  missingMaterials,
+  type Step,
+} from '../work/gates.ts';
 import { printedForce } from '../work/publication.ts';
 import { isPassed } from '../work/review.ts';
 import { latestDraft } from '../work/state.ts';
@@ -28,7 +35,7 @@ export type ActName = Exclude<
 
 /** One way to do an act, by a command in which everything is as it should be but what history has to say. */
 export interface Representative<T extends ActName = ActName> {
-  /** Which of several: the kind of a draft. Empty: there is only one. */
+  /** Which of several: the kind of a draft or of a document. Empty: there is only one. */
   readonly what: string;
   readonly make: (at: Standpoint) => Omit<Command<T>, keyof Context | 'type' | 'act'>;
   /** Whether the work waits for it where it is allowed; the other acts are open, and nobody waits for them. */
@@ -126,6 +133,28 @@ const ownNumber = ({ project: p, province, facts, today }: Standpoint): string =
   return formatStandardNumber({ grammar: 'local', prefix, force, sequence: 1, digits: '1', year });
 };
 
+const MATERIALS = Object.values(MaterialKind).filter(
+  (kind) => kind !== MaterialKind.UNSPECIFIED && kind !== MaterialKind.UNRECOGNIZED,
+);
+
+/** The day and the province that a gate is judged for. */
+const gateOf = ({ facts, province, today }: Standpoint): Step => ({ facts, province, day: today });
+
+/** The documents that the province's rules ask for before its next step, and that are not recorded. */
+const askedMaterials = (at: Standpoint): readonly MaterialKind[] => {
+  const { project: p, province, facts, today } = at;
+  const set = ruleSetOn(facts, province, today);
+  if (p === undefined || set === undefined) return [];
+  const next = !p.approved.includes(province)
+    ? MaterialStep.APPROVAL
+    : !p.windows.has(province)
+      ? MaterialStep.CONSULTATION
+      : MaterialStep.PUBLICATION;
+  return missingMaterials(p, set, province)
+    .filter(({ step: asked }) => asked === next)
+    .map(({ kind }) => kind);
+};
+
 /**
  * A representative command of every act, so that the deciders themselves say what may be done and what stands in the way: there is no
  * second book of rules. An act that a command of its kind is added for does not compile before it is here.
@@ -136,12 +165,12 @@ export const representatives: { readonly [T in ActName]: readonly Representative
       due: ({ project: p, province }) => p?.submissions.get(province)?.returned?.due ?? '',
     }),
   ],
-  PostPublicNotice: open((at) => ({
-    ...ownProject(at),
-    from: at.today,
-    to: byClock(at, ClockKind.PUBLIC_NOTICE),
-    url: URL,
-  })),
+  PostPublicNotice: [
+    step((at) => ({ ...ownProject(at), from: at.today, to: byClock(at, ClockKind.PUBLIC_NOTICE), url: URL }), {
+      isAwaited: (at) =>
+        at.project !== undefined && checkApprovalRules(at.project, gateOf(at))?.code === 'NOTICE_MISSING',
+    }),
+  ],
   RecordObjection: open((at) => ({
     ...ownProject(at),
     objectionId: SAMPLE_ID,
@@ -165,7 +194,12 @@ export const representatives: { readonly [T in ActName]: readonly Representative
     return { ...ownProject(at), asked, document: document(at) };
   }),
   EstablishWork: [step((at) => ({ ...ownProject(at), document: document(at) }))],
-  IssuePlan: open((at) => ({ ...ownProject(at), batch: '', deadline: at.today, document: document(at) })),
+  IssuePlan: [
+    step((at) => ({ ...ownProject(at), batch: '', deadline: at.today, document: document(at) }), {
+      isAwaited: (at) =>
+        at.project !== undefined && checkConsultationRules(at.project, gateOf(at))?.code === 'PLAN_MISSING',
+    }),
+  ],
   ExtendPlan: open((at) => ({ ...ownProject(at), deadline: inDays(planDue(at) || at.today, 1), ...reasoned(at) })),
   AdoptCommonText: [
     step((at) => ({
@@ -210,11 +244,19 @@ export const representatives: { readonly [T in ActName]: readonly Representative
       openComments: at.openComments,
     })),
   ],
-  AcceptReview: open((at) => ({
-    ...ownProject(at),
-    minutesDigest: at.project?.review?.minutesDigest ?? SAMPLE_DIGEST,
-    document: document(at),
-  })),
+  AcceptReview: [
+    step(
+      (at) => ({
+        ...ownProject(at),
+        minutesDigest: at.project?.review?.minutesDigest ?? SAMPLE_DIGEST,
+        document: document(at),
+      }),
+      {
+        isAwaited: (at) =>
+          hasPassed(at) && at.project !== undefined && checkAgreementRules(at.project, gateOf(at)) !== undefined,
+      },
+    ),
+  ],
   ContestReview: open((at) => ({
     ...ownProject(at),
     minutesDigest: at.project?.review?.minutesDigest ?? SAMPLE_DIGEST,
@@ -403,12 +445,12 @@ export const representatives: { readonly [T in ActName]: readonly Representative
   }),
   LeaveCollaboration: open((at) => ({ ...ownEdition(at), leftOn: at.today, ...reasoned(at) })),
   DeclareReplacements: open((at) => ({ ...ownEdition(at), replacements: [], document: document(at) })),
-  RecordMaterial: open((at) => ({
-    ...ownProject(at),
-    kind: MaterialKind.NECESSITY_ARGUMENT,
-    digest: SAMPLE_DIGEST,
-    notApplicable: '',
-  })),
+  RecordMaterial: MATERIALS.map((kind) =>
+    step((at) => ({ ...ownProject(at), kind, digest: SAMPLE_DIGEST, notApplicable: '' }), {
+      what: kind,
+      isAwaited: (at) => askedMaterials(at).includes(kind),
+    }),
+  ),
   RecordComplaint: open((at) => ({
     ...ownProject(at),
     revision: 0,

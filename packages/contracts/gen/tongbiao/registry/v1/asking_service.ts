@@ -544,7 +544,7 @@ export interface ListDeadlinesResponse {
 export interface NextAct {
   /** The RPC by which it is done, for example tongbiao.registry.v1.WorkService/ApproveProject. */
   rpc: string;
-  /** Which of several: the kind of a draft. Empty: there is only one. */
+  /** Which of several: the kind of a draft or of a document. Empty: there is only one. */
   what: string;
   revision: number;
   verdict: Verdict;
