@@ -6,11 +6,18 @@ const SHANGHAI_MS = 8 * 3_600_000;
 export const shanghaiDay = (instant: string): string =>
   new Date(Date.parse(instant) + SHANGHAI_MS).toISOString().slice(0, 10);
 
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const daysOf = (year: number, month: number): number => {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0);
+};
+
 /** True for a day of the calendar, written `YYYY-MM-DD`. */
 export const isDay = (text: string): boolean => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  const day = Number(text.slice(8));
+  return day > 0 && day <= daysOf(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
 };
 
 /** True for a day, a month (`2018-04`) or a year (`2018`): as precise as a source is. */

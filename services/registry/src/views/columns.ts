@@ -5,13 +5,16 @@ export type Columns<M, Elsewhere extends keyof M = never> = Readonly<Record<Excl
 export const namesOf = (columns: Readonly<Record<string, string>>): string => Object.values(columns).join(', ');
 
 /** The values of a message in the order of its columns. Lists and messages are JSON; what is absent is NULL. */
-export const valuesOf = (columns: Readonly<Record<string, string>>, message: object): (string | number | null)[] =>
-  Object.keys(columns).map((field) => {
+export const valuesOf = (columns: Readonly<Record<string, string>>, message: object): (string | number | null)[] => {
+  const values: (string | number | null)[] = [];
+  for (const field in columns) {
     const value = (message as Readonly<Record<string, unknown>>)[field];
-    if (value === undefined) return null;
-    if (typeof value === 'boolean') return Number(value);
-    return typeof value === 'object' ? JSON.stringify(value) : (value as string | number);
-  });
+    if (value === undefined) values.push(null);
+    else if (typeof value === 'boolean') values.push(Number(value));
+    else values.push(typeof value === 'object' ? JSON.stringify(value) : (value as string | number));
+  }
+  return values;
+};
 
 /** The fields of a message from a row. `blank` is the message with nothing in it, which tells what is a boolean. */
 export const fieldsOf = <M extends object>(

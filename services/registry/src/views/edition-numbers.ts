@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { parseStandardNumber } from '@tongbiao/standard-number';
-import { prepared } from './prepared.ts';
+import { writeRows, type Row, type Table } from './rows.ts';
 
 /** Numbers of editions by their sequence, which few share: a number in any spelling is looked for among these few. */
 export const NUMBER_ROWS = `
@@ -9,20 +9,24 @@ export const NUMBER_ROWS = `
     digits TEXT NOT NULL, number TEXT NOT NULL, work_id TEXT NOT NULL, province TEXT NOT NULL,
     PRIMARY KEY (digits, number, work_id, province)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS edition_numbers_by_work ON edition_numbers (work_id);
 `;
 
-/** Replaces the numbers of a work. Part of the caller's transaction. */
-export const writeNumbers = (db: DatabaseSync, { workId, revisions }: PublicWork): void => {
-  prepared(db, 'DELETE FROM edition_numbers WHERE work_id = ?').run(workId);
-  for (const { number, province } of revisions.flatMap((r) => r.editions)) {
-    const read = parseStandardNumber(number);
-    if (read.ok)
-      prepared(db, 'INSERT OR IGNORE INTO edition_numbers (digits, number, work_id, province) VALUES (?, ?, ?, ?)').run(
-        read.number.digits,
-        number,
-        workId,
-        province,
-      );
-  }
+const numbers: Table = {
+  name: 'edition_numbers',
+  columns: ['digits', 'number', 'work_id', 'province'],
+  keys: 4,
 };
+
+const rowsOf = (work: PublicWork | undefined): readonly Row[] => {
+  const rows = (work?.revisions ?? []).flatMap(({ editions }) =>
+    editions.flatMap(({ number, province }) => {
+      const read = parseStandardNumber(number);
+      return read.ok ? [[read.number.digits, number, work!.workId, province] as const] : [];
+    }),
+  );
+  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
+};
+
+/** Brings the numbers of a work from what they were to what they are. Part of the caller's transaction. */
+export const writeNumbers = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork): void =>
+  writeRows(db, numbers, rowsOf(before), rowsOf(after));

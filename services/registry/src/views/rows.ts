@@ -12,8 +12,13 @@ export interface Table {
   readonly keys: number;
 }
 
+/** Rows written by one statement, at most: calling it costs as much as a row. */
+const AT_ONCE = 12;
+
 interface Statements {
   readonly write: string;
+  /** By how many rows are written at once. */
+  readonly insert: string[];
   readonly remove: string;
 }
 const known = new WeakMap<Table, Statements>();
@@ -24,8 +29,13 @@ const statementsOf = (table: Table): Statements => {
     const { name, columns, keys } = table;
     const marks = columns.map(() => '?').join(', ');
     const key = columns.slice(0, keys).map((column) => `${column} = ?`);
+    const into = `INTO ${name} (${columns.join(', ')}) VALUES`;
     statements = {
-      write: `INSERT OR REPLACE INTO ${name} (${columns.join(', ')}) VALUES (${marks})`,
+      insert: Array.from(
+        { length: AT_ONCE + 1 },
+        (_, rows) => `INSERT ${into} ${Array.from({ length: rows }, () => `(${marks})`).join(', ')}`,
+      ),
+      write: `INSERT OR REPLACE ${into} (${marks})`,
       remove: `DELETE FROM ${name} WHERE ${key.join(' AND ')}`,
     };
     known.set(table, statements);
@@ -44,7 +54,14 @@ const isSame = (a: Row, b: Row, columns: number): boolean => {
  */
 export const writeRows = (db: DatabaseSync, table: Table, before: readonly Row[], after: readonly Row[]): void => {
   const { columns, keys } = table;
-  const { write, remove } = statementsOf(table);
+  const { write, insert, remove } = statementsOf(table);
+  if (before.length === 0) {
+    for (let i = 0; i < after.length; i += AT_ONCE) {
+      const rows = after.slice(i, i + AT_ONCE);
+      prepared(db, insert[rows.length]!).run(...rows.flat());
+    }
+    return;
+  }
   for (const row of after) if (!before.some((old) => isSame(old, row, columns.length))) prepared(db, write).run(...row);
   for (const old of before)
     if (!after.some((row) => isSame(old, row, keys))) prepared(db, remove).run(...old.slice(0, keys));

@@ -53,7 +53,7 @@ const index = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWo
   writeStatuses(db, before, after);
   writeDeadlines(db, before, after, ruleSets);
   writeWaiting(db, before, after);
-  writeNumbers(db, after);
+  writeNumbers(db, before, after);
   writeRows(db, provinces, provinceRows(before), provinceRows(after));
   const texts = textsOf(after);
   if (before !== undefined && String(textsOf(before)) === String(texts)) return;
@@ -106,6 +106,11 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
     if (sets === undefined) ruleSets.set(regionId, (sets = ruleSetsOf(db, regionId)));
     return sets;
   };
+  // First, as long as the rows say what the works were before.
+  for (const regionId of renewed)
+    for (const row of prepared(db, 'SELECT work_id FROM works WHERE region_id = ?').all(regionId))
+      renewDeadlines(db, readWork(db, String(row['work_id']))!, setsOf(regionId));
+  renewed.clear();
   const changed = [...all].filter(([, { before, after }]) => after !== before);
   // In the order of the tables' keys: the pages that are written lie beside one another.
   for (const [, kept] of changed.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -116,10 +121,6 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
     kept.before = after;
     kept.steps = [];
   }
-  for (const regionId of renewed)
-    for (const row of prepared(db, 'SELECT work_id FROM works WHERE region_id = ?').all(regionId))
-      renewDeadlines(db, readWork(db, String(row['work_id']))!, setsOf(regionId));
-  renewed.clear();
   if (all.size > KEPT_WRITTEN) all.clear();
 };
 
