@@ -5,6 +5,7 @@ import {
   DisputeSettled,
   DisputeWithdrawn,
   SettlementSigned,
+  StandstillOverridden,
   SuggestionDecided,
   SuggestionReceived,
   SuggestionTakenUp,
@@ -55,6 +56,11 @@ export const affairEvents = {
   'registry.DisputeWithdrawn.v1': {
     message: DisputeWithdrawn,
     typeName: 'tongbiao.registry.v1.DisputeWithdrawn',
+    audience: 'members',
+  },
+  'registry.StandstillOverridden.v1': {
+    message: StandstillOverridden,
+    typeName: 'tongbiao.registry.v1.StandstillOverridden',
     audience: 'members',
   },
 } as const;

@@ -263,6 +263,7 @@ export const stringRules: Readonly<Record<string, Check>> = {
   state: pattern('STATE_MALFORMED', 'the name of a state', /^[A-Z][A-Z_]{0,39}$/),
   status: pattern('STATE_MALFORMED', 'the name of a status', /^[A-Z][A-Z_]{0,39}$/),
   status_on: day,
+  standstill_override: prose,
   statement_digest: digest,
   stated_by: name,
   stated_on: day,

@@ -254,7 +254,7 @@ describe('the standstill guard', () => {
     const { workId, outcome, warnings } = await call(beijing, 'proposeWork', propose({}));
     expect(warnings).toEqual([]);
     const { position } = outcome!;
-    const asked = { regionId: 'demo', province: 'hebei', titleZh: '雨水花园建设技术规程', ics: ['93.030'] };
+    const asked = { regionId: 'demo', province: 'hebei', titleZh: '雨水花园建设技术规程', ics: ['93.030'], scope: '' };
     const hebei = await system.projects('department', 'hebei');
     const found = await call(hebei, 'checkStandstill', asked, { position });
     expect(found.warnings).toMatchObject([

@@ -202,7 +202,13 @@ describe('the standstill guard', () => {
     const first = await call(client, 'importProvincialStandards', importing([old, gone], hebei));
     expect(first.parallel).toEqual([]);
 
-    const project = { regionId: 'demo', province: 'beijing', titleZh: '雨水花园建设技术规程', ics: ['93.030'] };
+    const project = {
+      regionId: 'demo',
+      province: 'beijing',
+      titleZh: '雨水花园建设技术规程',
+      ics: ['93.030'],
+      scope: '',
+    };
     const beijing = await system.projects('department', 'beijing');
     const position = first.outcome!.position;
     const { standards, warnings } = await call(beijing, 'checkStandstill', project, { position });

@@ -74,6 +74,7 @@ export async function playWork(
       needsSurveyDigest: texts.needsSurvey.digest,
       force: Force.RECOMMENDED,
       legalBasis: '',
+      standstillOverride: '',
     },
     PATIENCE,
   );

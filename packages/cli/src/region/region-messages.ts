@@ -23,6 +23,10 @@ const gates: Readonly<Record<string, Message>> = {
   GATE_KIND_SUBMISSION: { zh: '批准立项前须有申报', en: 'a submission before the approval' },
   GATE_KIND_PUBLIC_NOTICE: { zh: '批准立项前须经公示', en: 'a public notice before the approval' },
   GATE_KIND_PLAN: { zh: '征求意见前须下达计划', en: 'a plan before the consultation' },
+  GATE_KIND_STANDSTILL: {
+    zh: '有相近的协同项目时不另行立项',
+    en: 'no proposal beside a joint project that it resembles',
+  },
   GATE_KIND_REVIEW_ACCEPTED: { zh: '共商前须认可审查结论', en: 'acceptance of the review before the agreement' },
 };
 const materials: Readonly<Record<string, Message>> = {

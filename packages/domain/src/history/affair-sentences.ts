@@ -11,6 +11,7 @@ export const affairSentences: Sentences<
   | 'registry.SettlementSigned.v1'
   | 'registry.DisputeSettled.v1'
   | 'registry.DisputeWithdrawn.v1'
+  | 'registry.StandstillOverridden.v1'
 > = {
   'registry.SuggestionReceived.v1': (e, n) => [
     `${n(e.province)}收到立项建议《${e.titleZh}》`,
@@ -50,5 +51,9 @@ export const affairSentences: Sentences<
   'registry.DisputeWithdrawn.v1': (e, n) => [
     `${n(e.province)}撤回争议：${e.reason}`,
     `${n(e.province)} gave its dispute up: ${e.reason}`,
+  ],
+  'registry.StandstillOverridden.v1': (e, n) => [
+    `${n(e.province)}虽有相近的协同项目仍予立项（${e.rule?.article ?? ''}）：${e.reason}`,
+    `${n(e.province)} proposed it although a joint project resembles it (${e.rule?.article ?? ''}): ${e.reason}`,
   ],
 };

@@ -70,6 +70,7 @@ export { type WorkEvent } from './work/events.ts';
 export { stageTitles, stagesOf, type Stage, type StageCode } from './stage.ts';
 export { type Complaint, type Dispute } from './work/affairs.ts';
 export { missingMaterials } from './work/gates.ts';
+export { standstillGate } from './work/project.ts';
 export { isPassed } from './work/review.ts';
 export { type Revision, type Window, type WorkState } from './work/state.ts';
 export { work } from './work/work.ts';

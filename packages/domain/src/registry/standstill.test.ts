@@ -15,12 +15,14 @@ const joint = (rest: Partial<JointProject> = {}): JointProject => ({
   leadProvince: 'beijing',
   provinces: ['beijing', 'hebei'],
   ics: ['67.120.10', '03.220.01'],
+  scope: '',
   ...rest,
 });
 const own = (rest: Partial<ParallelProject> = {}): ParallelProject => ({
   province: 'hebei',
   titleZh: '果蔬冷链物流操作规程',
   ics: ['03.220.01'],
+  scope: '',
   ...rest,
 });
 
@@ -43,7 +45,22 @@ describe('how much of two titles is the same', () => {
 
 describe('the standstill guard', () => {
   it('warns of a living joint project with a close title and the same ICS', () =>
-    expect(standstillOf(own(), [joint()])).toEqual([{ ...joint(), similarityPercent: 67, sharedIcs: ['03.220.01'] }]));
+    expect(standstillOf(own(), [joint()])).toEqual([
+      { ...joint(), similarityPercent: 67, sharedIcs: ['03.220.01'], scopeSimilarityPercent: 0 },
+    ]));
+  it('warns of a scope that overlaps under a shared ICS code, whatever the titles are', () => {
+    const scope = '适用于畜禽肉在运输、贮存、交接环节的温度控制与记录';
+    const other = own({ titleZh: '食品温控追溯导则', scope: '适用于畜禽肉运输、贮存、交接环节的温度控制和记录' });
+    const [found] = standstillOf(other, [joint({ scope })]);
+    expect(found).toMatchObject({ workId: 'w1', sharedIcs: ['03.220.01'] });
+    expect(found!.scopeSimilarityPercent).toBeGreaterThanOrEqual(60);
+    expect(standstillOf(other, [joint()]), 'unknown').toEqual([]);
+    expect(standstillOf({ ...other, scope: '' }, [joint({ scope })]), 'unknown').toEqual([]);
+    expect(standstillOf({ ...other, ics: ['93.030'] }, [joint({ scope })]), 'another field').toEqual([]);
+    expect(standstillOf(own({ scope: '适用于隧道' }), [joint({ scope })]), 'close titles').toHaveLength(1);
+    const closer = standstillOf(other, [joint({ scope }), joint({ workId: 'w2', titleZh: other.titleZh })]);
+    expect(closer.map((r) => r.workId)).toEqual(['w2', 'w1']);
+  });
   it.each<[string, Partial<ParallelProject>, Partial<JointProject>]>([
     ['in which the province takes no part', { province: 'tianjin' }, {}],
     ['about something else', { titleZh: '停车场电子不停车收费' }, {}],

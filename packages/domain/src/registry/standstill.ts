@@ -8,6 +8,8 @@ export interface JointProject {
   readonly provinces: readonly string[];
   /** Empty: unknown. */
   readonly ics: readonly string[];
+  /** Empty: unknown. */
+  readonly scope: string;
 }
 
 /** A province's own project beside it. */
@@ -15,18 +17,25 @@ export interface ParallelProject {
   readonly province: string;
   readonly titleZh: string;
   readonly ics: readonly string[];
+  /** Empty: unknown. */
+  readonly scope: string;
 }
 
 /** A joint project that the parallel one resembles. */
 export interface Resemblance extends JointProject {
   readonly similarityPercent: number;
   readonly sharedIcs: readonly string[];
+  /** 0 where one of the scopes is unknown. */
+  readonly scopeSimilarityPercent: number;
 }
 
 /** From here on titles of the same ICS are close. Ours: five pairs of the sample data's titles reach it, all of them siblings. */
 const CLOSE_PERCENT = 60;
 /** Where one of the two has no ICS on record, the titles have to be closer: different standards of the sample data reach 69. */
 const CLOSE_WITHOUT_ICS_PERCENT = 75;
+
+/** From here on scopes of the same ICS overlap, whatever the titles are. Ours. */
+const OVERLAPPING_PERCENT = 60;
 
 /** A standard of a province's list, as far as it can be resembled. */
 export interface ListedStandard {
@@ -88,18 +97,36 @@ export const resembling = <S extends ListedStandard>(
 export const isSameTitle = (a: string, b: string): boolean => titleSimilarity(a, b) >= CLOSE_WITHOUT_ICS_PERCENT;
 
 /**
- * The living joint projects that a province's own project resembles: the province takes part, the titles are close, and they share an
- * ICS code, or one of them has none on record and the titles are closer still. A warning: nothing is refused by it. The closest first.
+ * The living joint projects that a province's own project resembles: the province takes part, and the titles are close and they share an
+ * ICS code, or one of them has none on record and the titles are closer still, or the scopes overlap under a shared ICS code. The
+ * closest first.
  */
 export const standstillOf = (
-  { province, titleZh, ics }: ParallelProject,
+  { province, titleZh, ics, scope }: ParallelProject,
   projects: Iterable<JointProject>,
 ): readonly Resemblance[] => {
   const found: Resemblance[] = [];
   for (const project of projects) {
     if (!project.provinces.includes(province)) continue;
-    const close = closeness({ titleZh, ics }, project);
-    if (close !== undefined) found.push({ ...project, ...close });
+    const scopeSimilarityPercent = scope === '' || project.scope === '' ? 0 : titleSimilarity(scope, project.scope);
+    const close =
+      closeness({ titleZh, ics }, project) ?? overlapping({ titleZh, ics }, project, scopeSimilarityPercent);
+    if (close !== undefined) found.push({ ...project, ...close, scopeSimilarityPercent });
   }
-  return found.toSorted((a, b) => b.similarityPercent - a.similarityPercent || (a.workId < b.workId ? -1 : 1));
+  return found.toSorted(
+    (a, b) =>
+      Math.max(b.similarityPercent, b.scopeSimilarityPercent) -
+        Math.max(a.similarityPercent, a.scopeSimilarityPercent) || (a.workId < b.workId ? -1 : 1),
+  );
+};
+
+const overlapping = (
+  one: Pick<ParallelProject, 'titleZh' | 'ics'>,
+  other: Pick<JointProject, 'titleZh' | 'ics'>,
+  scopeSimilarityPercent: number,
+): ReturnType<typeof closeness> => {
+  const sharedIcs = other.ics.filter((code) => one.ics.includes(code));
+  return sharedIcs.length > 0 && scopeSimilarityPercent >= OVERLAPPING_PERCENT
+    ? { similarityPercent: titleSimilarity(one.titleZh, other.titleZh), sharedIcs }
+    : undefined;
 };

@@ -32,5 +32,7 @@ export const courseZh: SentencesZh = {
   ADOPTED_BEFORE_CLOSE: ['不得早于征求意见结束', [/closed on (\S+)$/, '征求意见于 $1 结束，不得早于它']],
   TEXT_NOT_ADOPTED: ['还没有采用共同文本', [/^(\S+) has not adopted/, '$1 还没有采用共同文本']],
   PUBLISHED_BEFORE_ADOPTION: ['发布不得早于采用文本', [/adopted on (\S+)$/, '文本于 $1 采用，发布不得早于它']],
+  JOINT_PROJECT_LIVES: ['有相近的协同项目', [/resembles it: (.+)$/, '有相近的协同项目：$1']],
+  OVERRIDE_NOT_ALLOWED: '只有主管部门可以不受此限',
   BEFORE_LAST_CLOSE: ['不得早于上次结束', [/closed on (\S+)$/, '征求意见已于 $1 结束，再次征求不得早于它']],
 };

@@ -89,7 +89,7 @@ const parallelsOf = (
     if (standard === undefined || !isStanding(standard, today)) return [];
     const { number, titleZh, ics } = standard;
     const own = worksOfNumber(db, number);
-    return standstillOf({ province, titleZh, ics }, projects)
+    return standstillOf({ province, titleZh, ics, scope: '' }, projects)
       .filter(({ workId }) => !own.has(workId))
       .map((project) => ({
         number,

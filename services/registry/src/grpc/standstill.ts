@@ -26,6 +26,7 @@ export const resemblances = (
     provinces: [...found.provinces],
     similarityPercent: found.similarityPercent,
     sharedIcs: [...found.sharedIcs],
+    scopeSimilarityPercent: found.scopeSimilarityPercent,
   }));
 
 /** Standards of the provinces' lists, in force or to come, that a project resembles. */

@@ -21,7 +21,7 @@ import {
   type RecordWorkRequest,
   type RecordWorkResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { series } from '@tongbiao/domain/registry';
+import { series, standstillGate } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
@@ -41,16 +41,19 @@ export const proposeWork = async (
   if (facts === undefined) return unknownRegion(regionId);
   const { context, command } = askedIn(call, facts, { resource: streams.region(regionId) });
   const workId = derivedId(context.commandId, 'work');
+  const { province = '' } = call.actor;
+  const isAsked = validateOnly || standstillGate(facts, province, command.today) !== undefined;
+  const found = isAsked ? resemblances(registry, regionId, { ...request, province }) : [];
+  const resembling = found.filter((r) => r.workId !== workId);
   const answer = await decide(
     registry,
     call,
-    { type: 'ProposeWork', ...request, ...command, workId },
+    { type: 'ProposeWork', ...request, ...command, workId, resembling },
     { context: { ...context, workId }, workId, dryRun: validateOnly },
   );
   if ('rejected' in answer) return answer;
   // Only where nothing was written: what was is answered the same for ever, while joint projects come and go.
-  const { province = '' } = call.actor;
-  const warnings = validateOnly ? resemblances(registry, regionId, { ...request, province }) : [];
+  const warnings = validateOnly ? resembling : [];
   return { outcome: answer.outcome, workId, warnings };
 };
 

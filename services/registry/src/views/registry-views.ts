@@ -1,5 +1,6 @@
 import { revokedTokens, type View } from '@tongbiao/projection';
 import { agreements } from './agreements.ts';
+import { scopes } from './joint-projects.ts';
 import { membership } from './membership.ts';
 import { provincialStandards } from './provincial-standards.ts';
 import { organisations } from './organisations.ts';
@@ -20,6 +21,7 @@ export const registryViews: readonly View[] = [
   statements,
   provincialStandards,
   suggestions,
+  scopes,
   agreements,
   tokens,
   revokedTokens,

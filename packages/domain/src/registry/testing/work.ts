@@ -30,6 +30,8 @@ export const command = {
     needsSurveyDigest: digest('a'),
     force: Force.RECOMMENDED,
     legalBasis: '',
+    standstillOverride: '',
+    resembling: [],
     ...rest,
   }),
   approve: (province: string, rest: Given<'ApproveProject'> = {}): Command<'ApproveProject'> => ({

@@ -76,6 +76,7 @@ import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
 import type { Register } from './references.ts';
 import type { SeriesState } from '../series.ts';
+import type { Resemblance } from '../standstill.ts';
 import type { DataOf } from './events.ts';
 
 /** `register`: the organisations and the committee that the request names, as folded. */
@@ -95,7 +96,12 @@ interface NewWork {
 /** What can be asked of a work. */
 export type WorkCommand = Context &
   (
-    | ({ readonly type: 'ProposeWork' } & NewWork & Body<ProposeWorkRequest>)
+    | ({
+        readonly type: 'ProposeWork';
+        /** Living joint projects that it resembles, the closest first, as the views have them. */
+        readonly resembling: readonly Pick<Resemblance, 'workId' | 'titleZh'>[];
+      } & NewWork &
+        Body<ProposeWorkRequest>)
     | ({ readonly type: 'ApproveProject' } & Signed & Body<ApproveProjectRequest>)
     | ({ readonly type: 'RefuseProject' } & Signed & Body<RefuseProjectRequest>)
     | ({ readonly type: 'RecordDraft' } & Body<RecordDraftRequest>)

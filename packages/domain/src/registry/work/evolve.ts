@@ -59,6 +59,9 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
         ? { ...state, editionCorrections: new Map(state.editionCorrections).set(key, corrected) }
         : state;
     }
+    // What was overridden is for those who read the history; nothing later rests on it.
+    case 'registry.StandstillOverridden.v1':
+      return state;
     case 'registry.WorkRecorded.v1':
       return state.proposed || state.recorded ? state : { ...state, recorded: event.data };
     case 'registry.EditionRecorded.v1':
@@ -150,6 +153,7 @@ type RevisionEvent = Exclude<
   {
     type:
       | 'registry.WorkProposed.v1'
+      | 'registry.StandstillOverridden.v1'
       | 'registry.WorkRecorded.v1'
       | 'registry.EditionRecorded.v1'
       | 'registry.RevisionProposed.v1'

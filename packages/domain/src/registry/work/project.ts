@@ -1,4 +1,5 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import {
   alreadyThere,
@@ -7,10 +8,11 @@ import {
   checkDocument,
   checkText,
   malformed,
+  notAllowed,
   STANDARDIZATION_LAW,
   unmet,
 } from '../checks.ts';
-import { memberOf } from '../region-facts.ts';
+import { memberOf, ruleSetOn, type RegionFacts } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkParticipant } from './participants.ts';
@@ -30,7 +32,9 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
   if (refused) return reject(refused);
   if (state.proposed) return unchanged;
   if (state.recorded) return reject(alreadyThere('WORK_EXISTS', `work ${workId} is on record`));
-  return accept({
+  const held = heldStill(command);
+  if (held.refused) return reject(held.refused);
+  const proposed: WorkEvent = {
     type: 'registry.WorkProposed.v1',
     data: {
       workId,
@@ -48,7 +52,52 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
       force,
       legalBasis,
     },
-  });
+  };
+  return accept<WorkEvent>(proposed, ...held.overridden);
+};
+
+/** The gate by which a province's rules ask it to hold still beside joint projects, if they do. */
+export const standstillGate = (facts: Pick<RegionFacts, 'ruleSets'>, province: string, day: string) =>
+  ruleSetOn(facts, province, day)?.gates.find((g) => g.kind === GateKind.STANDSTILL);
+
+/**
+ * Standstill: while a joint project lives, a province proposes nothing that resembles it, where the agreement that its rule set cites
+ * says so. Its regulator may override that, saying why.
+ */
+const heldStill = (
+  command: Command<'ProposeWork'>,
+):
+  | { readonly refused: Rejection; readonly overridden?: never }
+  | { readonly overridden: readonly WorkEvent[]; readonly refused?: never } => {
+  const { workId, actor, facts, today, resembling, standstillOverride: reason } = command;
+  const set = ruleSetOn(facts, actor.province!, today);
+  const gate = standstillGate(facts, actor.province!, today);
+  const [closest] = resembling;
+  if (!set || !gate || !closest) return { overridden: [] };
+  const rule = { set: set.id, version: set.version, article: gate.article };
+  if (reason.trim() === '')
+    return {
+      refused: unmet('JOINT_PROJECT_LIVES', `a living joint project resembles it: ${closest.titleZh}`, 'titleZh', rule),
+    };
+  if (actor.role !== 'regulator')
+    return {
+      refused: notAllowed('OVERRIDE_NOT_ALLOWED', 'the regulator alone overrides the standstill', 'standstillOverride'),
+    };
+  return {
+    overridden: [
+      {
+        type: 'registry.StandstillOverridden.v1',
+        data: {
+          workId,
+          revision: 1,
+          province: actor.province!,
+          resembles: resembling.map((r) => r.workId),
+          reason,
+          rule: { ruleSet: set.id, version: set.version, article: gate.article },
+        },
+      },
+    ],
+  };
 };
 
 /** Two members or more, all of the region, the proposer among them. */

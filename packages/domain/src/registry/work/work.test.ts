@@ -1,5 +1,6 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { DraftKind, ReviewOutcome, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +46,63 @@ describe('a proposal', () => {
     expect(article(command.propose({ needsSurveyDigest: 'x' }))).toBe('第十五条');
     expect(article(command.propose({ force: Force.MANDATORY }))).toBe('第十条');
   });
+});
+
+describe('a proposal beside a living joint project that it resembles', () => {
+  const resembling = [
+    { workId: 'w8', titleZh: '冷链物流操作规程' },
+    { workId: 'w9', titleZh: '冷链规程' },
+  ];
+  const still = {
+    ...facts,
+    ruleSets: new Map([
+      [
+        'beijing',
+        [
+          {
+            ...ruleSet,
+            gates: [{ kind: GateKind.STANDSTILL, article: '京津冀协议 第六条', sourced: true, citation: '' }],
+          },
+        ],
+      ],
+    ]),
+  };
+  const rule = { ruleSet: ruleSet.id, version: ruleSet.version, article: '京津冀协议 第六条' };
+  const override = { standstillOverride: '对象不同', actor: actorOf('beijing'), facts: still, resembling };
+  const overridden = {
+    type: 'registry.StandstillOverridden.v1',
+    data: {
+      workId: happened.proposed().data.workId,
+      revision: 1,
+      province: 'beijing',
+      resembles: ['w8', 'w9'],
+      reason: '对象不同',
+      rule,
+    },
+  } as const satisfies WorkEvent;
+  it('is made where no agreement asks to hold still', () =>
+    given().when(command.propose({ resembling })).then(happened.proposed()));
+  it('is made where it resembles none', () =>
+    given()
+      .when(command.propose({ facts: still }))
+      .then(happened.proposed()));
+  it('is refused where one does, by its article', () => {
+    given()
+      .when(command.propose({ facts: still, resembling }))
+      .rejects('JOINT_PROJECT_LIVES');
+    const { rejected } = work.decide(work.initial, command.propose({ facts: still, resembling }));
+    expect(rejected).toMatchObject({ field: 'titleZh', rule: { article: '京津冀协议 第六条' } });
+    expect(rejected!.message).toContain('冷链物流操作规程');
+  });
+  it('is made where the regulator says why, which is recorded', () => {
+    given().when(command.propose(override)).then(happened.proposed(), overridden);
+    const state = fold(work, [happened.proposed()]);
+    expect(work.evolve(state, overridden)).toBe(state);
+  });
+  it('is not overridden by a department', () =>
+    given()
+      .when(command.propose({ ...override, actor: actorOf('beijing', 'department') }))
+      .rejects('OVERRIDE_NOT_ALLOWED'));
 });
 
 describe('the approval of a project', () => {

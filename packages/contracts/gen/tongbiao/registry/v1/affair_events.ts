@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Document } from "../../common/v1/common.ts";
+import { RuleReference } from "./edition_events.ts";
 import { CommentChannel, commentChannelFromJSON, commentChannelToJSON, commentChannelToNumber } from "./events.ts";
 
 /** Somebody suggested a project to a province (立项建议; stream `suggestion-<id>`). Restricted. */
@@ -115,6 +116,18 @@ export interface DisputeWithdrawn {
   disputeId: string;
   province: string;
   reason: string;
+}
+
+/** A work was proposed although a living joint project resembles it, and the proposer's rules ask to hold still: its regulator said why. Members. */
+export interface StandstillOverridden {
+  workId: string;
+  revision: number;
+  province: string;
+  /** The joint projects, by work; the closest first. */
+  resembles: string[];
+  reason: string;
+  /** The rule that was overridden; its article names the agreement. */
+  rule: RuleReference | undefined;
 }
 
 function createBaseSuggestionReceived(): SuggestionReceived {
@@ -1704,6 +1717,163 @@ export const DisputeWithdrawn: MessageFns<DisputeWithdrawn> = {
     message.disputeId = object.disputeId ?? "";
     message.province = object.province ?? "";
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseStandstillOverridden(): StandstillOverridden {
+  return { workId: "", revision: 0, province: "", resembles: [], reason: "", rule: undefined };
+}
+
+export const StandstillOverridden: MessageFns<StandstillOverridden> = {
+  encode(message: StandstillOverridden, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    for (const v of message.resembles) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.rule !== undefined) {
+      RuleReference.encode(message.rule, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StandstillOverridden {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStandstillOverridden();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resembles.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.rule = RuleReference.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StandstillOverridden {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      resembles: globalThis.Array.isArray(object?.resembles)
+        ? object.resembles.map((e: any) => globalThis.String(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      rule: isSet(object.rule) ? RuleReference.fromJSON(object.rule) : undefined,
+    };
+  },
+
+  toJSON(message: StandstillOverridden): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.resembles?.length) {
+      obj.resembles = message.resembles;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.rule !== undefined) {
+      obj.rule = RuleReference.toJSON(message.rule);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StandstillOverridden>): StandstillOverridden {
+    return StandstillOverridden.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StandstillOverridden>): StandstillOverridden {
+    const message = createBaseStandstillOverridden();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.resembles = object.resembles?.map((e) => e) || [];
+    message.reason = object.reason ?? "";
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RuleReference.fromPartial(object.rule)
+      : undefined;
     return message;
   },
 };

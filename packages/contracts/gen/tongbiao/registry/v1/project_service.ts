@@ -51,6 +51,8 @@ export interface StandstillWarning {
   similarityPercent: number;
   /** Codes of both; empty where one of the two has none on record. */
   sharedIcs: string[];
+  /** How much of the scopes is the same, in percent; 0 where one of the two is not on record. */
+  scopeSimilarityPercent: number;
 }
 
 /** New values of one field: none empties it, a list has several. */
@@ -320,6 +322,8 @@ export interface CheckStandstillRequest {
   titleZh: string;
   /** Empty: unknown. */
   ics: string[];
+  /** Empty: unknown. */
+  scope: string;
 }
 
 /** Answer to CheckStandstill. */
@@ -516,7 +520,16 @@ export interface EndParticipationResponse {
 }
 
 function createBaseStandstillWarning(): StandstillWarning {
-  return { workId: "", revision: 0, titleZh: "", leadProvince: "", provinces: [], similarityPercent: 0, sharedIcs: [] };
+  return {
+    workId: "",
+    revision: 0,
+    titleZh: "",
+    leadProvince: "",
+    provinces: [],
+    similarityPercent: 0,
+    sharedIcs: [],
+    scopeSimilarityPercent: 0,
+  };
 }
 
 export const StandstillWarning: MessageFns<StandstillWarning> = {
@@ -541,6 +554,9 @@ export const StandstillWarning: MessageFns<StandstillWarning> = {
     }
     for (const v of message.sharedIcs) {
       writer.uint32(58).string(v!);
+    }
+    if (message.scopeSimilarityPercent !== 0) {
+      writer.uint32(64).int32(message.scopeSimilarityPercent);
     }
     return writer;
   },
@@ -614,6 +630,14 @@ export const StandstillWarning: MessageFns<StandstillWarning> = {
             message.sharedIcs.push(reader.string());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.scopeSimilarityPercent = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -657,6 +681,11 @@ export const StandstillWarning: MessageFns<StandstillWarning> = {
         : globalThis.Array.isArray(object?.shared_ics)
         ? object.shared_ics.map((e: any) => globalThis.String(e))
         : [],
+      scopeSimilarityPercent: isSet(object.scopeSimilarityPercent)
+        ? globalThis.Number(object.scopeSimilarityPercent)
+        : isSet(object.scope_similarity_percent)
+        ? globalThis.Number(object.scope_similarity_percent)
+        : 0,
     };
   },
 
@@ -683,6 +712,9 @@ export const StandstillWarning: MessageFns<StandstillWarning> = {
     if (message.sharedIcs?.length) {
       obj.sharedIcs = message.sharedIcs;
     }
+    if (message.scopeSimilarityPercent !== 0) {
+      obj.scopeSimilarityPercent = Math.round(message.scopeSimilarityPercent);
+    }
     return obj;
   },
 
@@ -698,6 +730,7 @@ export const StandstillWarning: MessageFns<StandstillWarning> = {
     message.provinces = object.provinces?.map((e) => e) || [];
     message.similarityPercent = object.similarityPercent ?? 0;
     message.sharedIcs = object.sharedIcs?.map((e) => e) || [];
+    message.scopeSimilarityPercent = object.scopeSimilarityPercent ?? 0;
     return message;
   },
 };
@@ -4739,7 +4772,7 @@ export const TerminateRevisionResponse: MessageFns<TerminateRevisionResponse> = 
 };
 
 function createBaseCheckStandstillRequest(): CheckStandstillRequest {
-  return { regionId: "", province: "", titleZh: "", ics: [] };
+  return { regionId: "", province: "", titleZh: "", ics: [], scope: "" };
 }
 
 export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
@@ -4755,6 +4788,9 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
     }
     for (const v of message.ics) {
       writer.uint32(34).string(v!);
+    }
+    if (message.scope !== "") {
+      writer.uint32(42).string(message.scope);
     }
     return writer;
   },
@@ -4804,6 +4840,14 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
             message.ics.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.scope = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4830,6 +4874,7 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
         ? globalThis.String(object.title_zh)
         : "",
       ics: globalThis.Array.isArray(object?.ics) ? object.ics.map((e: any) => globalThis.String(e)) : [],
+      scope: isSet(object.scope) ? globalThis.String(object.scope) : "",
     };
   },
 
@@ -4847,6 +4892,9 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
     if (message.ics?.length) {
       obj.ics = message.ics;
     }
+    if (message.scope !== "") {
+      obj.scope = message.scope;
+    }
     return obj;
   },
 
@@ -4859,6 +4907,7 @@ export const CheckStandstillRequest: MessageFns<CheckStandstillRequest> = {
     message.province = object.province ?? "";
     message.titleZh = object.titleZh ?? "";
     message.ics = object.ics?.map((e) => e) || [];
+    message.scope = object.scope ?? "";
     return message;
   },
 };

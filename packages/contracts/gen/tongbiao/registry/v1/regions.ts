@@ -245,6 +245,8 @@ export const GateKind = {
   PLAN: "GATE_KIND_PLAN",
   /** REVIEW_ACCEPTED - Before the members agree: it accepted the joint review (审查结论). */
   REVIEW_ACCEPTED: "GATE_KIND_REVIEW_ACCEPTED",
+  /** STANDSTILL - Before it proposes a work: no living joint project in which it takes part resembles it (不另行立项), where an agreement says so. Its regulator may override it. */
+  STANDSTILL: "GATE_KIND_STANDSTILL",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -256,6 +258,7 @@ export namespace GateKind {
   export type PUBLIC_NOTICE = typeof GateKind.PUBLIC_NOTICE;
   export type PLAN = typeof GateKind.PLAN;
   export type REVIEW_ACCEPTED = typeof GateKind.REVIEW_ACCEPTED;
+  export type STANDSTILL = typeof GateKind.STANDSTILL;
   export type UNRECOGNIZED = typeof GateKind.UNRECOGNIZED;
 }
 
@@ -276,6 +279,9 @@ export function gateKindFromJSON(object: any): GateKind {
     case 4:
     case "GATE_KIND_REVIEW_ACCEPTED":
       return GateKind.REVIEW_ACCEPTED;
+    case 5:
+    case "GATE_KIND_STANDSTILL":
+      return GateKind.STANDSTILL;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -295,6 +301,8 @@ export function gateKindToJSON(object: GateKind): string {
       return "GATE_KIND_PLAN";
     case GateKind.REVIEW_ACCEPTED:
       return "GATE_KIND_REVIEW_ACCEPTED";
+    case GateKind.STANDSTILL:
+      return "GATE_KIND_STANDSTILL";
     case GateKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -313,6 +321,8 @@ export function gateKindToNumber(object: GateKind): number {
       return 3;
     case GateKind.REVIEW_ACCEPTED:
       return 4;
+    case GateKind.STANDSTILL:
+      return 5;
     case GateKind.UNRECOGNIZED:
     default:
       return -1;

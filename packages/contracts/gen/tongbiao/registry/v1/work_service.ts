@@ -78,6 +78,8 @@ export interface ProposeWorkRequest {
   force: Force;
   /** Required where force is mandatory. */
   legalBasis: string;
+  /** Why the work is proposed although it resembles a living joint project; only the regulator's, where its rules ask to hold still. */
+  standstillOverride: string;
 }
 
 /** Answer to ProposeWork. */
@@ -540,6 +542,7 @@ function createBaseProposeWorkRequest(): ProposeWorkRequest {
     needsSurveyDigest: "",
     force: Force.UNSPECIFIED,
     legalBasis: "",
+    standstillOverride: "",
   };
 }
 
@@ -583,6 +586,9 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     }
     if (message.legalBasis !== "") {
       writer.uint32(106).string(message.legalBasis);
+    }
+    if (message.standstillOverride !== "") {
+      writer.uint32(114).string(message.standstillOverride);
     }
     return writer;
   },
@@ -704,6 +710,14 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
             message.legalBasis = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.standstillOverride = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -763,6 +777,11 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
         : isSet(object.legal_basis)
         ? globalThis.String(object.legal_basis)
         : "",
+      standstillOverride: isSet(object.standstillOverride)
+        ? globalThis.String(object.standstillOverride)
+        : isSet(object.standstill_override)
+        ? globalThis.String(object.standstill_override)
+        : "",
     };
   },
 
@@ -807,6 +826,9 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     if (message.legalBasis !== "") {
       obj.legalBasis = message.legalBasis;
     }
+    if (message.standstillOverride !== "") {
+      obj.standstillOverride = message.standstillOverride;
+    }
     return obj;
   },
 
@@ -828,6 +850,7 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     message.needsSurveyDigest = object.needsSurveyDigest ?? "";
     message.force = object.force ?? Force.UNSPECIFIED;
     message.legalBasis = object.legalBasis ?? "";
+    message.standstillOverride = object.standstillOverride ?? "";
     return message;
   },
 };
