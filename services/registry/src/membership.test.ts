@@ -119,6 +119,7 @@ describe('a further member of a region', () => {
       province: 'shandong',
       keyId: key.keyId,
       reason: '更换',
+      leaveNone: false,
     });
     const { region } = await call(
       await system.regions(),
@@ -127,6 +128,40 @@ describe('a further member of a region', () => {
       { position: outcome!.position },
     );
     expect(region!.members[3]!.keys.map((k) => k.keyId)).toEqual(['shandong-2']);
+  });
+
+  it('that lost its last key takes it back, and is given another by every other member', async () => {
+    const regulator = await system.regions('regulator', 'shandong');
+    const lost = {
+      requestId: 'lost',
+      validateOnly: false,
+      regionId: 'demo',
+      province: 'shandong',
+      keyId: 'shandong-2',
+      reason: '遗失',
+      leaveNone: false,
+    };
+    expect(await reasonOf(call(regulator, 'revokeMemberKey', lost))).toBe('LAST_KEY');
+    await call(regulator, 'revokeMemberKey', { ...lost, leaveNone: true });
+    const found = { ...generateMemberKey('shandong'), keyId: 'shandong-3' };
+    const member = memberOf('shandong', '37', { ...found, publicKey: { ...found.publicKey, keyId: 'shandong-3' } });
+    await call(
+      await system.membership('secretariat'),
+      'prepareMember',
+      PrepareMemberRequest.fromPartial({ requestId: 'again', regionId: 'demo', member, reason: '密钥遗失' }),
+    );
+    let position = '';
+    for (const province of provinces)
+      position = (
+        await call(
+          await system.membership('regulator', province),
+          'consentToMember',
+          consent(province, { requestId: 'consent-again' }),
+        )
+      ).outcome!.position;
+    const { region } = await call(await system.regions(), 'getRegion', { regionId: 'demo' }, { position });
+    expect(region!.members.map((m) => m.province)).toEqual([...provinces, 'shandong']);
+    expect(region!.members[3]!.keys.map((k) => k.keyId)).toEqual(['shandong-3']);
   });
 
   it('sits in several regions, in each for itself', async () => {

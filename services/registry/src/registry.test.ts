@@ -612,6 +612,7 @@ describe('regions and statements', () => {
       regionId: 'demo',
       province: 'hebei',
       keyId: system.keyIdOf('hebei'),
+      leaveNone: false,
     };
     const { outcome } = await call(regulator, 'revokeMemberKey', { ...old, reason: '到期更换' });
     const { region } = await call(

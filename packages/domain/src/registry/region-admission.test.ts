@@ -223,6 +223,56 @@ describe('a guest', () => {
   });
 });
 
+describe('a member without a valid key', () => {
+  const lost: RegionEvent = {
+    type: 'registry.MemberKeyRevoked.v1',
+    data: { regionId, province: 'hebei', keyId: 'hebei-1', reason: '遗失' },
+  };
+  const hebei = { ...members[2]!, keys: [{ ...keyOf('shandong'), keyId: 'hebei-2' }] };
+  const again = prepare({ member: hebei, reason: '密钥遗失' });
+  const preparedAgain: RegionEvent = {
+    type: 'registry.MemberAdmissionPrepared.v1',
+    data: { regionId, member: hebei, reason: '密钥遗失' },
+  };
+  const revoke = (leaveNone: boolean): RegionCommand => ({
+    type: 'RevokeMemberKey',
+    actor: actorOf('hebei'),
+    today,
+    regionId,
+    province: 'hebei',
+    keyId: 'hebei-1',
+    reason: '遗失',
+    leaveNone,
+  });
+  it('took the last one back itself', () => {
+    given(formed).when(revoke(false)).rejects('LAST_KEY');
+    given(formed).when(revoke(true)).then(lost);
+  });
+  it('is given another by every other member, and keeps its place and prefix', () => {
+    given(formed, lost).when(again).then(preparedAgain);
+    const history = [formed, lost, preparedAgain, consented('beijing', 'hebei')];
+    given(...history)
+      .when(consent('tianjin', { candidate: 'hebei' }))
+      .then(consented('tianjin', 'hebei'), admitted(hebei));
+    const facts = regionFacts(fold(region, [...history, consented('tianjin', 'hebei'), admitted(hebei)]), 1n)!;
+    expect(facts.members.map((m) => m.province)).toEqual([...provinces]);
+    expect(memberOf(facts, 'hebei')!.keys.map((key) => key.keyId)).toEqual(['hebei-2']);
+  });
+  it.each([
+    ['while it has one', [formed], again, 'ALREADY_A_MEMBER'],
+    ['with another prefix', [formed, lost], prepare({ member: { ...hebei, prefix: '37' } }), 'PREFIX_KEPT'],
+    ['with the one that was lost', [formed, lost], prepare({ member: members[2]! }), 'KEY_ID_TAKEN'],
+  ] as const)('is given none %s', (_, history, command, code) =>
+    given(...history)
+      .when(command)
+      .rejects(code),
+  );
+  it('does not consent for itself', () =>
+    given(formed, lost, preparedAgain)
+      .when(consent('hebei', { candidate: 'hebei' }))
+      .rejects('UNKNOWN_KEY'));
+});
+
 describe('a key of a member', () => {
   it('is not taken back where the others are not valid any more', () => {
     const past = { ...keyOf('beijing'), keyId: 'beijing-0', validFrom: '2025-01-01', validUntil: '2026-01-01' };
@@ -239,6 +289,7 @@ describe('a key of a member', () => {
         province: 'beijing',
         keyId: 'beijing-1',
         reason: '更换',
+        leaveNone: false,
       })
       .rejects('LAST_KEY');
   });
@@ -287,10 +338,8 @@ describe('any history of a region', () => {
     const state = fold(region, [formed]);
     const strays: RegionEvent[] = [
       { type: 'registry.MemberAdmissionPrepared.v1', data: { regionId, member: undefined, reason: '' } },
-      prepared(members[0]),
       consented('beijing'),
       { type: 'registry.MemberAdmitted.v1', data: { regionId, member: undefined } },
-      admitted(members[0]),
       {
         type: 'registry.GuestAdmitted.v1',
         data: { regionId, workId: 'w1', province: 'beijing', guest: undefined, document },

@@ -15,6 +15,7 @@ import {
 import { checkMember } from './region-members.ts';
 import {
   isMember,
+  isValidKey,
   keysOf,
   unknownRegion,
   type RegionCommandOf,
@@ -37,10 +38,19 @@ export const prepareMember = (state: RegionState, command: RegionCommandOf<'Prep
     return sameData(standing.prepared, data)
       ? unchanged
       : reject(alreadyThere('MEMBER_PREPARED', `${member!.province} is being admitted`, 'member.province'));
-  const taken = isMember(state, member!.province)
-    ? alreadyThere('ALREADY_A_MEMBER', `${member!.province} is a member`, 'member.province')
-    : checkFree(state, 'member', member!);
+  const taken = checkComes(state, member!, command.today) ?? checkFree(state, 'member', member!);
   return taken ? reject(taken) : accept({ type: 'registry.MemberAdmissionPrepared.v1', data });
+};
+
+/** It is no member; or one that has no valid key left, and gets others from the others. */
+const checkComes = (state: RegionState, { province, prefix }: Member, today: string): Rejection | undefined => {
+  const member = state.members.find((m) => m.province === province);
+  if (!member) return undefined;
+  if (keysOf(state, province).some((key) => isValidKey(key, today)))
+    return alreadyThere('ALREADY_A_MEMBER', `${province} is a member`, 'member.province');
+  return member.prefix === prefix
+    ? undefined
+    : unmet('PREFIX_KEPT', `${province} keeps its prefix ${member.prefix}`, 'member.prefix');
 };
 
 /** Nobody else has the prefix, and no key id was ever used; a guest that becomes a member keeps its keys. */
@@ -68,9 +78,11 @@ export const consentToMember = (
     checkDocument('document', document, today) ??
     checkAct(act, { keys: keysOf(state, province), day: today });
   if (refused) return reject(refused);
-  if (isMember(state, candidate)) return unchanged;
   const standing = state.candidates.get(candidate);
-  if (!standing) return reject(notFound('UNKNOWN_CANDIDATE', `${candidate} is not being admitted`, 'candidate'));
+  if (!standing)
+    return isMember(state, candidate)
+      ? unchanged
+      : reject(notFound('UNKNOWN_CANDIDATE', `${candidate} is not being admitted`, 'candidate'));
   if (standing.consented.includes(province)) return unchanged;
   // What was free when it was prepared may have been taken by another candidate since.
   const taken = checkFree(state, 'member', standing.prepared.member!);
@@ -79,7 +91,9 @@ export const consentToMember = (
     type: 'registry.MemberAdmissionConsented.v1',
     data: { regionId, province, candidate, document },
   };
-  const isLast = state.members.every((m) => m.province === province || standing.consented.includes(m.province));
+  const isLast = state.members.every(
+    (m) => m.province === province || m.province === candidate || standing.consented.includes(m.province),
+  );
   return isLast
     ? accept<RegionEvent>(consented, {
         type: 'registry.MemberAdmitted.v1',

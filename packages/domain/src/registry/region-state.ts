@@ -82,6 +82,10 @@ export const unknownRegion = (regionId: string): Rejection =>
 /** Keys of a member or guest that are not revoked. */
 export const keysOf = (state: RegionState, province: string): readonly PublicKey[] => state.keys.get(province) ?? [];
 
+/** True for a key that can be signed with on a day; what was revoked is no key any more. */
+export const isValidKey = ({ validFrom, validUntil }: PublicKey, day: string): boolean =>
+  validFrom <= day && (validUntil === '' || day < validUntil);
+
 /** True for a province that is a member now. */
 export const isMember = ({ members }: RegionState, province: string): boolean =>
   members.some((m) => m.province === province);

@@ -43,6 +43,7 @@ const revoke = (rest: Partial<Of<'RevokeMemberKey'>> = {}): RegionCommand => ({
   ...own,
   keyId: 'beijing-1',
   reason: '泄露',
+  leaveNone: false,
   ...rest,
 });
 const revoked: RegionEvent = {

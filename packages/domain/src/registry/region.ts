@@ -1,4 +1,4 @@
-import type { Member, PublicKey } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
 import { checkAct } from '../act.ts';
 import { alreadyThere, checkDay, checkDocument, checkText, malformed, notFound, sameData, unmet } from './checks.ts';
@@ -8,6 +8,7 @@ import { checkKey, checkMembers } from './region-members.ts';
 import {
   checkParty,
   isMember,
+  isValidKey,
   keysOf,
   type RegionCommand,
   type RegionCommandOf,
@@ -68,7 +69,7 @@ const registerKey = (state: RegionState, command: RegionCommandOf<'RegisterMembe
 };
 
 const revokeKey = (state: RegionState, command: RegionCommandOf<'RevokeMemberKey'>): Decision<RegionEvent> => {
-  const { regionId, province, keyId, reason } = command;
+  const { regionId, province, keyId, reason, leaveNone } = command;
   const refused = checkParty(state, command) ?? checkText('reason', reason);
   if (refused) return reject(refused);
   const keys = keysOf(state, province);
@@ -76,14 +77,11 @@ const revokeKey = (state: RegionState, command: RegionCommandOf<'RevokeMemberKey
     return state.keyIds.has(keyId)
       ? unchanged
       : reject(notFound('UNKNOWN_KEY', `${province} has no key ${keyId}`, 'keyId'));
-  const left = keys.filter((k) => k.keyId !== keyId && isValid(k, command.today));
-  if (left.length === 0)
+  const left = keys.filter((k) => k.keyId !== keyId && isValidKey(k, command.today));
+  if (left.length === 0 && !leaveNone)
     return reject(unmet('LAST_KEY', 'register another key first: without one the province could not act', 'keyId'));
   return accept({ type: 'registry.MemberKeyRevoked.v1', data: { regionId, province, keyId, reason } });
 };
-
-const isValid = ({ validFrom, validUntil }: PublicKey, day: string): boolean =>
-  validFrom <= day && (validUntil === '' || day < validUntil);
 
 const adopt = (state: RegionState, command: RegionCommandOf<'AdoptRuleSet'>): Decision<RegionEvent> => {
   const { regionId, province, ruleSet, document, act, today } = command;
@@ -130,7 +128,7 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
     }
     case 'registry.MemberAdmissionPrepared.v1': {
       const { member } = event.data;
-      if (member === undefined || !state.formed || isMember(state, member.province)) return state;
+      if (member === undefined || !state.formed) return state;
       const candidates = new Map(state.candidates).set(member.province, { prepared: event.data, consented: [] });
       return { ...state, candidates };
     }
@@ -143,10 +141,19 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
     }
     case 'registry.MemberAdmitted.v1': {
       const { member } = event.data;
-      if (member === undefined || !state.formed || isMember(state, member.province)) return state;
+      if (member === undefined || !state.formed) return state;
       const candidates = new Map(state.candidates);
       candidates.delete(member.province);
-      return { ...withKeys(state, member), members: [...state.members, member], candidates };
+      if (!isMember(state, member.province))
+        return { ...withKeys(state, member), members: [...state.members, member], candidates };
+      // A member that had no valid key left: it has those alone that the others signed for it.
+      return {
+        ...state,
+        candidates,
+        members: state.members.map((m) => (m.province === member.province ? member : m)),
+        keys: new Map(state.keys).set(member.province, member.keys),
+        keyIds: new Set([...state.keyIds, ...member.keys.map(({ keyId }) => keyId)]),
+      };
     }
     case 'registry.GuestAdmitted.v1': {
       const { workId, guest } = event.data;

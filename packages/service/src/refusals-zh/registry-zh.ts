@@ -94,6 +94,7 @@ export const registryZh: SentencesZh = {
   KEY_NEVER_VALID: '密钥的失效日必须晚于生效日',
   ALREADY_A_MEMBER: ['该省已是成员', [/^(\S+) is a member/, '$1 已是成员']],
   MEMBER_PREPARED: ['该省正在接纳中', [/^(\S+) is being admitted/, '$1 正在接纳中，内容与此不同']],
+  PREFIX_KEPT: ['成员的代号不变', [/^(\S+) keeps its prefix (\S+)$/, '$1 的代号仍为 $2']],
   PREFIX_TAKEN: ['这个代号属于另一省', [/^(\S+) is another/, '代号 $1 属于另一省']],
   UNKNOWN_CANDIDATE: ['没有正在接纳的这个省', [/^(\S+) is not being/, '$1 不在接纳之中']],
   GUEST_DIFFERS: ['该省已以另一内容参加此项标准', [/^(\S+) is a guest/, '$1 已以另一内容参加此项标准']],

@@ -8,7 +8,7 @@ import { prepared } from './prepared.ts';
 
 /** Regions with their members, the keys that they have and the rule sets that they adopted. */
 export const regions: View = {
-  name: 'regions.v3',
+  name: 'regions.v4',
   schema: `
     CREATE TABLE IF NOT EXISTS regions (
       region_id TEXT PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, live_from TEXT NOT NULL
@@ -61,7 +61,18 @@ export const regions: View = {
       );
       for (const [i, member] of members.entries()) addMember(regionId, i, member);
     } else if (event.type === 'registry.MemberAdmitted.v1' && event.data.member !== undefined) {
-      addMember(event.data.regionId, at, event.data.member);
+      const { regionId, member } = event.data;
+      const again = prepared(db, 'UPDATE region_members SET member = ? WHERE region_id = ? AND province = ?').run(
+        JSON.stringify(Member.toJSON({ ...member, keys: [] })),
+        regionId,
+        member.province,
+      );
+      if (again.changes === 0) addMember(regionId, at, member);
+      else {
+        // It had no valid key left, and has those alone that it is admitted with.
+        prepared(db, 'DELETE FROM member_keys WHERE region_id = ? AND province = ?').run(regionId, member.province);
+        for (const key of member.keys) addKey(regionId, member.province, key);
+      }
     } else if (event.type === 'registry.GuestAdmitted.v1' && event.data.guest !== undefined) {
       for (const key of event.data.guest.keys) addKey(event.data.regionId, event.data.guest.province, key);
     } else if (event.type === 'registry.MemberKeyRegistered.v1' && event.data.key !== undefined) {

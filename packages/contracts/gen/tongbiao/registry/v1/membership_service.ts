@@ -1504,7 +1504,7 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
 /** Membership: how provinces come to a region after it was formed, and to a single work. */
 export type MembershipServiceService = typeof MembershipServiceService;
 export const MembershipServiceService = {
-  /** Prepares the admission of a further member, with its keys. Role: secretariat. */
+  /** Prepares the admission of a further member, with its keys; or other keys for a member that has no valid one left. Role: secretariat. */
   prepareMember: {
     path: "/tongbiao.registry.v1.MembershipService/PrepareMember" as const,
     requestStream: false as const,
@@ -1515,7 +1515,7 @@ export const MembershipServiceService = {
       Buffer.from(PrepareMemberResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PrepareMemberResponse => PrepareMemberResponse.decode(value),
   },
-  /** Consents to the admission of a prepared member; signed; the last consent admits it. Role: regulator. */
+  /** Consents to what was prepared; signed; the last consent of the other members admits it. Role: regulator. */
   consentToMember: {
     path: "/tongbiao.registry.v1.MembershipService/ConsentToMember" as const,
     requestStream: false as const,
@@ -1561,9 +1561,9 @@ export const MembershipServiceService = {
 } as const;
 
 export interface MembershipServiceServer extends UntypedServiceImplementation {
-  /** Prepares the admission of a further member, with its keys. Role: secretariat. */
+  /** Prepares the admission of a further member, with its keys; or other keys for a member that has no valid one left. Role: secretariat. */
   prepareMember: handleUnaryCall<PrepareMemberRequest, PrepareMemberResponse>;
-  /** Consents to the admission of a prepared member; signed; the last consent admits it. Role: regulator. */
+  /** Consents to what was prepared; signed; the last consent of the other members admits it. Role: regulator. */
   consentToMember: handleUnaryCall<ConsentToMemberRequest, ConsentToMemberResponse>;
   /** Admits a province that is no member to one work; signed. Role: regulator of the work's lead province. */
   admitGuest: handleUnaryCall<AdmitGuestRequest, AdmitGuestResponse>;
@@ -1574,7 +1574,7 @@ export interface MembershipServiceServer extends UntypedServiceImplementation {
 }
 
 export interface MembershipServiceClient extends Client {
-  /** Prepares the admission of a further member, with its keys. Role: secretariat. */
+  /** Prepares the admission of a further member, with its keys; or other keys for a member that has no valid one left. Role: secretariat. */
   prepareMember(
     request: PrepareMemberRequest,
     callback: (error: ServiceError | null, response: PrepareMemberResponse) => void,
@@ -1590,7 +1590,7 @@ export interface MembershipServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PrepareMemberResponse) => void,
   ): ClientUnaryCall;
-  /** Consents to the admission of a prepared member; signed; the last consent admits it. Role: regulator. */
+  /** Consents to what was prepared; signed; the last consent of the other members admits it. Role: regulator. */
   consentToMember(
     request: ConsentToMemberRequest,
     callback: (error: ServiceError | null, response: ConsentToMemberResponse) => void,

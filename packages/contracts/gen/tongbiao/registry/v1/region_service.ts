@@ -70,6 +70,8 @@ export interface RevokeMemberKeyRequest {
   province: string;
   keyId: string;
   reason: string;
+  /** True: also the last valid one, which was lost or stolen. The province cannot act before the others have signed another one for it (PrepareMember). */
+  leaveNone: boolean;
 }
 
 /** Answer to RevokeMemberKey. */
@@ -690,7 +692,7 @@ export const RegisterMemberKeyResponse: MessageFns<RegisterMemberKeyResponse> = 
 };
 
 function createBaseRevokeMemberKeyRequest(): RevokeMemberKeyRequest {
-  return { requestId: "", validateOnly: false, regionId: "", province: "", keyId: "", reason: "" };
+  return { requestId: "", validateOnly: false, regionId: "", province: "", keyId: "", reason: "", leaveNone: false };
 }
 
 export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
@@ -712,6 +714,9 @@ export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(50).string(message.reason);
+    }
+    if (message.leaveNone !== false) {
+      writer.uint32(56).bool(message.leaveNone);
     }
     return writer;
   },
@@ -777,6 +782,14 @@ export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.leaveNone = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -813,6 +826,11 @@ export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
         ? globalThis.String(object.key_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      leaveNone: isSet(object.leaveNone)
+        ? globalThis.Boolean(object.leaveNone)
+        : isSet(object.leave_none)
+        ? globalThis.Boolean(object.leave_none)
+        : false,
     };
   },
 
@@ -836,6 +854,9 @@ export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.leaveNone !== false) {
+      obj.leaveNone = message.leaveNone;
+    }
     return obj;
   },
 
@@ -850,6 +871,7 @@ export const RevokeMemberKeyRequest: MessageFns<RevokeMemberKeyRequest> = {
     message.province = object.province ?? "";
     message.keyId = object.keyId ?? "";
     message.reason = object.reason ?? "";
+    message.leaveNone = object.leaveNone ?? false;
     return message;
   },
 };
