@@ -74,6 +74,6 @@ export { standstillGate } from './work/project.ts';
 export { isPassed } from './work/review.ts';
 export { type Revision, type Window, type WorkState } from './work/state.ts';
 export { work } from './work/work.ts';
-export { actNames, actOfDuty, nextActs, type NextAct } from './next/next-acts.ts';
+export { actNames, actOfDuty, awaitedActs, nextActs, type NextAct } from './next/next-acts.ts';
 export { type ActName } from './next/representatives.ts';
 export { type Asker } from './next/standpoint.ts';

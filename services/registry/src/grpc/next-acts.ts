@@ -79,12 +79,12 @@ const notFor = (method: ServedMethod, { role }: Actor): Rejection | undefined =>
       };
 };
 
-/** What the actor can do next about a work; undefined where there is no such work. */
+/** What the actor can do next about a work, judged by `judge`; undefined where there is no such work. */
 export const nextActsOf = async (
   registry: Registry,
   methods: Methods,
-  workId: string,
-  actor: Actor,
+  { workId, actor }: { readonly workId: string; readonly actor: Actor },
+  judge: typeof nextActs,
 ): Promise<readonly NextAct[] | undefined> => {
   const regionId = await registry.facts.regionOf(workId);
   const facts = regionId === undefined ? undefined : await registry.facts.region(regionId);
@@ -101,7 +101,7 @@ export const nextActsOf = async (
     workId,
     openComments,
   };
-  return nextActs(state, asker, (act) => notFor(methods(act), actor));
+  return judge(state, asker, (act) => notFor(methods(act), actor));
 };
 
 const verdicts = { allowed: Verdict.ALLOWED, done: Verdict.DONE, refused: Verdict.REFUSED } as const;
@@ -138,7 +138,7 @@ export const listNextActs = async (
 ): Promise<ListNextActsResponse | Refused> => {
   const actor = asActor(call, request);
   if ('rejected' in actor) return actor;
-  const found = await nextActsOf(registry, methods, request.workId, actor);
+  const found = await nextActsOf(registry, methods, { workId: request.workId, actor }, nextActs);
   if (found === undefined) return unknownWork(request.workId);
   const acts = found.map((next) => nextActMessage(methods, next)).toSorted((a, b) => rank(a) - rank(b));
   return { acts, onDay: todayOf(registry) };

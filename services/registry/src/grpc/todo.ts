@@ -6,7 +6,7 @@ import type {
   TodoEntry,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import { actOfDuty, clockEnd, type ActName, type Duty } from '@tongbiao/domain/registry';
+import { actOfDuty, awaitedActs, clockEnd, type ActName, type Duty } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { dutyName } from '../views/deadline-message.ts';
 import { listDeadlines, type BoardEnd, type DeadlineFilter } from '../views/deadline-queries.ts';
@@ -60,7 +60,7 @@ const stepsFrom = async (
   const works = waitingFor(db, { province: actor.province, regionId }, from.workId, MAX_WORKS + 1);
   const entries: TodoEntry[] = [];
   for (const workId of works.slice(0, MAX_WORKS)) {
-    const awaited = (await nextActsOf(registry, methods, workId, actor))!.filter((next) => next.isAwaited);
+    const awaited = (await nextActsOf(registry, methods, { workId, actor }, awaitedActs))!;
     const work = readWork(db, workId)!;
     for (const [step, next] of awaited.entries()) {
       if (workId === from.workId && step < from.step) continue;

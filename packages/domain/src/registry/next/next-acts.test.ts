@@ -13,7 +13,7 @@ import { actorOf, facts, ruleSet, signedBy } from '../testing/region.ts';
 import { happened, until } from '../testing/work.ts';
 import type { WorkEvent } from '../work/events.ts';
 import { work } from '../work/work.ts';
-import { nextActs, type NextAct } from './next-acts.ts';
+import { awaitedActs, nextActs, type NextAct } from './next-acts.ts';
 import type { Asker } from './standpoint.ts';
 
 /** The histories of the tests are of this day and before. */
@@ -123,6 +123,16 @@ describe('what an actor can do next about a work', () => {
     );
     expect(acts.find((a) => a.act === 'ApproveProject')).toMatchObject({ verdict: 'refused', refused });
     expect(acts.find((a) => a.act === 'SubmitProject')).toMatchObject({ verdict: 'allowed', isAwaited: true });
+  });
+
+  it('is what it is of all acts, where only the awaited ones are asked for', () => {
+    for (const history of Object.values(until))
+      for (const province of ['beijing', 'hebei', 'shandong']) {
+        const asker = asking(province);
+        const state = fold(work, history);
+        expect(awaitedActs(state, asker)).toEqual(nextActs(state, asker).filter((a) => a.isAwaited));
+      }
+    expect(awaitedActs(work.initial, asking('hebei'))).toEqual([]);
   });
 
   it('is nothing where there is no work', () => expect(nextOf([], asking('hebei'))).toEqual([]));
