@@ -123,12 +123,23 @@ export const reopenConsultation = (state: WorkState, command: Command<'ReopenCon
       : reject(alreadyThere('CONSULTATION_ALREADY_OPEN', `the window is ${window.from} to ${window.to}`, 'province'));
   if (from < window.closedOn)
     return reject(unmet('BEFORE_LAST_CLOSE', `the window was closed on ${window.closedOn}`, 'from'));
-  if (revision.review && isPassed(revision.review))
-    return reject(unmet('ALREADY_REVIEWED', `the text passed its review on ${revision.review.heldOn}`));
+  const over = checkConsultable(revision, province);
+  if (over) return reject(over);
   return accept({
     type: 'registry.ConsultationReopened.v1',
     data: { workId, revision: n, round: window.round, province, from, to, url, reason },
   });
+};
+
+/** A text is consulted on until it has passed its review; who joined after the agreement consults until it has adopted the text. */
+const checkConsultable = ({ review, late, agreement }: Revision, province: string): Rejection | undefined => {
+  if (late.has(province))
+    return late.get(province)?.digest === agreement?.digest
+      ? unmet('TEXT_ADOPTED', `${province} has adopted the common text`)
+      : undefined;
+  return review && isPassed(review)
+    ? unmet('ALREADY_REVIEWED', `the text passed its review on ${review.heldOn}`)
+    : undefined;
 };
 
 const ownWindow = (

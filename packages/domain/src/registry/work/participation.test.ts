@@ -5,6 +5,7 @@ import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { publicWork } from '../public-work.ts';
 import { about } from '../testing/edition.ts';
+import { drafting } from '../testing/drafting.ts';
 import { consultedLate, joinedLate, ofTwo, participating } from '../testing/participation.ts';
 import { asking } from '../testing/project.ts';
 import { actorOf, digest, document, provinces, signedBy } from '../testing/region.ts';
@@ -100,6 +101,17 @@ describe('a province that joins after the agreement', () => {
     given(...late)
       .when(command.open('hebei'))
       .then(happened.opened('hebei', 1, '3'));
+  });
+  it('may open its window again until it has adopted the text', () => {
+    given(...consulted)
+      .when(drafting.reopen('hebei'))
+      .then(drafting.reopened('hebei'));
+    given(...consulted, adopted)
+      .when(drafting.reopen('hebei'))
+      .rejects('TEXT_ADOPTED');
+    const again = shown(...consulted, drafting.reopened('hebei'));
+    expect(again.state).toBe('REVISION_STATE_NUMBERED');
+    expect(again.consultations.find((c) => c.province === 'hebei')!.closedOn).toBe('');
   });
   it('adopts the text when its own consultation is over', () => {
     given(...consulted)
