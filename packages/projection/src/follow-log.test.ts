@@ -46,7 +46,7 @@ describe('views that follow a log', () => {
   it('make their folder and hold what the log held at their start', async () => {
     const { views, caughtUp, part } = follow();
     await caughtUp();
-    expect(existsSync(join(folder, 'not there yet', 'views.sqlite'))).toBe(true);
+    expect(existsSync(join(folder, 'not there yet', 'views.1.sqlite'))).toBe(true);
     expect(views.db.prepare('SELECT first FROM skipped').all()).toEqual([{ first: 7 }]);
     await part.close();
   });

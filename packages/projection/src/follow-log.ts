@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { openSwitchedViews, type SwitchedViews } from './switched-views.ts';
 import type { Cursor, Source, View } from './view.ts';
-import { openViews, type Views } from './views.ts';
 
 /** How far views are behind the end of their log, as the log itself says. */
 export interface Behind {
@@ -18,9 +17,9 @@ export interface FollowedLog extends Source {
 /** Options of {@link followLog}. */
 export interface FollowOptions {
   readonly store: FollowedLog;
-  /** Folder of the views' file, made when there is none. */
+  /** Folder of the views' files, made when there is none. */
   readonly dataDir: string;
-  /** @default 'views.sqlite' */
+  /** As {@link openSwitchedViews} takes it. @default 'views.sqlite' */
   readonly fileName?: string;
   readonly views: readonly View[];
   /** As {@link openViews} takes it. @default 0 */
@@ -31,7 +30,7 @@ export interface FollowOptions {
 
 /** Views that follow their log for as long as a service runs. */
 export interface FollowingViews {
-  readonly views: Views;
+  readonly views: SwitchedViews;
   /** Until they hold everything that the log held at their start, or are stopped as asked; rejects with what stopped them otherwise. */
   caughtUp(): Promise<void>;
   /** How far they are behind; true also of views that stand still. */
@@ -58,7 +57,7 @@ export const followLog = ({
   signal,
 }: FollowOptions): FollowingViews => {
   const { logId } = store;
-  const views = openViews({ file: join(dataDir, fileName), logId, views: shown, lingerMs });
+  const views = openSwitchedViews({ folder: dataDir, fileName, logId, views: shown, lingerMs });
   const closing = new AbortController();
   const running = views.run(store, AbortSignal.any([signal, closing.signal]));
   // Who has the part hears of it; nobody may have it yet.

@@ -1,6 +1,7 @@
 export { followLog, type Behind, type FollowedLog, type FollowingViews, type FollowOptions } from './follow-log.ts';
 export { findPlace, logPlaces, type FindPlaceOptions, type PlaceName } from './log-places.ts';
 export { isRevokedToken, revokedTokenIds, revokedTokens } from './revoked-tokens.ts';
+export { openSwitchedViews, type SwitchedViews, type SwitchedViewsOptions } from './switched-views.ts';
 export {
   type Applied,
   type Cursor,
@@ -10,5 +11,6 @@ export {
   type StoredEventLike,
   type View,
 } from './view.ts';
+export { digestOfViews } from './view-digest.ts';
 export { ViewError, type ViewErrorCode } from './view-error.ts';
 export { openViews, type Patience, type Views, type ViewsOptions, type ViewsProgress, type WaitFor } from './views.ts';

@@ -34,37 +34,90 @@ const connect = (file: string): DatabaseSync => {
   return db;
 };
 
-const holdsOtherViews = (db: DatabaseSync, views: readonly View[]): boolean => {
-  const kept = db.prepare('SELECT name, schema_sha256 AS schemaSha256 FROM tongbiao_view').all() as {
-    name: string;
-    schemaSha256: string;
-  }[];
-  return kept.length > 0 && signature(kept) !== signature(declared(views));
+interface Kept {
+  readonly name: string;
+  readonly schemaSha256: string;
+}
+const keptIn = (db: DatabaseSync): readonly Kept[] =>
+  db.prepare('SELECT name, schema_sha256 AS schemaSha256 FROM tongbiao_view').all() as unknown as Kept[];
+
+const holdsOtherViews = (kept: readonly Kept[], views: readonly View[]): boolean =>
+  kept.length > 0 && signature(kept) !== signature(declared(views));
+
+/** Every view of today finds its own tables, or those of an earlier version that it reads as well. */
+const canServe = (kept: readonly Kept[], views: readonly View[]): boolean =>
+  views.every(({ name, schema, reads = [] }) =>
+    kept.some((k) => (k.name === name && k.schemaSha256 === sha256(schema)) || reads.includes(k.name as View['name'])),
+  );
+
+const refuseForeign = (db: DatabaseSync, file: string, logId: string): void => {
+  const kept = db.prepare('SELECT log_id FROM tongbiao_log').get();
+  if (kept !== undefined && kept['log_id'] !== logId)
+    throw new ViewError(
+      'FOREIGN_LOG',
+      `the views in ${file} were built from log ${String(kept['log_id'])}, this is log ${logId}`,
+    );
 };
 
+/** Removes a file of views with everything that SQLite keeps beside it. */
+export const removeViewFile = (file: string): void => {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+};
+
+/** What a file of views is good for. */
+export type Usefulness =
+  /** It holds just these views, and all of what it tells. */
+  | 'same'
+  /** It holds views of earlier versions that those of today can serve, until they are built anew. */
+  | 'servable'
+  /** It holds something else. */
+  | 'other'
+  /** Its building was broken off, or it is damaged. */
+  | 'unfinished';
+
+/** Looks into a file that is there. Throws FOREIGN_LOG. */
+export const usefulnessOf = (file: string, logId: string, views: readonly View[]): Usefulness => {
+  let db: DatabaseSync | undefined;
+  try {
+    db = connect(file);
+    db.exec(BOOKS);
+    refuseForeign(db, file, logId);
+    if (db.prepare('SELECT 1 FROM tongbiao_finished').get() === undefined) return 'unfinished';
+    const kept = keptIn(db);
+    if (!holdsOtherViews(kept, views)) return 'same';
+    return canServe(kept, views) ? 'servable' : 'other';
+  } catch (error) {
+    if (isDamage(error)) return 'unfinished';
+    throw error;
+  } finally {
+    db?.close();
+  }
+};
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const isDamage = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && [11, 26].includes(Number(error.errcode) & 0xff);
+
 /**
- * Opens the file, makes what is missing, and deletes and makes it anew when it holds another set of views: code of today cannot read the
- * tables of yesterday, so there would be nobody to serve them to meanwhile. Throws FOREIGN_LOG before anything is deleted.
+ * Opens the file, makes what is missing, and deletes and makes it anew when it holds another set of views, unless they are served `asTheyAre`.
+ * Throws FOREIGN_LOG before anything is deleted.
  */
 export const openViewFile = (
   file: string,
   logId: string,
   views: readonly View[],
+  asTheyAre = false,
 ): { db: DatabaseSync; rebuilt: boolean } => {
   mkdirSync(dirname(file), { recursive: true });
   let db = connect(file);
   try {
     db.exec(BOOKS);
-    const kept = db.prepare('SELECT log_id FROM tongbiao_log').get();
-    if (kept !== undefined && kept['log_id'] !== logId)
-      throw new ViewError(
-        'FOREIGN_LOG',
-        `the views in ${file} were built from log ${String(kept['log_id'])}, this is log ${logId}`,
-      );
-    const rebuilt = holdsOtherViews(db, views);
+    refuseForeign(db, file, logId);
+    if (asTheyAre) return { db, rebuilt: false };
+    const rebuilt = holdsOtherViews(keptIn(db), views);
     if (rebuilt) {
       db.close();
-      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      removeViewFile(file);
       db = connect(file);
       db.exec(BOOKS);
     }

@@ -38,6 +38,12 @@ export interface View {
    */
   readonly ties?: readonly string[];
   /**
+   * Earlier versions whose tables the queries and `apply` of today can work with: where only the meaning of some rows has changed, or an
+   * index. They go on serving while this version is built beside.
+   * @default none
+   */
+  readonly reads?: readonly View['name'][];
+  /**
    * Called once per known event, in the log's order, inside the transaction that also moves the place. Throws only for a bug: the
    * views then stop (POISON). Reads and writes its own tables alone, and no clock.
    */

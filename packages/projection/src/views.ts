@@ -35,6 +35,11 @@ export interface ViewsOptions {
    * @default false
    */
   readonly isBuiltBeside?: boolean;
+  /**
+   * True: the file holds views of earlier versions that these read as well; it is left as it is.
+   * @default false
+   */
+  readonly asTheyAre?: boolean;
 }
 
 /** Events applied between two commits of a file that is built beside: what is folded in memory meanwhile has to fit there. */
@@ -170,8 +175,9 @@ export const openViews = ({
   maxBatchEvents = 500,
   lingerMs = 0,
   isBuiltBeside = false,
+  asTheyAre = false,
 }: ViewsOptions): Views => {
-  const { db, rebuilt } = openViewFile(file, logId, views);
+  const { db, rebuilt } = openViewFile(file, logId, views, asTheyAre);
   const takersOf = takersAmong(views);
   const writePlace = placeWriter(db);
   const countUnknown = db.prepare(

@@ -33,6 +33,9 @@ export const provincialStandards: View = {
     CREATE INDEX IF NOT EXISTS provincial_standards_by_province ON provincial_standards (province, sort);
     CREATE VIRTUAL TABLE IF NOT EXISTS provincial_texts USING fts5 (titles, tokenize = 'unicode61');
   `,
+  ties: [
+    'SELECT number, titles FROM provincial_standards s JOIN provincial_texts t ON t.rowid = s.rowid ORDER BY number, titles',
+  ],
   types: ['registry.ProvincialStandardListed.v1', 'registry.ProvincialStandardDelisted.v1'],
   apply(db, { event }) {
     if (event.type === 'registry.ProvincialStandardListed.v1') list(db, event.data);

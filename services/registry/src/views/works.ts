@@ -127,6 +127,9 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
   name: 'works.v8',
+  ties: [
+    'SELECT work_id, titles, others FROM works w JOIN work_texts t ON t.rowid = w.rowid ORDER BY work_id, titles, others',
+  ],
   types: [...publicWorkEvents, 'registry.RuleSetAdopted.v1'],
   schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
