@@ -3,7 +3,7 @@ import { fold, type Decider, type Rejection } from '@tongbiao/decider';
 import { CheckedEvent, type AppendOptions, type ExactRevision } from './append.ts';
 import { discoveryContext, metadataOf, type CommandContext } from './command-context.ts';
 import type { Recorded, StreamStore } from './history.ts';
-import { codeOf, StoreError } from './store-error.ts';
+import { codeOf, headOf, StoreError } from './store-error.ts';
 import type { StoredEvent } from './stored-event.ts';
 import type { Witness } from './witness.ts';
 
@@ -137,7 +137,8 @@ export const appendAndProve = async (
   try {
     await store.append(stream, events, expected, options);
   } catch (error) {
-    if (codeOf(error) === 'WRONG_EXPECTED_VERSION') return { theirs: (await sighting?.others()) ?? [] };
+    if (codeOf(error) === 'WRONG_EXPECTED_VERSION')
+      return { theirs: (await sighting?.others(headOf(error) ?? from)) ?? [] };
     sighting?.giveUp();
     throw error;
   }

@@ -47,6 +47,14 @@ export const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
+/** The revision that the stream was at, where a WRONG_EXPECTED_VERSION tells. */
+export const headOf = (error: unknown): bigint | undefined => {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const head =
+    typeof cause === 'object' && cause !== null && 'actualVersion' in cause ? cause.actualVersion : undefined;
+  return typeof head === 'bigint' ? head : undefined;
+};
+
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Discriminator of the client's error classes; absent on what it passes through untranslated (a bare `Error` with code 14). */

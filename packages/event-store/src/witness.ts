@@ -5,8 +5,8 @@ import type { StoredEvent } from './stored-event.ts';
 export interface Sighting {
   /** The events that are in the expected places, as the log holds them; undefined when they were not seen in time. */
   seen(): Promise<readonly StoredEvent[] | undefined>;
-  /** Nothing was written: what others wrote from the first expected place on, as far as it is seen; none when it is not seen soon. */
-  others(): Promise<readonly StoredEvent[]>;
+  /** Nothing was written: what others wrote from the first expected place to `head`, and behind; none when it is not seen soon. */
+  others(head: bigint): Promise<readonly StoredEvent[]>;
   /** Nobody waits any more: the events may never come. */
   giveUp(): void;
 }
@@ -29,7 +29,7 @@ export type FollowedStore = Pick<EventStore, 'logId' | 'lag' | 'subscribe'>;
 const PATIENCE_MS = 100;
 
 /** Shorter than reading them takes on a busy machine. */
-const OTHERS_PATIENCE_MS = 20;
+const OTHERS_PATIENCE_MS = 50;
 
 interface Awaited {
   readonly from: bigint;
@@ -128,11 +128,14 @@ export const witnessed = (store: FollowedStore): { readonly followed: FollowedSt
             late.add(stream);
             return undefined;
           },
-          others: async () => {
-            const havePassed = (tails.get(stream) ?? -1n) >= from;
-            if (events.length === 0 && !havePassed && !late.has(stream)) await until(waiting, 1, OTHERS_PATIENCE_MS);
+          others: async (head) => {
+            const wanted = Number(head - from) + 1;
+            // What passed before it was expected does not come again.
+            const havePassed = (tails.get(stream) ?? -1n) >= from && events.length === 0;
+            if (events.length < wanted && !havePassed && !late.has(stream))
+              await until(waiting, wanted, OTHERS_PATIENCE_MS);
             giveUp();
-            return events;
+            return events.length < wanted ? [] : events;
           },
           giveUp,
         };
