@@ -70,6 +70,9 @@ describe('a province asked after the establishment', () => {
     given(...begun)
       .when(leave('hebei'))
       .rejects('NOT_ESTABLISHED');
+    given(...reviewed, asked)
+      .when(drafting.contest('hebei'))
+      .rejects('NOT_JOINED');
   });
   it('has its own consultation before the others agree', () => {
     const joining = [...reviewed, asked, happened.approved('hebei'), joined(false)];
@@ -192,6 +195,10 @@ describe('a province that leaves before it publishes', () => {
     expect(roster).toEqual(two);
     expect(course!.ended).toMatchObject([{ province: 'hebei' }]);
   });
+  it('is not waited for where it contested the review', () =>
+    given(...until.reviewed, drafting.contested('hebei'), left('hebei'))
+      .when(command.openAgreement())
+      .then(happening('registry.AgreementOpened.v1', { ...round, roster: two })));
   it('voids the round of agreement that is open', () =>
     given(...until.agreeing)
       .when(leave('hebei'))

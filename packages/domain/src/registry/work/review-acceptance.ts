@@ -2,7 +2,7 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { checkDigest, checkDocument, checkText, sameData, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkParticipant } from './participants.ts';
+import { checkJoined, checkParticipant } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
 /** A province accepts, for itself, the review that was held for all; also after it contested it. */
@@ -40,6 +40,7 @@ const ofReview = (state: WorkState, command: Command<'AcceptReview' | 'ContestRe
   const { revision } = found;
   const refused =
     checkParticipant(revision, command) ??
+    checkJoined(revision, command.province) ??
     checkDigest('minutesDigest', command.minutesDigest) ??
     checkDocument('document', command.document, command.today) ??
     checkHeld(revision, command.minutesDigest);
@@ -53,10 +54,10 @@ const checkHeld = ({ review }: Revision, minutesDigest: string): Rejection | und
     : unmet('REVIEW_SUPERSEDED', `the latest review has the minutes ${review.minutesDigest}`, 'minutesDigest');
 };
 
-/** No province that takes part contests the review. */
-export const checkUncontested = ({ acceptances }: Revision): Rejection | undefined => {
+/** No province that takes part contests the review; one that left is not waited for. */
+export const checkUncontested = ({ acceptances, members }: Revision): Rejection | undefined => {
   for (const { type, data } of acceptances.values())
-    if (type === 'registry.ReviewContested.v1')
+    if (type === 'registry.ReviewContested.v1' && members.includes(data.province))
       return unmet('REVIEW_CONTESTED', `${data.province} does not accept the review: ${data.reason}`);
   return undefined;
 };
