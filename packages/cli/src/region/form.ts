@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { rememberRegion } from '../supervisor/formed-regions.ts';
 import { ensureProvinces } from '../supervisor/identity.ts';
 import { clusterIn } from '../supervisor/kafka.ts';
 import { formRegion } from '../system/form-region.ts';
@@ -22,12 +23,16 @@ interface Forming {
 export async function formRegionCommand({ dataDir, file, env }: Forming, voice: Voice): Promise<ExitName> {
   const plan = readRegionFile(file);
   const codes = plan.members.map((m) => m.province);
-  // They name files before the registry judges them.
+  // They name files and a topic before the registry judges them.
+  if (!/^[a-z][a-z0-9]{0,31}$/.test(plan.regionId))
+    throw new CliError('REGION_ID_MALFORMED', 'usage', sayRegion.idMalformed(plan.regionId));
   const wrong = codes.find((code) => !/^[a-z]{2,32}$/.test(code));
   if (wrong !== undefined) throw new CliError('PROVINCE_MALFORMED', 'usage', sayRegion.codeMalformed(wrong));
   const system = await findSystem(dataDir);
   try {
     await ensureProvinces(dataDir, codes);
+    // Before its first event: a start between the two would leave the relay waiting for a topic.
+    rememberRegion(dataDir, plan.regionId);
     await provisionTopicsOf(system, plan.regionId, env);
     const { rangeId } = await formRegion(system, plan, (step) => voice.progress(step));
     voice.result(sayRegion.formed(plan.regionId, rangeId), { regionId: plan.regionId, rangeId, provinces: codes });

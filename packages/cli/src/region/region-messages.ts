@@ -56,6 +56,10 @@ export const sayRegion = {
     zh: `区域 ${regionId} 已建立，共用号段 ${rangeId} 已启用`,
     en: `Region ${regionId} is formed, its shared range ${rangeId} is open`,
   }),
+  idMalformed: (id: string): Message => ({
+    zh: `区域标识「${id}」应为 1 到 32 个小写字母和数字`,
+    en: `"${id}" is no region id: 1 to 32 lower-case letters and digits`,
+  }),
   codeMalformed: (code: string): Message => ({
     zh: `省份代码「${code}」应为 2 到 32 个小写字母`,
     en: `"${code}" is no province code: 2 to 32 lower-case letters`,

@@ -26,6 +26,8 @@ export const foldersOf = (dataDir: string) =>
     supervisorFile: join(dataDir, 'supervisor.json'),
     /** The log whose first start (region, sample data) is done. */
     firstStartFile: join(dataDir, 'first-start.json'),
+    /** Regions formed from a file, beside those of every folder. */
+    formedRegionsFile: join(dataDir, 'formed-regions.json'),
     lockFile: join(dataDir, LOCK_FILE),
   }) as const;
 
@@ -63,7 +65,7 @@ export const holdsData = (dataDir: string): boolean => existsSync(foldersOf(data
 
 /** Deletes everything that a start ever made here, but the lock that the caller holds; what else lies in the folder stays. */
 export function emptyDataFolder(dataDir: string): void {
-  const { identity, logs, eventStore, kafka, supervisorFile, firstStartFile } = foldersOf(dataDir);
+  const { identity, logs, eventStore, kafka, supervisorFile, firstStartFile, formedRegionsFile } = foldersOf(dataDir);
   const ours = [
     identity,
     logs,
@@ -71,6 +73,7 @@ export function emptyDataFolder(dataDir: string): void {
     kafka,
     supervisorFile,
     firstStartFile,
+    formedRegionsFile,
     join(dataDir, 'services'),
     join(dataDir, 'provinces'),
   ];

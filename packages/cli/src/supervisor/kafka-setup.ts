@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import { provinces, regionIds } from '../system/provinces.ts';
 import { foldersOf } from './data-folder.ts';
+import { formedRegions } from './formed-regions.ts';
 import { chooseKafka, clusterIn, kafkaCacheDir, type KafkaChoice } from './kafka.ts';
 import type { Launch, Launched } from './launch.ts';
 import { openLogFile } from './log-file.ts';
@@ -125,10 +126,13 @@ export function brokersOf(kafka: KafkaChoice, portBase: number): readonly string
 }
 
 /** Makes the topics of every region, before the relay, which may not make any. */
-export async function provisionTopicsOn(brokers: readonly string[], { voice }: Ascent): Promise<void> {
+export async function provisionTopicsOn(brokers: readonly string[], { voice, options }: Ascent): Promise<void> {
   if (brokers.length === 0) return;
   const { provisionTopics } = await import('@tongbiao/kafka');
-  const { created } = await provisionTopics({ brokers, regions: regionIds });
+  const { created } = await provisionTopics({
+    brokers,
+    regions: [...regionIds, ...formedRegions(options.dataDir)],
+  });
   if (created.length > 0) voice.progress(say.topicsMade(created));
 }
 
