@@ -24,6 +24,9 @@ const texts = {
   statistics: ['统计', 'Statistics'],
   parts: ['个部分', 'parts'],
   year: ['发布年份', 'Year of publication'],
+  columnWorks: ['标准', 'Works'],
+  columnParts: ['部分', 'Parts'],
+  columnEditions: ['省级版本', 'Editions'],
   countedApart: [
     '标准、部分与省级版本分开计数：分部分标准的一个部分不另算一项标准。',
     'Works, parts and editions are counted apart: a part of a multi-part standard is no further work.',

@@ -96,7 +96,10 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     const revision = latest(work);
     const standing = statuses.filter((s) => s.revision === revision?.revision);
     const words = standing.map((s) => editionStatusLabel(s.status, language) ?? t('unknown'));
-    const observed = standing.map((s) => observedLabel(s.observedStatus, language) ?? s.observedStatus);
+    // That a source says nothing is no word of it.
+    const observed = standing
+      .map((s) => observedLabel(s.observedStatus, language) ?? s.observedStatus)
+      .filter((word) => word !== '' && word !== t('unknown'));
     const numbers = (revision?.editions ?? [])
       .filter((e) => e.number !== '')
       .toSorted((a, b) => (a.number < b.number ? -1 : 1))
@@ -112,7 +115,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
           >${kindLabel(work.kind, language) ?? (revision && stateLabel(revision.state, language))}</span
         >
         ${[...new Set(words)].map((word) => html`<span class="chip" title="${t('statusOn', { n: data.works.statusOn })}">${word}</span>`)}
-        ${[...new Set(observed)].map((word) => word !== '' && html`<span class="chip quiet" title="${t('observed')}">${word}</span>`)}
+        ${[...new Set(observed)].map((word) => html`<span class="chip quiet" title="${t('observed')}">${word}</span>`)}
         ${work.backfilled ? html`<span class="chip quiet">${t('backfilled')}</span>` : revision && html`<span class="chip good">${stateLabel(revision.state, language)}</span>`}</span
       >
     </li>`;

@@ -44,7 +44,7 @@ export const changesPage = (context: PageContext, { workId, titleZh, from, to, d
         diff.changes.length === 0
           ? html`<p>${t('noChanges')}</p>`
           : html`<div class="scroll" tabindex="0">
-              <table>
+              <table class="list">
                 <thead>
                   <tr>
                     <th scope="col">${t('place')}</th>

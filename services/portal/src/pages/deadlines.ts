@@ -46,7 +46,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
   const row = ({ workId, titleZh, titleEn, number, deadline }: BoardEntry) => {
     if (deadline === undefined) return '';
     const { rule, document, sourced } = deadline;
-    return html`<tr class="${short(deadline.state).toLowerCase()}">
+    return html`<tr class="is-${short(deadline.state).toLowerCase()}">
       <td>${deadline.due || html`<span class="unknown">${t('unknown')}</span>`}</td>
       <td>${deadlineStateLabel(deadline.state, language)}</td>
       <td>${name(deadline.province)}</td>
@@ -78,7 +78,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
             board.entries.length === 0
               ? html`<p>${t('noDeadlines')}</p>`
               : html`<div class="scroll" tabindex="0">
-                  <table>
+                  <table class="list board">
                     <thead>
                       <tr>
                         ${(['due', 'state', 'province', 'duty', 'standard', 'basis'] as const).map((key) => html`<th scope="col">${t(key)}</th>`)}

@@ -37,13 +37,13 @@ export const statisticsPage = (context: PageContext, { region, filter, members, 
   ) =>
     html`<section>
       <h2>${title}</h2>
-      <table>
+      <table class="list figures">
         <thead>
           <tr>
             <td></td>
-            <th scope="col">${t('works')}</th>
-            <th scope="col">${t('parts')}</th>
-            <th scope="col">${t('editions')}</th>
+            <th scope="col">${t('columnWorks')}</th>
+            <th scope="col">${t('columnParts')}</th>
+            <th scope="col">${t('columnEditions')}</th>
           </tr>
         </thead>
         <tbody>
@@ -104,7 +104,7 @@ export const statisticsPage = (context: PageContext, { region, filter, members, 
         html`<section>
           <h2>${t('leadTimes')}</h2>
           <p class="quiet">${t('leadTimesAre')}</p>
-          <table>
+          <table class="list figures">
             <thead>
               <tr>
                 <td></td>
