@@ -1,4 +1,4 @@
-import type { Clock } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import type { Clock, VotingRule } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import type { Message } from '../language.ts';
 
 const clocks: Readonly<Record<string, Message>> = {
@@ -108,6 +108,10 @@ export const sayRegion = {
   material: (kind: string, condition: string, on: Basis): Message => ({
     zh: `  须有${named(materials, kind).zh}${condition === '' ? '' : `（${condition}）`}：${basis(on).zh}`,
     en: `  ${named(materials, kind).en}${condition === '' ? '' : ` (${condition})`}: ${basis(on).en}`,
+  }),
+  votes: (percent: number, { base, quorumPercent, leastPanel, ...on }: VotingRule): Message => ({
+    zh: `  审查：${base === 'VOTE_BASE_FOR_AND_AGAINST' ? '赞成、反对票' : '到会人数'}的 ${percent}% 同意为通过${quorumPercent === 0 ? '' : `，到会不少于应到的 ${quorumPercent}%`}${leastPanel === 0 ? '' : `，至少 ${leastPanel} 人`}：${basis(on).zh}`,
+    en: `  review: passes with ${percent} % of ${base === 'VOTE_BASE_FOR_AND_AGAINST' ? 'the votes for and against' : 'those who sat'}${quorumPercent === 0 ? '' : `, of those appointed ${quorumPercent} % sit`}${leastPanel === 0 ? '' : `, ${leastPanel} persons at least`}: ${basis(on).en}`,
   }),
   ruleSets: (sets: number): Message => ({ zh: `共 ${sets} 个规则集`, en: `${sets} rule sets` }),
 };

@@ -62,11 +62,13 @@ export async function ruleSetsCommand(
     const { ruleSets } = await system.call('ruleSets', ASKER, 'listRuleSets', { regionId: region, province });
     for (const each of ruleSets) {
       const { id, version, effectiveFrom, titleZh, titleEn, clocks, gates, materials } = each.ruleSet!;
+      const { voting, reviewPassPercent } = each.ruleSet!;
       const head = sayRegion.ruleSet(each.province, `${id}/${version}`, effectiveFrom, each.lastDay, titleZh, titleEn);
       const rules = [
         ...clocks.map(sayRegion.clock),
         ...gates.map((gate) => sayRegion.gate(gate.kind, gate)),
         ...materials.map((material) => sayRegion.material(material.kind, material.condition, material)),
+        ...(voting === undefined ? [] : [sayRegion.votes(reviewPassPercent, voting)]),
       ];
       voice.answer([head, ...rules].map((line) => voice.in(line)).join('\n'), each);
     }

@@ -33,7 +33,8 @@ describe('the regions that are shipped', () => {
   it.each(shipped)('%s: every rule set is in form, and says where it read what it read', (_, plan) => {
     for (const set of [...setsOf(plan).values()].flat()) {
       expect(checkRuleSet(set), `${set.id}/${set.version}`).toBeUndefined();
-      for (const rule of [...set.clocks, ...set.gates, ...set.materials])
+      expect(set.voting, `${set.id}/${set.version} says how a review is decided`).toBeDefined();
+      for (const rule of [...set.clocks, ...set.gates, ...set.materials, set.voting!])
         expect(rule.sourced, `${set.id}/${set.version}: ${rule.article}`).toBe(rule.citation !== '');
     }
   });
