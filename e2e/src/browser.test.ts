@@ -72,6 +72,30 @@ describe.skipIf(executablePath === undefined)('the portal in a real browser', ()
     );
   });
 
+  it('narrows by the public status from the keyboard alone, and shows as many as the count said', async () => {
+    await page.goto(system.portal);
+    const superseded = page.getByRole('link', { name: /^有更新版/ });
+    const count = Number(await superseded.locator('.count').innerText());
+    expect(count).toBeGreaterThan(0);
+    await superseded.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#status-SUPERSEDED[aria-current]').waitFor();
+    expect(await page.locator('.works > li').count()).toBe(count);
+  });
+
+  it('shows a work as it was before it was on record, and what changed since', async () => {
+    await page.locator('.works a').first().click();
+    await page.getByLabel('记录截至').fill('2000-01-01');
+    await page.getByRole('button', { name: '查看' }).click();
+    await page.getByText('当时还没有这项标准').waitFor();
+    await page.goBack();
+    await page.getByLabel('记录截至').fill('');
+    await page.getByLabel('发生截至').fill('2019-12-31');
+    await page.getByRole('button', { name: '查看' }).click();
+    await page.getByRole('link', { name: '此后的变化' }).click();
+    await page.getByRole('columnheader', { name: '之后' }).waitFor();
+  });
+
   it("sees the three numbers of the demo's work appear without a reload", async () => {
     await page.goto(system.portal);
     await page.locator('#live').waitFor();
