@@ -57,7 +57,7 @@ describe('the portal for programs', () => {
     const paths = Object.entries(
       document['paths'] as Record<string, { get: { responses: Record<string, Json> } }>,
     ).filter(([p]) => p !== '/events');
-    expect(paths).toHaveLength(11);
+    expect(paths).toHaveLength(12);
     for (const [path, { get: operation }] of paths) {
       const answer = await get(`${path.replace('{id}', id)}${path === '/statements' ? '?region=jjj' : ''}`);
       expect(answer.status, path).toBe(200);

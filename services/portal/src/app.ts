@@ -22,6 +22,10 @@ import {
   ListStatementsResponse,
   type Region,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import {
+  ListProvincialStandardsRequest,
+  ListProvincialStandardsResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { shanghaiDay } from '@tongbiao/domain/registry';
 import { allStatements } from './all-statements.ts';
@@ -35,6 +39,7 @@ import { changesPage } from './pages/changes.ts';
 import { deadlinesPage, type DeadlinesQuery } from './pages/deadlines.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
+import { provincialListsPage, type ProvincialListsQuery } from './pages/provincial-lists.ts';
 import { statisticsPage } from './pages/statistics.ts';
 import { workPage } from './pages/work.ts';
 import { problemOf, sentencesOf, type Problem } from './rest/problem.ts';
@@ -146,9 +151,8 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     response.type('html').send(page.markup);
   };
 
-  app.get('/', catalogue);
-
-  app.get('/works', async (request, response) => {
+  // The first page is the catalogue, for programs as for readers.
+  app.get(['/', '/works'], async (request, response) => {
     if (!wantsJson(request)) return catalogue(request, response);
     const query = catalogueQuery(request.query);
     const works = await backend.listWorks(
@@ -174,7 +178,8 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     const context = contextOf(request);
     const [records, { conversions }, { regions }] = await Promise.all([
       backend.history(id),
-      backend.listConversions(id),
+      // Not before liaison knows the work, too.
+      backend.listConversions(id, found.position),
       backend.listRegions(),
     ]);
     const members = regions.find((r) => r.regionId === found.work?.regionId)?.members ?? [];
@@ -252,7 +257,10 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
 
   app.get('/works/:id/conversions', async (request, response) => {
     response.json(
-      withLists(ListConversionsResponse.toJSON(await backend.listConversions(workId(request))), 'conversions'),
+      withLists(
+        ListConversionsResponse.toJSON(await backend.listConversions(workId(request), positionOf(request))),
+        'conversions',
+      ),
     );
   });
 
@@ -286,6 +294,37 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     const { regions } = await backend.listRegions();
     const members = regions.flatMap((r) => r.members);
     response.type('html').send(deadlinesPage(contextOf(request), { query, members, board }).markup);
+  });
+
+  app.get('/provincial-standards', async (request, response) => {
+    const query: ProvincialListsQuery = {
+      region: one(request.query['region']),
+      q: one(request.query['q']),
+      province: one(request.query['province']),
+      ics: one(request.query['ics']),
+      ccs: one(request.query['ccs']),
+      status: one(request.query['status']),
+      page: one(request.query['page']),
+    };
+    const { region: regionId, q, page: pageToken, ...filter } = query;
+    const found = await backend.listProvincialStandards(
+      ListProvincialStandardsRequest.fromPartial({
+        ...filter,
+        regionId,
+        query: q,
+        pageToken,
+        pageSize: pageSize(request),
+      }),
+      positionOf(request),
+    );
+    if (wantsJson(request)) {
+      response.set('tongbiao-position', found.position);
+      response.json(withLists(ListProvincialStandardsResponse.toJSON(found), 'standards'));
+      return;
+    }
+    const { regions } = await backend.listRegions();
+    const members = regions.filter((r) => regionId === '' || r.regionId === regionId).flatMap((r) => r.members);
+    response.type('html').send(provincialListsPage(contextOf(request), { query, members, found }).markup);
   });
 
   app.get('/statistics', async (request, response) => {

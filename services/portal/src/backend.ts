@@ -2,6 +2,10 @@ import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/com
 import type { ListConversionsResponse } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import type { SubscribeResponse } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import type {
+  ListProvincialStandardsRequest,
+  ListProvincialStandardsResponse,
+} from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
+import type {
   ListRegionsResponse,
   ListStatementsRequest,
   ListStatementsResponse,
@@ -34,9 +38,13 @@ export interface Backend {
   diffWork(request: DiffWorkRequest, position?: string): Promise<DiffWorkResponse>;
   getStatistics(request: GetStatisticsRequest, position?: string): Promise<GetStatisticsResponse>;
   listDeadlines(request: ListDeadlinesRequest, position?: string): Promise<ListDeadlinesResponse>;
+  listProvincialStandards(
+    request: ListProvincialStandardsRequest,
+    position?: string,
+  ): Promise<ListProvincialStandardsResponse>;
   /** One page. */
   listStatements(request: ListStatementsRequest): Promise<ListStatementsResponse>;
-  listConversions(workId: string): Promise<ListConversionsResponse>;
+  listConversions(workId: string, position?: string): Promise<ListConversionsResponse>;
   /** The work's public events, in `$all` order. */
   history(workId: string): Promise<readonly EventRecord[]>;
   /** Public events after `position` (exclusive; empty = from the first event on), with heartbeats. */

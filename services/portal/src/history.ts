@@ -1,6 +1,7 @@
 import { decodeEvent, type EventMetadata } from '@tongbiao/contracts';
 import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { sentenceOf, type Language, type NameOf } from '@tongbiao/domain/history';
+import { localTime } from './local-time.ts';
 import type { HistoryStep } from './pages/work.ts';
 
 /** One public event as REST gives it. */
@@ -32,17 +33,10 @@ export const historyEntry = (record: EventRecord): HistoryEntry => {
   };
 };
 
-const shanghai = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
-const local = (instant: string): string => (instant.includes('T') ? shanghai.format(new Date(instant)) : instant);
-
 /** A live act without a date of its own happened when it was recorded; a backfilled one happened nobody knows when. */
 const happened = ({ occurredAt, recordedAt, cause }: HistoryEntry): string => {
-  if (occurredAt !== undefined) return local(occurredAt);
-  return cause === 'backfill' ? '' : local(recordedAt).slice(0, 10);
+  if (occurredAt !== undefined) return localTime(occurredAt);
+  return cause === 'backfill' ? '' : localTime(recordedAt).slice(0, 10);
 };
 
 /** The timeline of a work's page. Times are Beijing time, as precise as known. */
@@ -54,7 +48,7 @@ export const historySteps = (records: readonly EventRecord[], language: Language
       ordinal: entry.ordinal,
       sentence: event ? sentenceOf(event, language, name) : entry.type,
       occurredAt: happened(entry),
-      recordedAt: local(entry.recordedAt),
+      recordedAt: localTime(entry.recordedAt),
       backfill: entry.cause === 'backfill',
     };
   });

@@ -73,11 +73,27 @@ const deadlineStates: Names = {
   [DeadlineState.UNKNOWN]: ['未知', 'unknown'],
 };
 
+/** Fields are free text; these are the words that the sources of the sample data use. */
+const fields: Readonly<Record<string, string>> = {
+  交通: 'transport',
+  人力资源: 'human resources',
+  卫生: 'health',
+  '商务/冷链物流': 'commerce, cold chain',
+  安监: 'work safety',
+  工程建设: 'construction',
+  '工程建设/冬奥': 'construction, Winter Olympics',
+  环保: 'environment',
+  '环保/碳': 'environment, carbon',
+};
+
 const label =
   (names: Names) =>
   (value: string, language: Language): string | undefined =>
     names[value]?.[language === 'zh' ? 0 : 1];
 
+/** Name of a field; one that is not known here stays as it stands. */
+export const fieldLabel = (field: string, language: Language): string =>
+  language === 'en' ? (fields[field] ?? field) : field;
 /** Name of a revision's state; undefined where it is not known. */
 export const stateLabel = label(states);
 /** Name of a legal force; undefined where it is not known. */

@@ -2,7 +2,7 @@
 export type Language = 'zh' | 'en';
 
 const texts = {
-  title: ['同标 · 区域协同地方标准', 'Tongbiao · regional collaborative standards'],
+  title: ['区域协同地方标准', 'Regional collaborative standards'],
   brand: ['同标', 'Tongbiao'],
   tagline: ['京津冀等区域协同地方标准信息公开', 'Public register of standards that provinces make together'],
   skip: ['跳到正文', 'Skip to content'],
@@ -21,6 +21,15 @@ const texts = {
   status: ['状态', 'Status'],
   state: ['情况', 'State'],
   region: ['区域', 'Region'],
+  catalogue: ['标准目录', 'Catalogue'],
+  pages: ['页面', 'Pages'],
+  lists: ['各省清单', 'Provincial lists'],
+  listsAre: [
+    '各省全部地方标准，按其公开的清单原样列出；与协同标准目录分开，互不混同。',
+    'All local standards of the provinces as their published lists state them; beside the catalogue of collaborative standards, never mixed with it.',
+  ],
+  listed: ['项', 'standards'],
+  nothingListed: ['已导入的清单中没有这样的标准。', 'No list on record has such a standard.'],
   statistics: ['统计', 'Statistics'],
   parts: ['个部分', 'parts'],
   year: ['发布年份', 'Year of publication'],
@@ -107,6 +116,7 @@ const texts = {
   source: ['来源', 'Source'],
   confidence: ['可信度', 'Confidence'],
   statusOn: ['{n} 的状态', 'Status on {n}'],
+  statusUnknown: ['状态未知', 'status unknown'],
   suspended: ['项目暂停', 'Suspended'],
   terminated: ['项目终止', 'Terminated'],
   observed: ['来源所载状态', 'Status per source'],

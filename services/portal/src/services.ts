@@ -3,6 +3,7 @@ import { AuditServiceClient, ReplayRequest } from '@tongbiao/contracts/gen/tongb
 import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
+import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
@@ -32,6 +33,7 @@ export const openServices = (
   const works = connect(WorkServiceClient, at(addresses.registry));
   const regions = connect(RegionServiceClient, at(addresses.registry));
   const asking = connect(AskingServiceClient, at(addresses.registry));
+  const lists = connect(ProvincialStandardServiceClient, at(addresses.registry));
   const audit = connect(AuditServiceClient, at(addresses.audit));
   const liaison = connect(LiaisonServiceClient, at(addresses.liaison));
   const feed = connect(FeedServiceClient, { address: addresses.notification, tls });
@@ -45,8 +47,10 @@ export const openServices = (
     diffWork: (request, position) => call(asking, 'diffWork', request, reading(position)),
     getStatistics: (request, position) => call(asking, 'getStatistics', request, reading(position)),
     listDeadlines: (request, position) => call(asking, 'listDeadlines', request, reading(position)),
+    listProvincialStandards: (request, position) => call(lists, 'listProvincialStandards', request, reading(position)),
     listStatements: (request) => call(regions, 'listStatements', request),
-    listConversions: (workId) => call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }),
+    listConversions: (workId, position) =>
+      call(liaison, 'listConversions', { workId, pageSize: PAGE_SIZE, pageToken: '' }, reading(position)),
     async history(workId) {
       const records: EventRecord[] = [];
       for await (const { message } of callStream(audit, 'replay', ReplayRequest.fromPartial({ workId }), {
@@ -70,7 +74,7 @@ export const openServices = (
         { signal },
       ),
     async close() {
-      for (const client of [works, regions, asking, audit, liaison, feed]) client.close();
+      for (const client of [works, regions, asking, lists, audit, liaison, feed]) client.close();
     },
   };
 };

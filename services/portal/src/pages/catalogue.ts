@@ -11,7 +11,7 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { html, type Html } from '../html.ts';
-import { editionStatusLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
+import { editionStatusLabel, fieldLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
 import { layout, link, type PageContext } from './layout.ts';
 
@@ -110,11 +110,11 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
       >
       <span class="meta"
         >${numbers.length > 0 ? numbers : html`<span class="unknown">${t('number')} ${t('unknown')}</span>`}
-        <span class="chip">${work.field || t('unknown')}</span
+        <span class="chip">${fieldLabel(work.field, language) || t('unknown')}</span
         ><span class="chip"
           >${kindLabel(work.kind, language) ?? (revision && stateLabel(revision.state, language))}</span
         >
-        ${[...new Set(words)].map((word) => html`<span class="chip" title="${t('statusOn', { n: data.works.statusOn })}">${word}</span>`)}
+        ${[...new Set(words)].map((word) => html`<span class="chip${word === t('statusUnknown') && ' quiet'}" title="${t('statusOn', { n: data.works.statusOn })}">${word}</span>`)}
         ${[...new Set(observed)].map((word) => html`<span class="chip quiet" title="${t('observed')}">${word}</span>`)}
         ${work.backfilled ? html`<span class="chip quiet">${t('backfilled')}</span>` : revision && html`<span class="chip good">${stateLabel(revision.state, language)}</span>`}</span
       >
@@ -127,7 +127,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
       const found = field
         ? (documented.byField.find((f) => f.value === field)?.documented ?? 0)
         : documented.documented;
-      return html`<li>${field ?? t('all')}: ${t('documentedHere')} <b>${found}</b>${t('of')} <b>${stated}</b></li>`;
+      return html`<li>${field === undefined ? t('all') : fieldLabel(field, language)}: ${t('documentedHere')} <b>${found}</b>${t('of')} <b>${stated}</b></li>`;
     });
     return html`<li>
       <blockquote>${language === 'zh' ? s.textZh : s.textEn || s.textZh}</blockquote>
@@ -161,7 +161,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
       </nav>
       <div class="columns">
         <aside>
-          ${facet('field', data.counts.byField, (v) => v)} ${facet('province', data.counts.byProvince, name)}
+          ${facet('field', data.counts.byField, (v) => fieldLabel(v, language))} ${facet('province', data.counts.byProvince, name)}
           ${facet('status', data.counts.byStatus, (v) => editionStatusLabel(v, language) ?? t('unknown'))}
           ${facet('stage', data.counts.byState, (v) => stateLabel(`REVISION_STATE_${v}`, language) ?? v)}
           <p><a href="${link(context, '/', { region: query.region })}">${t('clear')}</a></p>

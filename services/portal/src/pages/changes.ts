@@ -1,6 +1,7 @@
 import type { DiffWorkResponse, MomentEvent } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { html, type Html } from '../html.ts';
 import { translator } from '../language.ts';
+import { localTime } from '../local-time.ts';
 import { momentText, type MomentQuery } from '../moment.ts';
 import { layout, link, type PageContext } from './layout.ts';
 
@@ -22,9 +23,9 @@ export const changesPage = (context: PageContext, { workId, titleZh, from, to, d
   const value = (json: string) => (json === '' ? html`<span class="quiet">–</span>` : html`<code>${json}</code>`);
   const event = ({ type, recordedAt, occurredAt, sentenceZh, sentenceEn }: MomentEvent) =>
     html`<li title="${type}">
-      <time>${occurredAt || t('unknown')}</time>
+      <time>${localTime(occurredAt) || t('unknown')}</time>
       <p>${language === 'zh' ? sentenceZh : sentenceEn}</p>
-      <small>${t('recordedAt')} ${recordedAt}</small>
+      <small>${t('recordedAt')} ${localTime(recordedAt)}</small>
     </li>`;
   const events = (title: string, list: readonly MomentEvent[]) =>
     list.length > 0 &&

@@ -39,7 +39,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
   const short = (state: string) => state.replace(/^DEADLINE_STATE_/, '');
   const count = ({ province, state, deadlines }: DeadlineCount) =>
     html`<li>
-      <a id="count-${province}-${short(state)}" href="${to({ province, state: short(state) })}"
+      <a id="count-${province}-${short(state)}" href="${to({ province, state: short(state) })}" ${query.province === province && query.state === short(state) ? html` aria-current="true"` : ''}
         >${name(province)} · ${deadlineStateLabel(state, language)} <span class="count">${deadlines}</span></a
       >
     </li>`;
@@ -47,7 +47,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
     if (deadline === undefined) return '';
     const { rule, document, sourced } = deadline;
     return html`<tr class="is-${short(deadline.state).toLowerCase()}">
-      <td>${deadline.due || html`<span class="unknown">${t('unknown')}</span>`}</td>
+      <td class="day">${deadline.due || html`<span class="unknown">${t('unknown')}</span>`}</td>
       <td>${deadlineStateLabel(deadline.state, language)}</td>
       <td>${name(deadline.province)}</td>
       <td>${dutyLabel(deadline.duty, language)} ${deadline.task}</td>
@@ -65,11 +65,11 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
     context,
     t('deadlines'),
     html`<h1>${t('deadlines')}</h1>
-      <p class="quiet">${t('deadlinesAre', { n: board.onDay })} ${t('asOf', { n: String(board.ordinal) })}</p>
+      <p class="quiet">${t('deadlinesAre', { n: board.onDay })} (${t('asOf', { n: String(board.ordinal) })})</p>
       <div class="columns">
         <aside class="facet">
           <ul>
-            <li><a id="count-" href="${to({ province: '', state: '' })}">${t('all')}</a></li>
+            <li><a id="count-" href="${to({ province: '', state: '' })}" ${query.province + query.state === '' ? html` aria-current="true"` : ''}>${t('all')}</a></li>
             ${board.counts.map(count)}
           </ul>
         </aside>

@@ -25,6 +25,9 @@ export const layout = (context: PageContext, title: string, body: Html, events?:
   const t = translator(context.language);
   const other = context.language === 'zh' ? 'en' : 'zh';
   const here = Object.fromEntries(context.url.searchParams);
+  const { pathname } = context.url;
+  const entry = (key: 'catalogue' | 'lists' | 'deadlines' | 'statistics', path: string) =>
+    html`<a href="${link(context, path)}" ${pathname === path ? html` aria-current="page"` : ''}>${t(key)}</a>`;
   return html`<!doctype html>
     <html lang="${context.language === 'zh' ? 'zh-CN' : 'en'}">
       <head>
@@ -42,11 +45,11 @@ export const layout = (context: PageContext, title: string, body: Html, events?:
             ><img src="/assets/icon.svg" alt="" width="32" height="32" /><span>${t('brand')}</span></a
           >
           <p>${t('tagline')}</p>
-          <nav>
-            <a href="${link(context, '/deadlines')}">${t('deadlines')}</a>
-            <a href="${link(context, '/statistics')}">${t('statistics')}</a>
+          <nav aria-label="${t('pages')}">
+            ${entry('catalogue', '/')} ${entry('lists', '/provincial-standards')} ${entry('deadlines', '/deadlines')}
+            ${entry('statistics', '/statistics')}
             <a
-              href="${link({ ...context, language: other }, context.url.pathname, { ...here, lang: other })}"
+              href="${link({ ...context, language: other }, pathname, { ...here, lang: other })}"
               hreflang="${other}"
               lang="${other}"
               >${t('otherLanguage')}</a
@@ -60,7 +63,7 @@ export const layout = (context: PageContext, title: string, body: Html, events?:
           <p>${t('unknownNote')}</p>
           <p>
             <a href="/openapi.json">OpenAPI</a> ·
-            <a href="${context.url.pathname + context.url.search}" data-json>${t('json')}</a
+            <a href="${pathname + context.url.search}" data-json>${t('json')}</a
             ><span id="live" hidden> · ● ${t('live')}</span>
           </p>
         </footer>

@@ -5,7 +5,7 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { html, type Html } from '../html.ts';
-import { editionStatusLabel, stateLabel } from '../labels.ts';
+import { editionStatusLabel, fieldLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
 import { layout, link, type PageContext } from './layout.ts';
 
@@ -80,10 +80,11 @@ export const statisticsPage = (context: PageContext, { region, filter, members, 
       <p class="quiet">
         ${t('countedApart')} ${t('statusOn', { n: found.statusOn })} · ${t('asOf', { n: String(found.ordinal) })}
       </p>
+      <div class="tables">
       ${table(
         t('field'),
         found.byField,
-        (value) => value,
+        (value) => fieldLabel(value, language),
         (field) => ({ field }),
       )}
       ${table(
@@ -99,6 +100,7 @@ export const statisticsPage = (context: PageContext, { region, filter, members, 
         (value) => editionStatusLabel(value, language),
         (status) => ({ status, on: found.statusOn }),
       )}
+      </div>
       ${
         found.leadTimes.length > 0 &&
         html`<section>

@@ -2,7 +2,7 @@ import type { Conversion } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/lia
 import type { PublicRevision, PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { html, type Html } from '../html.ts';
-import { confidenceLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
+import { confidenceLabel, fieldLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
 import { momentText, type MomentQuery } from '../moment.ts';
 import { editionsTable } from './editions-table.ts';
@@ -105,7 +105,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
       <h1>${language === 'en' && work.titleEn ? work.titleEn : work.titleZh}</h1>
       ${work.titleEn && html`<p class="subtitle">${language === 'en' ? work.titleZh : work.titleEn}</p>`}
       <p class="meta">
-        <span class="chip">${work.field || t('unknown')}</span
+        <span class="chip">${fieldLabel(work.field, language) || t('unknown')}</span
         >${kindLabel(work.kind, language) && html`<span class="chip">${kindLabel(work.kind, language)}</span>`}
         ${work.backfilled && html`<span class="chip quiet">${t('backfilled')}</span>`}${work.sequence > 0 && html`<span class="chip">${work.sequence}${work.part && `.${work.part}`}</span>`}
         ${work.ics.map((c) => html`<span class="chip quiet">ICS ${c}</span>`)}${work.ccs.map((c) => html`<span class="chip quiet">CCS ${c}</span>`)}

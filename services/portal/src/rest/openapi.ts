@@ -170,6 +170,19 @@ export const openapi = (): Schema => ({
       ],
       ref('ListDeadlinesResponse'),
     ),
+    '/provincial-standards': get(
+      "The provinces' whole lists of local standards, as the lists state them",
+      [
+        query('region', 'A region: lists of its members.'),
+        query('q', 'Words of a title, or a number in any spelling.'),
+        query('province', 'A province.'),
+        query('ics', 'A code, or the beginning of codes.'),
+        query('ccs', 'A code, or the beginning of codes.'),
+        query('status', 'As the list has it, for example 现行.'),
+        ...paging,
+      ],
+      ref('ListProvincialStandardsResponse'),
+    ),
     '/statements': get(
       'What authorities state, and related standards',
       [query('region', 'A region.'), ...paging],
@@ -203,6 +216,7 @@ export const openapi = (): Schema => ({
         'tongbiao.registry.v1.GetWorkAsOfResponse',
         'tongbiao.registry.v1.DiffWorkResponse',
         'tongbiao.registry.v1.ListDeadlinesResponse',
+        'tongbiao.registry.v1.ListProvincialStandardsResponse',
         'tongbiao.registry.v1.ListStatementsResponse',
         'tongbiao.registry.v1.ListRegionsResponse',
         'tongbiao.liaison.v1.ListConversionsResponse',
