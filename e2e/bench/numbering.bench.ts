@@ -22,6 +22,12 @@ const BLOCK = 100;
 const WORKS = 20_000;
 const asIs = (bytes: Buffer): Buffer => bytes;
 
+/** A rate, and what of it was CPU of the store and of the first replica, in microseconds per call. */
+interface Cost extends Rate {
+  readonly storeUs: number;
+  readonly numberingUs: number;
+}
+
 /** Unary calls with bytes, the same for all that is compared. */
 const caller = (address: string, token: string) => {
   const client = new Client(address, credentials.createInsecure());
@@ -125,14 +131,18 @@ export async function bench(args: readonly string[]): Promise<object> {
       pools[`postgres, pool of ${size}`] = open(server.address);
     }
     const ofStore = ground.store().process.pid!;
-    const measure = async (name: string, calls: number, call: (slot: number) => Promise<unknown>): Promise<Rate> => {
-      const cpu = cpuUsOf(ofStore);
+    const ofNumbering = ground.replicas[0]!.pid();
+    const measure = async (name: string, calls: number, call: (slot: number) => Promise<unknown>): Promise<Cost> => {
+      const before = [ofStore, ofNumbering].map(cpuUsOf);
       const rate = await inFlight(calls, ms, call);
-      const storeUs = Math.round((cpuUsOf(ofStore) - cpu) / ((rate.perSecond * ms) / 1000));
-      console.error(`${name}: ${JSON.stringify(rate)} store ${storeUs} us of CPU per call`);
-      return rate;
+      const [storeUs, numberingUs] = [ofStore, ofNumbering].map((pid, i) =>
+        Math.round((cpuUsOf(pid) - before[i]!) / ((rate.perSecond * ms) / 1000)),
+      ) as [number, number];
+      const cost = { ...rate, storeUs, numberingUs };
+      console.error(`${name}: ${JSON.stringify(cost)}`);
+      return cost;
     };
-    const rows: Record<string, () => Promise<Rate>> = {
+    const rows: Record<string, () => Promise<Cost>> = {
       echo: () => measure('echo', IN_FLIGHT, reserveOn(echo)),
       ours: () => measure('ours', IN_FLIGHT, reserveOn(ours)),
       ...Object.fromEntries(
@@ -151,10 +161,10 @@ export async function bench(args: readonly string[]): Promise<object> {
     // Compiled and warm, as a service is that has run for a minute.
     for (const call of [reserveOn(echo), reserveOn(ours), ...Object.values(pools).map((pool) => reserveOn(pool))])
       await inFlight(IN_FLIGHT, ms / 2, call);
-    const measured: Record<string, Rate[]> = {};
+    const measured: Record<string, Cost[]> = {};
     for (let round = 0; round < rounds; round++)
       for (const [name, play] of Object.entries(rows)) (measured[name] ??= []).push(await play());
-    const middle = (name: string, pick: (rate: Rate) => number = ({ perSecond }) => perSecond): number =>
+    const middle = (name: string, pick: (cost: Cost) => number = ({ perSecond }) => perSecond): number =>
       median((measured[name] ?? []).map(pick));
     const inRound = (of: (round: number) => number): number =>
       ratio(median(Array.from({ length: rounds }, (_, round) => of(round))), 1);
@@ -210,6 +220,11 @@ export async function bench(args: readonly string[]): Promise<object> {
         threeReplicasSpread: ratio(spread.perSecond, alone.perSecond),
       },
       blocksNumbersPerSecond: middle('blocks of 100') * BLOCK,
+      cpuUsPerReserve: {
+        numbering: middle('ours', ({ numberingUs }) => numberingUs),
+        store: middle('ours', ({ storeUs }) => storeUs),
+        caller: middle('ours', ({ cpuUs }) => cpuUs),
+      },
       answerBytes: answer.length,
       numbersGiven: given,
       ...(hasPostgres && { postgresVersion: postgres.version }),

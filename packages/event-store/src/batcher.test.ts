@@ -114,6 +114,24 @@ describe('the batcher', () => {
     const reach = { stream, command: { type: 'Reach', to: 1 }, context: aContext() } as const;
     expect(await ours.submit(reach)).toMatchObject({ kind: 'unchanged', state: 2 });
   });
+  it('leaves others room after it had its turn, where another writer was faster just before', async () => {
+    const store = memoryStore(['overtaken']);
+    const tried: number[] = [];
+    const watching: MemoryStore = {
+      ...store,
+      append: (...args) => {
+        tried.push(performance.now());
+        return store.append(...args);
+      },
+    };
+    const commands = batcher({ store: watching, decider: counter, maxBatchCommands: 1 });
+    const outcomes = await Promise.all(
+      [1, 2].map(() => commands.submit({ stream, command: { type: 'Next' }, context: aContext() })),
+    );
+    expect(outcomes.flatMap(numbersOf)).toEqual([1, 2]);
+    expect(tried).toHaveLength(3);
+    expect(tried[2]! - tried[1]!).toBeGreaterThan(8);
+  });
   it('takes no command after it was closed, and answers those it took', async () => {
     const commands = batcher({ store: memoryStore(), decider: counter });
     const taken = commands.submit({ stream, command: { type: 'Next' }, context: aContext() });

@@ -91,6 +91,10 @@ export interface Batcher<State, Command, Event> {
 const DEFAULT_DEADLINE_MS = 10_000;
 const FIRST_WAIT_MS = 10;
 const LAST_WAIT_MS = 1_000;
+/** So long after another writer was faster it is reckoned with one. */
+const RIVALRY_MS = 1_000;
+/** What writers on one stream leave each other. Without it the one with the fewest commands waiting is always the fastest. */
+const POLITE_MS = 10;
 
 /** What is asked of a lane: to decide a command, or what a command wrote. */
 type Asked<Command> =
@@ -113,6 +117,10 @@ interface Lane<State, Command, Event> {
   /** Lowered when the store finds a batch too large that we do not. */
   maxCommands: number;
   running: Promise<void> | undefined;
+  /** When an append of it came too late last. */
+  lostAt: number;
+  /** Until then it leaves the stream to others. */
+  politeUntil: number;
 }
 
 /** A batch as decided: what is to be appended, and how each command is answered once that is on record. */
@@ -309,11 +317,14 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     }
     if ('theirs' in proof) {
       for (const w of senders) w.sent = false;
+      lane.lostAt = performance.now();
       for (const event of proof.theirs) advance(decider, folded, event);
       if (proof.theirs.length === 0) await refresh(store, decider, lane.stream, folded);
       return;
     }
     settle(folded, decided.after, proof.ours);
+    const now = performance.now();
+    if (now - lane.lostAt < RIVALRY_MS) lane.politeUntil = now + POLITE_MS;
     lane.maxCommands = maxBatchCommands;
     answerAll(lane, decided, proof.ours);
     kept?.advanced(lane.stream, folded);
@@ -325,6 +336,8 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     await new Promise(setImmediate);
     while (lane.queue.some((w) => !w.settled))
       try {
+        const politeMs = lane.politeUntil - performance.now();
+        if (politeMs > 0) await pause(politeMs);
         await step(lane);
         wait.reset();
       } catch (error) {
@@ -342,6 +355,8 @@ export const batcher = <State, Command, Event extends DomainEvent>({
       folded: undefined,
       maxCommands: maxBatchCommands,
       running: undefined,
+      lostAt: -Infinity,
+      politeUntil: 0,
     };
     lanes.delete(stream);
     lanes.set(stream, lane);
