@@ -195,10 +195,8 @@ describe('views that are built anew beside those that serve', () => {
     const views = open();
     const running = views.run(log.source, stop.signal);
     await views.caughtUp;
-    const rebuilding = views.rebuild();
-    const failed = expect(rebuilding).rejects.toThrow('the store is away');
-    log.failLater(new Error('the store is away'));
-    await failed;
+    setImmediate(() => log.failLater(new Error('the store is away')));
+    await expect(views.rebuild()).rejects.toThrow('the store is away');
     log.grow(1);
     await views.waitFor({ ordinal: 10n }, {});
     expect([count(views), files()]).toEqual([11, ['views.1.sqlite']]);

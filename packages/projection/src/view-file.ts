@@ -157,19 +157,25 @@ export const placeWriter = (db: DatabaseSync): ((place: Cursor) => void) => {
 /** Pages that a file under construction may hold in memory before they are written: 128 MB. */
 const BULK_CACHE_KB = 131_072;
 
-/** For a file that is worth nothing until it is finished: nothing is synced and no journal is kept on disk. */
+/** Indices that are no constraints: what is in them can be sorted once, at the end. */
+const LATER_INDICES =
+  "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE%'";
+
+/** For a file that is worth nothing until it is finished: nothing is synced, no journal is kept on disk, and indices come last. */
 export const beginBulk = (db: DatabaseSync, file: string): void => {
+  for (const { name } of db.prepare(LATER_INDICES).all()) db.exec(`DROP INDEX "${String(name)}"`);
   if (file === IN_MEMORY) return;
   db.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -${BULK_CACHE_KB}`);
 };
 
-/** Makes what was written last, then says that the file is finished, and keeps it as carefully as any. */
-export const endBulk = (db: DatabaseSync, file: string): void => {
+/** Makes the indices and syncs what was written, then says that the file is finished, and keeps it as carefully as any. */
+export const endBulk = (db: DatabaseSync, file: string, views: readonly View[]): void => {
+  for (const { schema } of views) db.exec(schema);
   if (file !== IN_MEMORY) {
     const descriptor = openSync(file, 'r+');
     fsyncSync(descriptor);
     closeSync(descriptor);
-    // NORMAL syncs no commit of a WAL by itself: the mark may come after a power cut or not, and never before what it tells of.
+    // The mark may be lost in a power cut, and never comes before what it tells of.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000');
   }
   db.exec('INSERT OR IGNORE INTO tongbiao_finished VALUES (0)');

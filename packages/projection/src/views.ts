@@ -310,7 +310,7 @@ export const openViews = ({
   const finishBulk = () => {
     begin();
     commit();
-    endBulk(db, file);
+    endBulk(db, file, views);
     isBulk = false;
   };
 
@@ -332,7 +332,7 @@ export const openViews = ({
         if (!isBulk) throw error;
         // What one large transaction loses is done again in small ones, which end just before the event that cannot be taken.
         rollBack();
-        endBulk(db, file);
+        endBulk(db, file, views);
         isBulk = false;
         return true;
       }
