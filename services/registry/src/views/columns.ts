@@ -1,9 +1,6 @@
 /** A column for every field of a message that has no table of its own: a field that the contract gains does not compile before it has one. */
 export type Columns<M, Elsewhere extends keyof M = never> = Readonly<Record<Exclude<keyof M, Elsewhere>, string>>;
 
-/** `a, b, c` of the columns, as they stand in a statement. */
-export const namesOf = (columns: Readonly<Record<string, string>>): string => Object.values(columns).join(', ');
-
 /** The values of a message in the order of its columns. Lists and messages are JSON; what is absent is NULL. */
 export const valuesOf = (columns: Readonly<Record<string, string>>, message: object): (string | number | null)[] => {
   const values: (string | number | null)[] = [];
