@@ -196,6 +196,8 @@ export async function bench(args: readonly string[]): Promise<object> {
 
     const alone = await measure('one replica', IN_FLIGHT, reserveOn(ours));
     const others = [await ground.replica(), await ground.replica()].map(({ address }) => open(address));
+    // Each has read the range, compiled and warm like the first.
+    await inFlight(IN_FLIGHT, ms, reserveOn(ours, ...others));
     const routed = await measure('three replicas, callers routed to one', IN_FLIGHT, reserveOn(ours));
     const spread = await measure('three replicas, callers spread', IN_FLIGHT, reserveOn(ours, ...others));
 
