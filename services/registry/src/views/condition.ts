@@ -7,8 +7,8 @@ export interface Condition {
 }
 
 const combined = (word: 'AND' | 'OR', none: string, of: readonly Condition[]): Condition =>
-  of.length === 0
-    ? { sql: none, values: [] }
+  of.length <= 1
+    ? (of[0] ?? { sql: none, values: [] })
     : { sql: `(${of.map((c) => c.sql).join(` ${word} `)})`, values: of.flatMap((c) => c.values) };
 
 /** All of them hold; true where there are none. */
