@@ -137,12 +137,17 @@ const ask = ({ db }: Views, works: number): object => {
   if (ids.length !== works) throw new Error(`${ids.length} works are in the view`);
   const chance = chanceOf(9);
   const timed = (times: number, play: (nth: number) => unknown) => {
+    const cpuMs: number[] = [];
     const ms = Array.from({ length: times }, (_, nth) => {
-      const from = performance.now();
+      const [cpu, from] = [process.cpuUsage(), performance.now()];
       play(nth);
-      return performance.now() - from;
+      const took = performance.now() - from;
+      const { user, system } = process.cpuUsage(cpu);
+      cpuMs.push((user + system) / 1_000);
+      return took;
     });
-    return { ...percentiles(ms), maxMs: Math.round(ms.at(-1)! * 100) / 100 };
+    // Where others want the machine, too, the time of the clock is mostly theirs.
+    return { ...percentiles(ms), ofCpu: percentiles(cpuMs) };
   };
   const get = timed(GETS, () => {
     const work = readWork(db, chance.pick(ids))!;
