@@ -24,8 +24,9 @@ export interface ViewsOptions {
    */
   readonly maxBatchEvents?: number;
   /**
-   * Least time between two transactions while nobody waits for a place and the views have caught up: what comes meanwhile is applied
-   * together. Half a page of changes costs as much as fifty; a view that shows a busy stream shows it so much later.
+   * Time between two transactions in the long run, while nobody waits for a place and the views have caught up: what comes meanwhile is
+   * applied together. Half a page of changes costs as much as fifty. A few transactions at once are always made, so that only a busy
+   * stream is shown so much later.
    * @default 0
    */
   readonly lingerMs?: number;
@@ -92,6 +93,9 @@ export interface Views {
 }
 
 type EventDelivery = Extract<Delivery, { kind: 'event' }>;
+
+/** Transactions at once that a quiet stream may need: a person's work on it. */
+const BURST = 8;
 
 /** Deliveries that are there without waiting, or that come while `linger` says so, at most `max`, and never across a `caughtUp`. */
 const batches = async function* (
@@ -196,11 +200,19 @@ export const openViews = ({
   const caughtUp = Promise.withResolvers<void>();
   caughtUp.promise.catch(() => {});
 
-  let appliedAt = -Infinity;
+  /** Transactions that may follow at once, as of `countedAt`; one more for each linger time that passes. */
+  let spare = BURST;
+  let countedAt = performance.now();
+  const count = (): number => {
+    const now = performance.now();
+    if (lingerMs > 0) spare = Math.min(BURST, spare + (now - countedAt) / lingerMs);
+    countedAt = now;
+    return spare;
+  };
   let lingering: { readonly over: Promise<undefined>; readonly end: () => void } | undefined;
   const linger = (): Promise<undefined> | undefined => {
     if (lingering !== undefined) return lingering.over;
-    const ms = appliedAt + lingerMs - performance.now();
+    const ms = (1 - count()) * lingerMs;
     if (ms <= 0 || waiting.size > 0 || !isCaughtUp) return undefined;
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     const end = () => {
@@ -269,7 +281,7 @@ export const openViews = ({
     db.exec('COMMIT');
     place = at;
     recordedAt = newest;
-    appliedAt = performance.now();
+    spare = Math.max(0, count() - 1);
     release();
   };
 
