@@ -13,6 +13,7 @@ import { startLiaisonSystem, type LiaisonSystem } from './testing/liaison-system
 
 const workId = randomUUID();
 const otherWorkId = randomUUID();
+const homeWorkId = randomUUID();
 const recorded = (id: string): DomainEvent => ({
   type: 'registry.WorkRecorded.v1',
   data: WorkRecorded.fromPartial({ workId: id, regionId: 'jjj', titleZh: '绿色雪上运动场馆评价标准' }),
@@ -31,6 +32,7 @@ const histories = new Map([
       edition(workId, 'hebei', { number: 'DB13/T 9999—2025', confidence: 'CONFIDENCE_PLANNED' }),
     ],
   ],
+  [homeWorkId, [recorded(homeWorkId)]],
   [otherWorkId, [recorded(otherWorkId), edition(otherWorkId, 'beijing', { number: 'DB11/T 1892—2021' })]],
 ]);
 
@@ -145,7 +147,7 @@ describe('international liaison over gRPC', () => {
   });
 
   it.each<[string, Partial<ProposeConversionRequest>]>([
-    ['NOT_FOUND WORK_NOT_FOUND workId', { workId: randomUUID() }],
+    ['NOT_FOUND UNKNOWN_WORK workId', { workId: randomUUID() }],
     ['FAILED_PRECONDITION EDITION_NOT_PUBLISHED province', { province: 'shanghai' }],
     ['FAILED_PRECONDITION EDITION_NOT_PUBLISHED province', { province: 'hebei' }],
     ['FAILED_PRECONDITION EDITION_NOT_PUBLISHED province', { revision: 2 }],
@@ -202,6 +204,14 @@ describe('international liaison over gRPC', () => {
     expect(await refusal(call(anyone, 'listConversions', { workId: '', pageSize: 0, pageToken: 'x' }))).toBe(
       'INVALID_ARGUMENT PAGE_TOKEN_INVALID pageToken',
     );
+  });
+
+  it('tells a work that nobody proposed anywhere from one that there is not', async () => {
+    const { position } = (await call(liaison, 'proposeConversion', propose())).outcome!;
+    const list = (id: string) =>
+      call(anyone, 'listConversions', { workId: id, pageSize: 0, pageToken: '' }, { position });
+    expect(await list(homeWorkId)).toMatchObject({ conversions: [], nextPageToken: '' });
+    expect(await refusal(list(randomUUID()))).toBe('NOT_FOUND UNKNOWN_WORK workId');
   });
 
   it('lets nobody write but the liaison officer', async () => {

@@ -14,6 +14,7 @@ import {
 import { liaisonService } from './grpc/liaison-service.ts';
 import { registryEditions } from './grpc/published-editions.ts';
 import { conversions } from './views/conversions.ts';
+import { works } from './views/works.ts';
 
 await runService({
   name: 'international-liaison',
@@ -33,7 +34,7 @@ await runService({
     const { views, caughtUp, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [conversions, revokedTokens],
+      views: [conversions, works, revokedTokens],
       signal,
     });
     showViews(metrics, views);

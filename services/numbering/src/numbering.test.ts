@@ -132,7 +132,7 @@ describe('numbering over gRPC', () => {
     });
 
     it.each<[string, Partial<PrepareRangeRequest>]>([
-      ['NOT_FOUND REGION_NOT_FOUND regionId', { regionId: 'yrd' }],
+      ['NOT_FOUND UNKNOWN_REGION regionId', { regionId: 'yrd' }],
       ['ALREADY_EXISTS RANGE_EXISTS first', { last: 3998 }],
       ['INVALID_ARGUMENT NUMBERS_UNEXPLAINED presumed', { first: 7001, last: 7010, next: 7005, presumed: [] }],
       ['INVALID_ARGUMENT FIELD_REQUIRED members', { members: [] }],
@@ -370,7 +370,7 @@ describe('numbering over gRPC', () => {
       ['INVALID_ARGUMENT SERIES_MISSING seriesId', claim('DB11/T 3006.1-2017')],
       ['FAILED_PRECONDITION PREFIX_NOT_OF_REGION number', claim('DB37/T 1234-2018')],
       ['FAILED_PRECONDITION PREFIX_NOT_OF_REGION number', claim('GB/T 44160-2024')],
-      ['NOT_FOUND REGION_NOT_FOUND regionId', claim('DB11/T 3005-2017', { regionId: 'yrd' })],
+      ['NOT_FOUND UNKNOWN_REGION regionId', claim('DB11/T 3005-2017', { regionId: 'yrd' })],
       ['INVALID_ARGUMENT FIELD_REQUIRED source', claim('DB11/T 3005-2017', { source: undefined })],
     ])('is refused: %s', async (code, request) => {
       expect(await refusal(call(secretariat, 'claimNumber', request))).toBe(code);
@@ -388,7 +388,7 @@ describe('numbering over gRPC', () => {
       expect(ordinal).toBeGreaterThan(0n);
       expect(nextPageToken).toBe('');
       expect(await refusal(call(secretariat, 'listRanges', { ...all, regionId: 'yrd' }))).toBe(
-        'NOT_FOUND REGION_NOT_FOUND regionId',
+        'NOT_FOUND UNKNOWN_REGION regionId',
       );
     });
 

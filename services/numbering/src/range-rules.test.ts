@@ -273,6 +273,7 @@ describe('the rules of a range, over gRPC', () => {
     const rest = await list(secretariat, { pageSize: 3, pageToken: page.nextPageToken });
     expect([numbers(rest), rest.nextPageToken]).toEqual([[2, 0], '']);
     expect(await refusal(list(beijing, {}))).toBe('PERMISSION_DENIED NOT_YOUR_HOLDS allCallers');
+    expect(await refusal(list(beijing, { ...own, rangeId: 'jjj-1' }))).toBe('NOT_FOUND RANGE_NOT_FOUND rangeId');
     expect(await refusal(list(beijing, { ...own, pageToken: 'x' }))).toBe(
       'INVALID_ARGUMENT PAGE_TOKEN_INVALID pageToken',
     );

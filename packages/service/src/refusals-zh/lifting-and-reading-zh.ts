@@ -24,5 +24,4 @@ export const liftingAndReadingZh: SentencesZh = {
     '本系统没有关注这个区域',
     [/region (\S+); it follows (.+)$/, '本系统没有关注区域 $1；所关注的是 $2'],
   ],
-  WORK_UNKNOWN: ['没有这项标准', [/work (\S+)$/, '没有标准 $1']],
 };

@@ -62,7 +62,6 @@ export const numberingZh: SentencesZh = {
   NOT_YOUR_HOLDS: '各省只能处理为本省预留的编号',
   WORK_HAS_SEQUENCE: ['这项标准已有顺序号', [/holds (\d+) in/, '这项标准或系列已持有顺序号 $1，并一直保留']],
   WORK_HAS_NUMBER: ['这项标准已有编号', [/has (.+?);/, '这项标准已有编号 $1：可以改变效力，编号不变']],
-  WORK_NOT_FOUND: '登记系统没有这项标准',
   ALREADY_ASSIGNED: ['已分配，不能退回', [/^(\d+) was assigned/, '顺序号 $1 已分配：可以说明理由收回，不能退回']],
   PART_TAKEN: [
     '这一部分已属于另一项标准',

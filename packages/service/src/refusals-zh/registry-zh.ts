@@ -4,7 +4,6 @@ import type { SentencesZh } from './sentence.ts';
 export const registryZh: SentencesZh = {
   // What is addressed.
   UNKNOWN_REGION: ['没有这个区域', [/region "(.+)"$/, '没有区域「$1」']],
-  REGION_NOT_FOUND: '没有这个区域',
   UNKNOWN_WORK: ['没有这项标准', [/work (\S+)$/, '没有标准 $1']],
   UNKNOWN_REVISION: ['这项标准没有正在进行的这一版', [/revision (\d+)/, '这项标准没有正在进行的第 $1 版']],
   UNKNOWN_EDITION: [

@@ -60,6 +60,7 @@ export const requestsZh: SentencesZh = {
   URI_MALFORMED: '应为完整的 URI，最多 2048 个 ASCII 字符',
   URL_MALFORMED: '应为完整的网址，以 https:// 开头',
   MEDIA_TYPE_MALFORMED: '应为媒体类型，如 application/pdf',
+  EVENT_TYPE_UNKNOWN: ['没有这样的事件类型', [/has no (\S+)$/, '没有事件类型 $1']],
   EVENT_TYPE_MALFORMED: '应为事件类型，如 registry.WorkProposed.v1',
   RPC_MALFORMED: '应为方法的名称',
   RPC_UNKNOWN: '编号服务没有这个方法',

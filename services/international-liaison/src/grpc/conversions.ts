@@ -11,7 +11,7 @@ import { conversion, type ConversionCommand } from '@tongbiao/domain/liaison';
 import { shanghaiDay } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
-import type { Liaison } from './liaison.ts';
+import { unknownWork, type Liaison } from './liaison.ts';
 
 /** Proposes a published edition to ISO. The edition is a fact that the registry is asked for. */
 export const proposeConversion = async (
@@ -21,16 +21,7 @@ export const proposeConversion = async (
 ): Promise<ProposeConversionResponse | Refused> => {
   const { workId, revision, province, counterpart, authority, committee, titleEn, proposedOn } = request;
   const basis = await editions.find(workId, revision, province, call);
-  if (basis === undefined) {
-    return {
-      rejected: {
-        code: 'WORK_NOT_FOUND',
-        status: 'NOT_FOUND',
-        message: 'the registry has no such work',
-        field: 'workId',
-      },
-    };
-  }
+  if (basis === undefined) return unknownWork(workId);
   const context = call.commandContext({
     resource: streams.work(workId),
     region: basis.regionId,

@@ -1,5 +1,6 @@
 import type { EventStore } from '@tongbiao/event-store';
 import type { Views } from '@tongbiao/projection';
+import type { Refused } from '@tongbiao/service';
 import type { PublishedEditions } from './published-editions.ts';
 
 /** What the handlers work with. */
@@ -8,3 +9,8 @@ export interface Liaison {
   readonly editions: PublishedEditions;
   readonly views: Pick<Views, 'db' | 'waitFor'>;
 }
+
+/** The refusal of a work that is not there. */
+export const unknownWork = (workId: string): Refused => ({
+  rejected: { code: 'UNKNOWN_WORK', status: 'NOT_FOUND', message: `there is no work ${workId}`, field: 'workId' },
+});

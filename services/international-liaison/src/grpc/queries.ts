@@ -6,7 +6,8 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import type { Call, Refused } from '@tongbiao/service';
 import { readConversion, readConversions } from '../views/conversions.ts';
-import type { Liaison } from './liaison.ts';
+import { isWork } from '../views/works.ts';
+import { unknownWork, type Liaison } from './liaison.ts';
 
 /** AIP-158: what a caller gets who does not say. */
 const DEFAULT_PAGE_SIZE = 50;
@@ -52,6 +53,7 @@ export const listConversions = async (
     };
   }
   await awaitViews(liaison, call);
+  if (workId !== '' && !isWork(liaison.views.db, workId)) return unknownWork(workId);
   const page = readConversions(liaison.views.db, workId, Number(pageToken), pageSize || DEFAULT_PAGE_SIZE);
   return { conversions: [...page.conversions], nextPageToken: page.next?.toString() ?? '' };
 };

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, ServerCredentials, status, type handleUnaryCall } from '@grpc/grpc-js';
-import type { DomainEvent } from '@tongbiao/contracts';
+import { encodeEvent, streams, type DomainEvent } from '@tongbiao/contracts';
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import {
   GetWorkResponse,
@@ -28,6 +29,7 @@ import {
 import { liaisonService } from '../grpc/liaison-service.ts';
 import { registryEditions } from '../grpc/published-editions.ts';
 import { conversions } from '../views/conversions.ts';
+import { works as worksView } from '../views/works.ts';
 
 /** The registry's GetWork over a real socket, answering with the public fold of a history. */
 const startRegistry = async (histories: ReadonlyMap<string, readonly DomainEvent[]>) => {
@@ -45,6 +47,21 @@ const startRegistry = async (histories: ReadonlyMap<string, readonly DomainEvent
   });
   return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
 };
+
+const stored = (event: DomainEvent) => ({
+  id: randomUUID(),
+  type: event.type,
+  data: encodeEvent(event),
+  metadata: {
+    commandId: randomUUID(),
+    commandDigest: `sha256:${'0'.repeat(64)}`,
+    actor: { subject: 'secretariat', role: 'secretariat' },
+    region: 'jjj',
+    recordedAt: '2026-11-24T08:00:00Z',
+    schema: 1,
+    cause: 'backfill',
+  },
+});
 
 /** International liaison on an embedded event store, over real sockets. */
 export interface LiaisonSystem {
@@ -66,10 +83,11 @@ export const startLiaisonSystem = async (
   const node = await startEventStoreServer({ dataFile: ':memory:', port: 0 });
   const store = await openEventStore({ connectionString: node.connectionString, mayBeEmpty: true });
   await foundLog(store);
+  for (const [workId, history] of histories) await store.append(streams.work(workId), history.map(stored), 'any');
   const registry = await startRegistry(histories);
   const works = connect(WorkServiceClient, { address: registry.address });
   const stop = new AbortController();
-  const views = openViews({ file: ':memory:', logId: store.logId, views: [conversions] });
+  const views = openViews({ file: ':memory:', logId: store.logId, views: [conversions, worksView] });
   const running = views.run(store, stop.signal);
   const server = await serveGrpc({
     listen: '127.0.0.1:0',

@@ -115,6 +115,17 @@ describe('the feed', () => {
     }
   });
 
+  it('refuses a type that can never come, and waits for a region or a work that may still come to be', async () => {
+    const client = await house.client();
+    const types = ['registry.WorkProposed.v1', 'registry.WorkProposd.v1'];
+    expect(await failureOf(client, { eventTypes: types })).toEqual({
+      code: 'INVALID_ARGUMENT',
+      reason: 'EVENT_TYPE_UNKNOWN',
+    });
+    for (const request of [{ regionId: 'yet-to-come' }, { workId: randomUUID() }])
+      expect(await history(client, request)).toEqual([]);
+  });
+
   it('refuses a place that the log does not have', async () => {
     const client = await house.client();
     const token = (text: string): string => Buffer.from(text).toString('base64url');

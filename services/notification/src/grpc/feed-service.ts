@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { parsePosition } from '@tongbiao/contracts';
+import { isKnown, parsePosition } from '@tongbiao/contracts';
 import {
   FeedServiceService,
   type SubscribeRequest,
@@ -85,6 +85,10 @@ const subscribe = async (
   request: SubscribeRequest,
   { actor, signal }: Call,
 ): Promise<AsyncIterable<SubscribeResponse> | Refused> => {
+  // Nothing of such a type can ever pass; a region or a work may still come to be.
+  const strange = request.eventTypes.find((type) => !isKnown(type));
+  if (strange !== undefined)
+    return refused('INVALID_ARGUMENT', 'EVENT_TYPE_UNKNOWN', 'eventTypes', `the catalogue has no ${strange}`);
   const after = await placeIn(request, sources, signal);
   if (after !== undefined && 'rejected' in after) return after;
   const { regionId, workId, eventTypes, heartbeatSeconds } = request;

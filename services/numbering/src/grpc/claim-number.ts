@@ -27,7 +27,7 @@ export const claimNumber = async (
   if (facts === undefined) {
     return {
       rejected: {
-        code: 'REGION_NOT_FOUND',
+        code: 'UNKNOWN_REGION',
         status: 'NOT_FOUND',
         message: 'no such region is formed',
         field: 'regionId',

@@ -35,7 +35,7 @@ export const rangeNotFound: Refused = {
 /** There is no such region in the log. */
 const regionNotFound: Refused = {
   rejected: {
-    code: 'REGION_NOT_FOUND',
+    code: 'UNKNOWN_REGION',
     status: 'NOT_FOUND',
     message: 'no such region is formed',
     field: 'regionId',

@@ -4,8 +4,10 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import type { Call, Refused } from '@tongbiao/service';
 import { readHolds, type HoldPlace } from '../views/allotments.ts';
+import { readRange } from '../views/range-numbers.ts';
 import { awaitViews, type Numbering } from './numbering.ts';
 import { badPageToken, DEFAULT_PAGE_SIZE } from './pages.ts';
+import { rangeNotFound } from './queries.ts';
 
 /** Roles that look after everybody's holds. */
 const OVERSEERS: ReadonlySet<string> = new Set(['secretariat', 'auditor', 'service']);
@@ -41,6 +43,7 @@ export const listReservations = async (
   const after = placeOf(pageToken);
   if (after === undefined) return badPageToken;
   const ordinal = await awaitViews(numbering, call);
+  if (rangeId !== '' && readRange(numbering.views.db, rangeId) === undefined) return rangeNotFound;
   const limit = pageSize || DEFAULT_PAGE_SIZE;
   const found = readHolds(numbering.views.db, {
     rangeId,

@@ -108,7 +108,7 @@ describe("a province's system", () => {
     const asking = call(client, 'getWork', { workId, minOrdinal: '7' });
     book('jjj', 8);
     setTimeout(() => book('demo', 7), 50);
-    await expect(asking).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'WORK_UNKNOWN' });
+    await expect(asking).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'UNKNOWN_WORK' });
     expect(books.ordinal('demo')).toBe(7n);
   });
 

@@ -56,7 +56,7 @@ const getWork = async (
   const work = books.work(workId);
   if (work === undefined)
     return {
-      rejected: { status: 'NOT_FOUND', code: 'WORK_UNKNOWN', field: 'workId', message: `there is no work ${workId}` },
+      rejected: { status: 'NOT_FOUND', code: 'UNKNOWN_WORK', field: 'workId', message: `there is no work ${workId}` },
     };
   return { work, digest: digestOfPublicWork(work), ordinal: ordinalOf(reached()) };
 };

@@ -46,7 +46,7 @@ export const faultOfPreparation = (
   regionMembers: readonly RangeMember[] | undefined,
 ): Rejection | undefined => {
   if (regionMembers === undefined) {
-    return { code: 'REGION_NOT_FOUND', status: 'NOT_FOUND', message: 'no such region is formed', field: 'regionId' };
+    return { code: 'UNKNOWN_REGION', status: 'NOT_FOUND', message: 'no such region is formed', field: 'regionId' };
   }
   if (rangeId !== `${regionId}-${first}`) {
     return invalid('rangeId', 'RANGE_ID_INVALID', 'a range is named <region>-<first>');

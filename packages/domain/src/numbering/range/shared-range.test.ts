@@ -146,7 +146,7 @@ describe('preparing a shared range', () => {
       .when({ ...prepare, last: 3999 })
       .rejects('RANGE_EXISTS'));
   it.each<[string, Partial<Command<'PrepareRange'>>]>([
-    ['REGION_NOT_FOUND', { regionMembers: undefined }],
+    ['UNKNOWN_REGION', { regionMembers: undefined }],
     ['RANGE_ID_INVALID', { rangeId: 'jjj-3002' }],
     ['WIDTH_INVALID', { width: 0 }],
     ['WIDTH_INVALID', { width: 7 }],

@@ -91,7 +91,7 @@ export interface GetConversionResponse {
 
 /** Asks for conversions. */
 export interface ListConversionsRequest {
-  /** Empty = all. */
+  /** Empty = all. A work that does not exist is refused; one without conversions has an empty list. */
   workId: string;
   /** 1–200, default 50. */
   pageSize: number;

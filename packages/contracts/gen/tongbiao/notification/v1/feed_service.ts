@@ -21,15 +21,15 @@ import { EventRecord } from "../../common/v1/common.ts";
 
 /** Opens a feed. */
 export interface SubscribeRequest {
-  /** Empty = every region the caller may see. */
+  /** Empty = every region the caller may see. One that does not exist is waited for: a reader may be there before its region is formed. */
   regionId: string;
   /** Exclusive; empty = from the first event. */
   fromPosition: string;
   /** Exclusive decimal ordinal; used where from_position is empty. */
   fromOrdinal: string;
-  /** Empty = all. */
+  /** Empty = all. A type that the catalogue does not have is refused: nothing of it could ever come. */
   eventTypes: string[];
-  /** Empty = all. */
+  /** Empty = all. A work that does not exist is waited for, as a region is. */
   workId: string;
   /** 1–60, default 10. */
   heartbeatSeconds: number;
