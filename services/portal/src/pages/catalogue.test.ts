@@ -62,6 +62,6 @@ describe('the catalogue', () => {
 
   it('shows beside the computed status what the source says', () =>
     expect(shown('en')).toMatch(
-      /title="Status on 2026-11-25">unknown<.*title="Status per source">in force, per source</,
+      /title="Status on 2026-11-25">status unknown<.*title="Status per source">in force, per source</,
     ));
 });

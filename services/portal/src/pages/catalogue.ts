@@ -95,7 +95,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
     if (work === undefined) return '';
     const revision = latest(work);
     const standing = statuses.filter((s) => s.revision === revision?.revision);
-    const words = standing.map((s) => editionStatusLabel(s.status, language) ?? t('unknown'));
+    const words = standing.map((s) => editionStatusLabel(s.status, language) ?? t('statusUnknown'));
     // That a source says nothing is no word of it.
     const observed = standing
       .map((s) => observedLabel(s.observedStatus, language) ?? s.observedStatus)

@@ -39,7 +39,7 @@ export const provincialListsPage = (context: PageContext, { query, members, foun
   const row = ({ standard, province, listedOn, source }: ProvincialStandardListed) =>
     standard &&
     html`<tr>
-      <td><span class="number">${standard.number}</span></td>
+      <td class="number">${standard.number}</td>
       <td>
         ${language === 'en' && standard.titleEn ? standard.titleEn : standard.titleZh}
         ${standard.replaces.length > 0 && html`<br /><span class="source">${t('replaces')} ${standard.replaces.join(', ')}</span>`}
@@ -74,7 +74,7 @@ export const provincialListsPage = (context: PageContext, { query, members, foun
         found.standards.length === 0
           ? html`<p>${t('nothingListed')}</p>`
           : html`<div class="scroll" tabindex="0">
-              <table class="rows">
+              <table class="list">
                 <thead>
                   <tr>
                     ${heads.map((key) => html`<th scope="col">${t(key === 'title' ? 'standard' : key)}</th>`)}
