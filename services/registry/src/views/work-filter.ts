@@ -119,8 +119,8 @@ const fields: Readonly<Record<string, Field>> = {
   status: {
     isOfEditions: true,
     compare: ({ value, province, statusOn }) => ({
-      sql: `w.work_id IN (SELECT work_id FROM work_statuses
-        WHERE status = ? AND from_day <= ? AND ? < until_day${province === undefined ? '' : ' AND province = ?'})`,
+      sql: `EXISTS (SELECT 1 FROM work_statuses s WHERE s.work_id = w.work_id AND +s.status = ?
+        AND +s.from_day <= ? AND ? < +s.until_day${province === undefined ? '' : ' AND +s.province = ?'})`,
       values: [oneOf('status', value, statusNames), statusOn, statusOn, ...(province === undefined ? [] : [province])],
     }),
   },

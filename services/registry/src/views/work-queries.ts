@@ -30,8 +30,10 @@ const conditionOf = ({ regionId, query, field, province, state, status, statusOn
   if (province !== '')
     parts.push({ sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)', values: [province] });
   if (status !== '')
+    // With `+`, the few rows of a work are looked up by its id: most works of a registry have the same status.
     parts.push({
-      sql: `w.work_id IN (SELECT work_id FROM work_statuses WHERE status = ? AND from_day <= ? AND ? < until_day)`,
+      sql: `EXISTS (SELECT 1 FROM work_statuses s
+        WHERE s.work_id = w.work_id AND +s.status = ? AND +s.from_day <= ? AND ? < +s.until_day)`,
       values: [status, statusOn, statusOn],
     });
   if (query.trim() !== '') parts.push(searchCondition(query));
