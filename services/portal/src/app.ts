@@ -97,10 +97,10 @@ const pageSize = (request: Request): number => {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Canonical proto3 JSON leaves an empty list out; a list that is asked for is given, empty or not. */
-const withLists = (json: unknown, ...names: readonly string[]): object => ({
-  ...Object.fromEntries(names.map((name) => [name, []])),
-  ...(json as object),
-});
+const withLists = (json: unknown, ...names: readonly string[]): object => {
+  const answer = json as object;
+  return { ...answer, ...Object.fromEntries(names.filter((name) => !(name in answer)).map((name) => [name, []])) };
+};
 
 /** The portal over HTTP: pages, the same facts as REST, and live events. Public facts only. */
 export const createApp = ({ backend, onFailure, signal, now = () => new Date() }: AppOptions): Express => {
