@@ -23,7 +23,7 @@ export interface AuditSources {
 type Status = Refused['rejected']['status'];
 
 const refused = (status: Status, code: string, field: string, message: string): Refused => ({
-  rejected: { status, code, field, message: `${field}: ${message}` },
+  rejected: { status, code, field, message },
 });
 
 const find = async (

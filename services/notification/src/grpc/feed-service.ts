@@ -25,7 +25,7 @@ export interface FeedSources {
 const DEFAULT_HEARTBEAT_S = 10;
 
 const refused = (status: 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION', code: string, field: string, message: string) =>
-  ({ rejected: { status, code, field, message: `${field}: ${message}` } }) satisfies Refused;
+  ({ rejected: { status, code, field, message } }) satisfies Refused;
 
 /** Where to begin: behind an event that this log has, or at its first. */
 const placeIn = async (
