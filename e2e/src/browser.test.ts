@@ -94,6 +94,7 @@ describe.skipIf(executablePath === undefined)('the portal in a real browser', ()
     await page.getByRole('button', { name: '查看' }).click();
     await page.getByRole('link', { name: '此后的变化' }).click();
     await page.getByRole('columnheader', { name: '之后' }).waitFor();
+    expect(await page.locator('tbody tr').count(), 'rows of what changed').toBeGreaterThan(0);
   });
 
   it("sees the three numbers of the demo's work appear without a reload", async () => {
