@@ -89,6 +89,9 @@ describe('the lists of the provinces', () => {
     expect(await refusalOf(call(client, 'getProvincialStandard', { number: 'DB11/T 1-2018' }))).toBe(
       'NOT_FOUND UNKNOWN_STANDARD number',
     );
+    expect(await refusalOf(call(client, 'getProvincialStandard', { number: 'no number' }))).toBe(
+      'INVALID_ARGUMENT NUMBER_MALFORMED number',
+    );
   });
 
   it.each([

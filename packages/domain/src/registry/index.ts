@@ -17,7 +17,7 @@ export {
 } from './comments.ts';
 export { commentsFromJson, commentsToJson, KEPT_COMMENTS_VERSION } from './comments-kept-form.ts';
 export { type Body } from './body.ts';
-export { checkBackfilledDates } from './checks.ts';
+export { checkBackfilledDates, readNumber } from './checks.ts';
 export { type Context } from './command.ts';
 export { clockEnd, type WorkingCalendar } from './clock-end.ts';
 export { deadlinesOf, type Deadline, type Duty, type Timekeeping } from './deadlines.ts';

@@ -17,6 +17,7 @@ import {
   isStanding,
   memberOf,
   provincialStandards,
+  readNumber,
   shanghaiDay,
   standstillOf,
   type ProvincialStandards,
@@ -31,7 +32,7 @@ import {
   type Refused,
   type ServedService,
 } from '@tongbiao/service';
-import { formatStandardNumber, parseStandardNumber } from '@tongbiao/standard-number';
+import { formatStandardNumber } from '@tongbiao/standard-number';
 import { jointProjects } from '../views/joint-projects.ts';
 import { listProvincialStandards, readProvincialStandard, worksOfNumber } from '../views/provincial-standards.ts';
 import { readRegion } from '../views/regions.ts';
@@ -139,9 +140,10 @@ const get = async (
   { number: text }: GetProvincialStandardRequest,
   call: Call,
 ): Promise<GetProvincialStandardResponse | Refused> => {
+  const read = readNumber('number', text);
+  if (read.refused) return { rejected: read.refused };
   await awaitViews(registry, call);
-  const parsed = parseStandardNumber(text);
-  const listed = readProvincialStandard(registry.views.db, parsed.ok ? formatStandardNumber(parsed.number) : text);
+  const listed = readProvincialStandard(registry.views.db, formatStandardNumber(read.number));
   if (listed !== undefined) return { listed, ...placeOf(registry) };
   return {
     rejected: { code: 'UNKNOWN_STANDARD', status: 'NOT_FOUND', message: `no list has ${text}`, field: 'number' },
