@@ -27,6 +27,14 @@ const gates: Readonly<Record<string, Message>> = {
     zh: '有相近的协同项目时不另行立项',
     en: 'no proposal beside a joint project that it resembles',
   },
+  GATE_KIND_OBJECTION: {
+    zh: '批准和确立立项前，公示异议须已处理，成立的须有调整或重新公示',
+    en: 'no objection undecided, or upheld and not answered, before approval and establishment',
+  },
+  GATE_KIND_COMMENTS: {
+    zh: '审查、共商和采用共同文本前，意见须全部处理',
+    en: 'every comment disposed of before review, agreement and adoption',
+  },
   GATE_KIND_REVIEW_ACCEPTED: { zh: '共商前须认可审查结论', en: 'acceptance of the review before the agreement' },
 };
 const materials: Readonly<Record<string, Message>> = {

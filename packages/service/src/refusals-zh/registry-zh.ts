@@ -186,6 +186,10 @@ export const registryZh: SentencesZh = {
   NOTICE_TOO_SHORT: ['公示期太短', [/until (\S+) at least/, '公示至少要到 $1']],
   OUTSIDE_NOTICE: ['不在公示期内', [/notice is (\S+) to (\S+)/, '不在公示期内：$1 至 $2']],
   OBJECTION_OPEN: ['还有异议没有处理', [/^(\d+) objections/, '还有 $1 条异议没有处理']],
+  OBJECTION_UPHELD: [
+    '成立的异议还没有落实',
+    [/^(\d+) objections to the public notice of (\S+) were/, '$2 公示期间有 $1 条异议成立，须作计划调整或重新公示'],
+  ],
   ALREADY_DECIDED: '这条异议已处理',
   PLAN_ISSUED: ['计划已下达', [/^(.+) is the plan of (\S+)/, '$2 的计划已下达：$1']],
   NO_PLAN: ['没有计划', [/^(\S+) has no plan/, '$1 没有下达这一版的计划']],

@@ -21,14 +21,25 @@ import {
   openComments,
   type CommentsCommand,
   type CommentsEvent,
+  type WorkState,
 } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
+import { currentWork } from './current-work.ts';
 import { askedIn, badPageToken, unknownWork, type Registry } from './registry.ts';
 
 /** Comments without a disposition, in every round of the revision. */
-export const openCommentsOf = async ({ facts }: Registry, workId: string, revision: number): Promise<number> => {
-  const rounds = (await facts.work(workId)).revisions.get(revision)?.consultationRound ?? 0;
+export const openCommentsOf = async (registry: Registry, workId: string, revision: number): Promise<number> =>
+  openCommentsIn(registry, await currentWork(registry, workId), workId, revision);
+
+/** The same, of a work that was read. */
+export const openCommentsIn = async (
+  { facts }: Registry,
+  { revisions }: WorkState,
+  workId: string,
+  revision: number,
+): Promise<number> => {
+  const rounds = revisions.get(revision)?.consultationRound ?? 0;
   let open = 0;
   for (let round = 1; round <= rounds; round++) open += openComments(await facts.comments(workId, revision, round));
   return open;

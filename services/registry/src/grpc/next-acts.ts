@@ -24,7 +24,7 @@ import {
   type ServedService,
 } from '@tongbiao/service';
 import { refusalZh } from '@tongbiao/service/refusals-zh';
-import { openCommentsOf } from './comments.ts';
+import { openCommentsIn } from './comments.ts';
 import { currentWork } from './current-work.ts';
 import { asActor } from './on-behalf.ts';
 import { unknownWork, type Registry } from './registry.ts';
@@ -91,8 +91,7 @@ export const nextActsOf = async (
   if (facts === undefined) return undefined;
   const state = await currentWork(registry, workId);
   const today = todayOf(registry);
-  const openComments =
-    actor.role === 'committee' ? await openCommentsOf(registry, workId, Math.max(1, ...state.revisions.keys())) : 0;
+  const openComments = await openCommentsIn(registry, state, workId, Math.max(1, ...state.revisions.keys()));
   const asker = {
     actor,
     facts: signing(factsForWork(facts, workId), actor.province, today),

@@ -117,7 +117,8 @@ export const openAgreement = async (
   request: OpenAgreementRequest,
   call: Call,
 ): Promise<OpenAgreementResponse | Refused> => {
-  const answer = await onWork(registry, call, request, { type: 'OpenAgreement', ...request });
+  const openComments = await openCommentsOf(registry, request.workId, request.revision);
+  const answer = await onWork(registry, call, request, { type: 'OpenAgreement', ...request, openComments });
   if ('rejected' in answer) return answer;
   const { outcome, accepted } = answer;
   const own = accepted.events.flatMap(({ event }) =>

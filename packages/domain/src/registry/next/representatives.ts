@@ -268,6 +268,7 @@ export const representatives: { readonly [T in ActName]: readonly Representative
       digest: (at.project && latestDraft(at.project, DraftKind.APPROVAL)) ?? SAMPLE_DIGEST,
       targetDate: at.today,
       changesSinceReview: '—',
+      openComments: at.openComments,
     })),
   ],
   AgreeToText: [

@@ -108,6 +108,7 @@ export const command = {
     digest: digest('3'),
     targetDate: '2026-12-01',
     changesSinceReview: '',
+    openComments: 0,
     ...rest,
   }),
   agree: (province: string, rest: Given<'AgreeToText'> = {}): Command<'AgreeToText'> => ({

@@ -3,7 +3,7 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { alreadyThere, checkDay, checkDigest, checkDocument, checkText, malformed, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
-import { checkAgreementRules } from './gates.ts';
+import { checkAgreementRules, checkDisposed } from './gates.ts';
 import { isPassed } from './review.ts';
 import { checkUncontested } from './review-acceptance.ts';
 import { addressed, latestDraft, type AgreementRound, type Revision, type WorkState } from './state.ts';
@@ -32,9 +32,18 @@ export const openAgreement = (state: WorkState, command: Command<'OpenAgreement'
       agreement.changesSinceReview === changesSinceReview
       ? unchanged
       : reject(alreadyThere('AGREEMENT_OPEN', `round ${agreement.round} is open, for ${agreement.targetDate}`));
-  const blocked = revision.members
-    .map((province) => checkAgreementRules(revision, { facts: command.facts, province, day: command.today }))
-    .find((r) => r !== undefined);
+  const { facts, today: day, openComments } = command;
+  const steps = revision.members.map((province) => ({ facts, province, day }));
+  // Members that left an agreed text are gone when the agreement is revoked.
+  const blocked =
+    (revision.members.length < 2
+      ? unmet(
+          'TOO_FEW_MEMBERS',
+          'a collaborative work has two members or more; another one is asked, or the revision ends',
+        )
+      : undefined) ??
+    checkDisposed(openComments, steps) ??
+    steps.map((step) => checkAgreementRules(revision, step)).find((r) => r !== undefined);
   if (blocked) return reject(blocked);
   return accept({
     type: 'registry.AgreementOpened.v1',

@@ -109,7 +109,8 @@ export type WorkCommand = Context &
     | ({ readonly type: 'CloseConsultation' } & Body<CloseConsultationRequest>)
     /** `openComments`: comments of every round without a disposition, counted in their own streams. */
     | ({ readonly type: 'RecordReview'; readonly openComments: number } & Referring & Body<RecordReviewRequest>)
-    | ({ readonly type: 'OpenAgreement' } & Body<OpenAgreementRequest>)
+    /** `openComments`: as for a review. */
+    | ({ readonly type: 'OpenAgreement'; readonly openComments: number } & Body<OpenAgreementRequest>)
     | ({ readonly type: 'AgreeToText' } & Signed & Body<AgreeToTextRequest>)
     | ({ readonly type: 'RefuseAgreement' } & Signed & Body<RefuseAgreementRequest>)
     | ({ readonly type: 'RevokeAgreement' } & Signed & Body<RevokeAgreementRequest>)

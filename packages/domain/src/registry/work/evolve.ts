@@ -204,7 +204,10 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
         : revision;
     }
     case 'registry.PublicNoticePosted.v1':
-      return { ...revision, notices: new Map(revision.notices).set(event.data.province, event.data) };
+      return {
+        ...withAnswered(revision, event.data.province),
+        notices: new Map(revision.notices).set(event.data.province, event.data),
+      };
     case 'registry.ObjectionReceived.v1': {
       const { objectionId, province } = event.data;
       return { ...revision, objections: new Map(revision.objections).set(objectionId, { province }) };
@@ -242,7 +245,7 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
     case 'registry.DifferenceWithdrawn.v1':
       return inDifferences(revision, event.data.differenceId, (d) => d && { ...d, withdrawn: true });
     case 'registry.RevisionAdjusted.v1':
-      return applied(revision, event.data.changes);
+      return applied(withAnswered(revision), event.data.changes);
     case 'registry.RevisionSuspended.v1':
       return { ...revision, standing: { status: 'suspended', suspended: event.data } };
     case 'registry.RevisionResumed.v1':
@@ -329,6 +332,19 @@ const draft = (revision: Revision, { kind, digest }: DataOf<'registry.DraftRecor
     ? { ...revision, drafts, consultationRound: revision.consultationRound + 1, windows: new Map() }
     : { ...revision, drafts };
 };
+
+/** What was upheld by now is answered: of one province, or of all. */
+const withAnswered = (revision: Revision, province?: string): Revision => ({
+  ...revision,
+  objections: new Map(
+    [...revision.objections].map(([id, objection]) => [
+      id,
+      objection.decided?.upheld && (province ?? objection.province) === objection.province
+        ? { ...objection, isAnswered: true }
+        : objection,
+    ]),
+  ),
+});
 
 const inWindow = (revision: Revision, province: string, change: (window: Window) => Window): Revision => {
   const window = revision.windows.get(province);

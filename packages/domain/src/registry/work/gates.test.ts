@@ -11,7 +11,7 @@ import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import type { RegionFacts } from '../region-facts.ts';
 import { actorOf, digest, document, facts, provinces, ruleSet } from '../testing/region.ts';
-import { asking } from '../testing/project.ts';
+import { asking, became } from '../testing/project.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
@@ -158,6 +158,84 @@ describe('what a province’s own rule set asks for', () => {
     const missing = (force: Force) =>
       missingMaterials({ force, materials: new Map() }, onlyMandatory, 'beijing').length;
     expect([missing(Force.MANDATORY), missing(Force.RECOMMENDED)]).toEqual([1, 0]);
+  });
+});
+
+describe('an objection to a public notice, where the rules ask', () => {
+  const judged = gate(GateKind.OBJECTION);
+  const approve = (province: string) => command.approve(province, { facts: judged });
+  const heard = [happened.proposed(), became.noticed('beijing'), became.objected('beijing')];
+  const upheld = [...heard, became.decided('beijing', true)];
+  const again = became.noticed('beijing', { from: '2026-10-21', to: '2026-11-10' });
+
+  it.each([
+    ['is undecided', heard, 'OBJECTION_OPEN'],
+    ['is upheld', upheld, 'OBJECTION_UPHELD'],
+    [
+      'is upheld after what was adjusted',
+      [...heard, became.adjusted('停车场'), became.decided('beijing', true)],
+      'OBJECTION_UPHELD',
+    ],
+    ['is upheld after another notice', [...heard, again, became.decided('beijing', true)], 'OBJECTION_UPHELD'],
+    ['is upheld, and another province posts a notice', [...upheld, became.noticed('hebei')], 'OBJECTION_UPHELD'],
+  ])('that %s keeps its province from approving, by the article', (_, history, code) => {
+    given(...history)
+      .when(approve('beijing'))
+      .rejects(code);
+    expect(work.decide(fold(work, history), approve('beijing')).rejected).toMatchObject({
+      rule: { article: '第九条' },
+    });
+  });
+  it.each([
+    ['is rejected', [...heard, became.decided('beijing', false)]],
+    ['is upheld and answered by an adjustment', [...upheld, became.adjusted('停车场')]],
+    ['is upheld and answered by another notice', [...upheld, again]],
+  ])('that %s does not', (_, history) =>
+    given(...history)
+      .when(approve('beijing'))
+      .then(happened.approved('beijing')),
+  );
+  it('is a matter of its own province, and of no other where the rules do not ask', () => {
+    given(...upheld)
+      .when(approve('hebei'))
+      .then(happened.approved('hebei'));
+    given(...upheld)
+      .when(command.approve('beijing'))
+      .then(happened.approved('beijing'));
+  });
+
+  const late = [...upheld.slice(0, 2), ...['beijing', 'tianjin'].map(happened.approved), ...upheld.slice(2)];
+  it('that is upheld after the approval keeps the work from being established, until it is answered', () => {
+    given(...late)
+      .when(approve('hebei'))
+      .then(happened.approved('hebei'));
+    const all = [...late, happened.approved('hebei')];
+    const establish = asking.establish({ facts: judged });
+    given(...all)
+      .when(establish)
+      .rejects('OBJECTION_UPHELD');
+    given(...all, became.adjusted('停车场'))
+      .when(establish)
+      .then(became.establishedWith(...provinces));
+    given(...late, became.adjusted('停车场'))
+      .when(approve('hebei'))
+      .then(happened.approved('hebei'), happened.established());
+  });
+  it('does not matter once its province has refused the project', () =>
+    given(...late, happened.refused('beijing'))
+      .when(approve('hebei'))
+      .then(happened.approved('hebei')));
+});
+
+describe('comments without a disposition', () => {
+  it('of a province that came after the review keep the members from agreeing, by the article where one asks', () => {
+    const open = command.openAgreement({ openComments: 1, facts: gate(GateKind.COMMENTS) });
+    given(...until.reviewed)
+      .when(open)
+      .rejects('COMMENTS_NOT_DISPOSED');
+    const ruleOf = (facts: RegionFacts) =>
+      work.decide(fold(work, until.reviewed), { ...open, facts }).rejected?.rule?.article;
+    expect([ruleOf(open.facts), ruleOf(facts)]).toEqual(['第九条', undefined]);
   });
 });
 

@@ -31,6 +31,44 @@ export const checkApprovalRules = (revision: Revision, step: Step): Rejection | 
   );
 };
 
+/**
+ * Whether objections to a province's public notice let the project be established with it: where its rules ask, none is undecided, and what
+ * was upheld is answered by an adjustment or by another public notice.
+ */
+export const checkObjections = (revision: Revision, step: Step): Rejection | undefined => {
+  const own = [...revision.objections.values()].filter((o) => o.province === step.province);
+  const open = own.filter((o) => !o.decided).length;
+  const upheld = own.filter((o) => o.decided?.upheld === true && o.isAnswered !== true).length;
+  return (
+    checkGate(step, GateKind.OBJECTION, open === 0, () => openObjections(step.province, open)) ??
+    checkGate(step, GateKind.OBJECTION, upheld === 0, () =>
+      refusal(
+        'OBJECTION_UPHELD',
+        `${upheld} objections to the public notice of ${step.province} were upheld; an adjustment (计划调整) or another public notice answers them`,
+      ),
+    )
+  );
+};
+
+/** What is said of objections that nobody decided. */
+export const openObjections = (province: string, count: number) =>
+  refusal('OBJECTION_OPEN', `${count} objections to the public notice of ${province} are not decided`);
+
+/**
+ * Every comment has its disposition (意见处理), whatever the rules of those whose step it is; where one of them asks by an article, that is
+ * cited. Comments come as long as a window is open, so also after a review, from a province that joined later.
+ */
+export const checkDisposed = (openComments: number, steps: readonly Step[]): Rejection | undefined => {
+  if (openComments === 0) return undefined;
+  const { code, message } = refusal(
+    'COMMENTS_NOT_DISPOSED',
+    `${openComments} comments have no disposition (采纳, 部分采纳, 不采纳) yet`,
+  );
+  const cited = steps.map((step) => checkGate(step, GateKind.COMMENTS, false, () => ({ code, message })));
+  const { rule } = cited.find((found) => found !== undefined) ?? {};
+  return unmet(code, message, undefined, rule);
+};
+
 /** What it asks for before its consultation opens. */
 export const checkConsultationRules = (revision: Revision, step: Step): Rejection | undefined =>
   checkGate(step, GateKind.PLAN, revision.plans.has(step.province), () =>

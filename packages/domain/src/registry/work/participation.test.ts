@@ -273,6 +273,12 @@ describe('a province that leaves before it publishes', () => {
       .when(leave('hebei', rest))
       .rejects(code),
   );
+  it('leaves nobody to agree with, where the agreement is revoked', () => {
+    const alone = [...until.numbered, left('tianjin'), left('hebei')];
+    given(...alone, happened.revoked('beijing'))
+      .when(command.openAgreement())
+      .rejects('TOO_FEW_MEMBERS');
+  });
   it('leaves late as well', () => {
     given(...late)
       .when(leave('hebei'))

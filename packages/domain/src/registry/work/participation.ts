@@ -2,6 +2,7 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { checkDocument, checkOwnProvince, checkText, sameData, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
+import { checkDisposed } from './gates.ts';
 import { checkParticipant, checkSigned, checkTakesPart } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
@@ -24,7 +25,10 @@ export const adoptCommonText = (state: WorkState, command: Command<'AdoptCommonT
   if (agreement.digest !== digest)
     return reject(unmet('DIGEST_MISMATCH', `round ${round} is about ${agreement.digest}`, 'digest'));
   if (late.get(province)?.digest === digest) return unchanged;
-  const blocked = checkOwnConsultation(revision, { province, digest, openComments, date: document!.date });
+  const { date } = document!;
+  const blocked =
+    checkOwnConsultation(revision, { province, digest, date }) ??
+    checkDisposed(openComments, [{ facts: command.facts, province, day: date }]);
   return blocked
     ? reject(blocked)
     : accept({
@@ -35,17 +39,15 @@ export const adoptCommonText = (state: WorkState, command: Command<'AdoptCommonT
 
 const checkOwnConsultation = (
   { windows }: Revision,
-  asked: { readonly province: string; readonly digest: string; readonly openComments: number; readonly date: string },
+  asked: { readonly province: string; readonly digest: string; readonly date: string },
 ): Rejection | undefined => {
-  const { province, digest, openComments, date } = asked;
+  const { province, digest, date } = asked;
   const window = windows.get(province);
   if (!window || window.draftDigest !== digest || window.closedOn === '')
     return unmet('CONSULTATION_NOT_CLOSED', `${province} has not closed a consultation window on the common text`);
-  if (date < window.closedOn)
-    return unmet('ADOPTED_BEFORE_CLOSE', `${province}'s window was closed on ${window.closedOn}`, 'document.date');
-  return openComments === 0
-    ? undefined
-    : unmet('COMMENTS_NOT_DISPOSED', `${openComments} comments have no disposition (采纳, 部分采纳, 不采纳) yet`);
+  return date < window.closedOn
+    ? unmet('ADOPTED_BEFORE_CLOSE', `${province}'s window was closed on ${window.closedOn}`, 'document.date')
+    : undefined;
 };
 
 /** 退出: a province leaves the project before it publishes. The others go on: two or more, as long as the text is not agreed. */

@@ -5,6 +5,7 @@ import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { checkObjections } from './gates.ts';
 import { checkJoined, checkLeadAct, checkParticipant } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
@@ -17,7 +18,12 @@ export const establish = (state: WorkState, command: Command<'EstablishWork'>): 
   const refused = checkLeadAct(revision, command) ?? checkDocument('document', document, command.today);
   if (refused) return reject(refused);
   if (revision.established) return unchanged;
-  const blocked = checkTakingPart(revision);
+  const { facts } = command;
+  const blocked =
+    checkTakingPart(revision) ??
+    revision.approved
+      .map((province) => checkObjections(revision, { facts, province, day: document!.date }))
+      .find((r) => r !== undefined);
   return blocked
     ? reject(blocked)
     : accept({

@@ -15,6 +15,7 @@ import {
 import { memberOf, ruleSetOn, type RegionFacts } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
+import { checkObjections } from './gates.ts';
 import { checkParticipant } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 import { checkSubmission } from './submission.ts';
@@ -157,7 +158,11 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
   };
   if (revision.established) return accept<WorkEvent>(approved, ...joined(revision, { workId, revision: n, province }));
   const missing = revision.members.filter((m) => m !== province && !revision.approved.includes(m));
-  return missing.length > 0
+  // Another province may have heard of an objection since it approved: then the lead establishes when that is answered.
+  const isObjected = revision.approved.some((p) =>
+    checkObjections(revision, { facts: command.facts, province: p, day: document!.date }),
+  );
+  return missing.length > 0 || isObjected
     ? accept<WorkEvent>(approved)
     : accept<WorkEvent>(approved, {
         type: 'registry.WorkEstablished.v1',

@@ -5,6 +5,7 @@ import { checkChosen, checkDigest, checkPastDay, checkText, malformed, sameData,
 import { ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { checkDisposed } from './gates.ts';
 import { checkCommittee, votersOf } from './references.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
@@ -123,9 +124,10 @@ const checkReadiness = (revision: Revision, command: Command<'RecordReview'>): R
         'heldOn',
       );
   }
-  return openComments === 0
-    ? undefined
-    : unmet('COMMENTS_NOT_DISPOSED', `${openComments} comments have no disposition (采纳, 部分采纳, 不采纳) yet`);
+  return checkDisposed(
+    openComments,
+    revision.members.map((province) => ({ facts: command.facts, province, day: heldOn })),
+  );
 };
 
 const checkOutcome = (revision: Revision, command: Command<'RecordReview'>): Rejection | undefined => {

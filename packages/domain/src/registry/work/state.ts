@@ -33,6 +33,8 @@ interface Submission {
 interface Objection {
   readonly province: string;
   readonly decided?: DataOf<'registry.ObjectionDecided.v1'>;
+  /** Upheld, and since then the project was adjusted or put on public notice again. */
+  readonly isAnswered?: true;
 }
 
 interface Plan {

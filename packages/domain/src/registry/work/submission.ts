@@ -17,7 +17,7 @@ import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { checkApprovalRules } from './gates.ts';
+import { checkApprovalRules, checkObjections, openObjections } from './gates.ts';
 import { checkParticipant, checkTakesPart } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 
@@ -162,7 +162,7 @@ export const decideObjection = (state: WorkState, command: Command<'DecideObject
     : reject(alreadyThere('ALREADY_DECIDED', 'the objection is decided', 'objectionId'));
 };
 
-/** What stands before a province's approval: a return that was not answered, a notice that still runs, an objection left open. */
+/** What stands before a province's approval: a return that was not answered, a notice that still runs, an objection left open or upheld in vain. */
 export const checkSubmission = (
   revision: Revision,
   { facts, province, document }: Command<'ApproveProject'>,
@@ -173,8 +173,8 @@ export const checkSubmission = (
   const notice = revision.notices.get(province);
   if (notice && document!.date <= notice.to)
     return unmet('NOTICE_RUNNING', `the public notice runs until ${notice.to}`, 'document.date');
+  const step = { facts, province, day: document!.date };
   const open = [...revision.objections.values()].filter((o) => o.province === province && !o.decided).length;
-  return open === 0
-    ? checkApprovalRules(revision, { facts, province, day: document!.date })
-    : unmet('OBJECTION_OPEN', `${open} objections to the public notice are not decided`);
+  const { code, message } = openObjections(province, open);
+  return checkObjections(revision, step) ?? (open === 0 ? checkApprovalRules(revision, step) : unmet(code, message));
 };

@@ -247,6 +247,10 @@ export const GateKind = {
   REVIEW_ACCEPTED: "GATE_KIND_REVIEW_ACCEPTED",
   /** STANDSTILL - Before it proposes a work: no living joint project in which it takes part resembles it (不另行立项), where an agreement says so. Its regulator may override it. */
   STANDSTILL: "GATE_KIND_STANDSTILL",
+  /** OBJECTION - Before it approves, and before a work is established with it: of the objections (异议) to its public notice none is undecided, and none was upheld unless the project was adjusted (计划调整) or put on public notice again since. */
+  OBJECTION: "GATE_KIND_OBJECTION",
+  /** COMMENTS - Before the review, the agreement and its own adoption of a common text: every comment has its disposition (意见处理). It is asked for in any case; this gate says by which article. */
+  COMMENTS: "GATE_KIND_COMMENTS",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -259,6 +263,8 @@ export namespace GateKind {
   export type PLAN = typeof GateKind.PLAN;
   export type REVIEW_ACCEPTED = typeof GateKind.REVIEW_ACCEPTED;
   export type STANDSTILL = typeof GateKind.STANDSTILL;
+  export type OBJECTION = typeof GateKind.OBJECTION;
+  export type COMMENTS = typeof GateKind.COMMENTS;
   export type UNRECOGNIZED = typeof GateKind.UNRECOGNIZED;
 }
 
@@ -282,6 +288,12 @@ export function gateKindFromJSON(object: any): GateKind {
     case 5:
     case "GATE_KIND_STANDSTILL":
       return GateKind.STANDSTILL;
+    case 6:
+    case "GATE_KIND_OBJECTION":
+      return GateKind.OBJECTION;
+    case 7:
+    case "GATE_KIND_COMMENTS":
+      return GateKind.COMMENTS;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -303,6 +315,10 @@ export function gateKindToJSON(object: GateKind): string {
       return "GATE_KIND_REVIEW_ACCEPTED";
     case GateKind.STANDSTILL:
       return "GATE_KIND_STANDSTILL";
+    case GateKind.OBJECTION:
+      return "GATE_KIND_OBJECTION";
+    case GateKind.COMMENTS:
+      return "GATE_KIND_COMMENTS";
     case GateKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -323,6 +339,10 @@ export function gateKindToNumber(object: GateKind): number {
       return 4;
     case GateKind.STANDSTILL:
       return 5;
+    case GateKind.OBJECTION:
+      return 6;
+    case GateKind.COMMENTS:
+      return 7;
     case GateKind.UNRECOGNIZED:
     default:
       return -1;
