@@ -5,7 +5,12 @@ import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { conflict, formatStandardNumber, parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { describe, expect, it } from 'vitest';
-import { ordinaryNumbers, type OrdinaryNumbersCommand, type OrdinaryNumbersEvent } from './ordinary-numbers.ts';
+import {
+  carries,
+  ordinaryNumbers,
+  type OrdinaryNumbersCommand,
+  type OrdinaryNumbersEvent,
+} from './ordinary-numbers.ts';
 import { provincialStandards } from '../registry/provincial-standards.ts';
 
 const { given } = spec(ordinaryNumbers);
@@ -118,6 +123,16 @@ describe('an ordinary number', () => {
     const given = { ...allotted(1607), data: { ...allotted(1607).data, number: '?' } };
     expect(ordinaryNumbers.evolve(state, given as OrdinaryNumbersEvent)).toBe(state);
   });
+});
+
+describe('a work with an ordinary number', () => {
+  const state = fold(ordinaryNumbers, [claimed('DB11/T 1322.57-2019')]);
+  it.each([
+    ['in another year and force', 'DB11/ 1322.57-2024', 'w1', true],
+    ['but not another part of it', 'DB11/T 1322.58-2019', 'w1', false],
+    ['but not another sequence', 'DB11/T 1323.57-2019', 'w1', false],
+    ['which is of no other work', 'DB11/T 1322.57-2019', 'w2', false],
+  ])('carries it, %s', (_, number, workId, is) => expect(carries(state, read(number), workId)).toBe(is));
 });
 
 describe('an ordinary counter', () => {

@@ -93,6 +93,25 @@ describe('the changes between two moments', () => {
       after: ['beijing', 'hebei', 'tianjin'],
     });
   });
+  it('name by their places what goes by one name, and lose none of it', () => {
+    const [first, second] = [fared.amended(), fared.amended({ ordinal: 2 })].map((e) => at(e, '2026-11-25T00:00:00Z'));
+    const [one, two] = [
+      [...project, published, first!],
+      [...project, published, first!, second!],
+    ].map((events) => workAsOf(events, {}).work);
+    const place = 'revisions[1].editions[hebei].life.amendments';
+    const changes = workChanges(one, two);
+    expect(changes).toContainEqual({ path: `${place}[1].ordinal`, before: undefined, after: 2 });
+    expect(changes.map((c) => c.path).filter((path) => path.includes('amendments[0]'))).toEqual([]);
+    expect(workChanges(two, one)).toContainEqual({ path: `${place}[1].ordinal`, before: 2, after: undefined });
+    const references = [at(fared.disclosed(), '2026-11-25T00:00:00Z'), at(fared.replaced(), '2026-11-26T00:00:00Z')];
+    expect(
+      workChanges(
+        workAsOf([...project, published], {}).work,
+        workAsOf([...project, published, ...references], {}).work,
+      ).map((c) => c.path),
+    ).toContain('revisions[1].editions[hebei].life.replacements.replacements[0].number');
+  });
   it('name what has an id of its own by it', () => {
     const difference = at(fared.differs(), '2026-11-10T00:00:00Z');
     const [before, after] = [project, [...project, difference]].map((events) => workAsOf(events, {}).work);

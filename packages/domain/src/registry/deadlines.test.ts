@@ -168,6 +168,8 @@ describe('what documents set a day for', () => {
     expect(after()).toBe('overdue');
     expect(after(correcting.editionCorrected('issuers', ['a'], ['b']))).toBe('met');
     expect(after(correcting.recordedCorrected('note', [], ['b']))).toBe('overdue');
+    const corrected = correcting.editionCorrected('issuers', ['a'], ['b']);
+    expect(after({ ...corrected, data: { ...corrected.data, document: undefined } })).toBe('overdue');
     expect(after(fared.amended({ publishedOn: '2026-11-23' }))).toBe('met_late');
     expect(after(fared.amended({ publishedOn: '2026-11-19' }))).toBe('overdue');
     expect(after(fared.abolished())).toBe('met');

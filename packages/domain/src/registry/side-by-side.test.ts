@@ -1,9 +1,12 @@
+import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
 import { publicWork } from './public-work.ts';
 import { sideBySide, type Aspect } from './side-by-side.ts';
 import { fared } from './testing/edition.ts';
+import { ofTwo } from './testing/participation.ts';
+import { correcting } from './testing/revision.ts';
 import { happened, until } from './testing/work.ts';
 import type { WorkEvent } from './work/events.ts';
 
@@ -23,6 +26,37 @@ describe('editions side by side', () => {
       'hebei known 3048',
       'tianjin not_yet',
     ]));
+
+  it('share a part of a series, and differ from a number that nobody can read', () => {
+    const of = (number: string) => happened.published('hebei', number);
+    const part = happened.published('beijing', 'DB11/T 3048.2—2026');
+    expect(compared('sequence', part, of('DB13/T 3048.2—2026'))[0]).toBe('same');
+    expect(compared('sequence', part, of('DB13/T 3048.1—2026'))[0]).toBe('diverges');
+    expect(compared('sequence', part, of('?'))).toContain('hebei known ?');
+  });
+
+  it('leave out who does not take part', () => {
+    const ofTwoProvinces = fold(publicWork, ofTwo.numbered)!;
+    const { cells } = sideBySide({ ...ofTwoProvinces, members: ['beijing', 'hebei'] }, 1, '2027-01-01')![0]!;
+    expect(cells.map((c) => `${c.province} ${c.state}`)).toEqual([
+      'beijing not_yet',
+      'hebei not_taking_part',
+      'tianjin not_yet',
+    ]);
+  });
+
+  it.each<[Aspect, WorkEvent, string]>([
+    ['force', happened.published('hebei', 'DB13/T 3048—2026', { force: Force.UNSPECIFIED }), 'hebei none'],
+    ['corrections', correcting.editionCorrected('issuers', ['a'], ['b']), 'hebei known issuers'],
+    ['reviewed', fared.reviewed(), 'hebei known REVIEW_CONCLUSION_CONTINUE 2026-11-22'],
+    ['recognised_by', fared.recognised(), 'hebei known tianjin'],
+    ['disclosed', fared.disclosed(), 'hebei known 2026-11-21'],
+    ['filed', fared.filed(), 'hebei known 2026-11-21'],
+    ['left', fared.left(), 'hebei known 2026-11-22'],
+    ['differences', fared.differs({ clause: '' }), 'hebei known DIFFERENCE_KIND_CLAUSE'],
+  ])('say what became of one: %s', (aspect, event, said) =>
+    expect(compared(aspect, beijing, hebei(), event)).toContain(said),
+  );
 
   it('diverge in a date', () => {
     const later = hebei({ implementsOn: '2027-03-01' });

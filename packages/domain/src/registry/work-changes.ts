@@ -14,28 +14,34 @@ export interface Change {
 type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Elements of a list under their names: revisions by number, what belongs to a province by it, differences by id. */
-const named = (list: readonly unknown[]): Tree =>
-  Object.fromEntries(
-    list.map((item, i) => {
-      const { declared, revision, province } = isTree(item) ? item : {};
-      const id = isTree(declared) ? declared['differenceId'] : undefined;
-      const name = [id, province, revision].find((each) => typeof each === 'string' || typeof each === 'number');
-      return [`[${name ?? i}]`, item];
-    }),
+/** The elements of a list of messages. Lists of texts are one value: a title's ICS codes, a roster. */
+const elementsOf = (value: unknown): readonly Tree[] | undefined =>
+  Array.isArray(value) && value.length > 0 && value.every(isTree) ? value : undefined;
+
+/** Revisions go by their number, what belongs to a province by it, differences by their id. */
+const nameOf = ({ declared, revision, province }: Tree): string | number | undefined =>
+  [isTree(declared) ? declared['differenceId'] : undefined, province, revision].find(
+    (each) => typeof each === 'string' || typeof each === 'number',
   );
 
-/** Lists of texts are one value: a title's ICS codes, a roster. */
-const branches = (value: unknown): Tree | undefined => {
+/** An edition's amendments all belong to its province: their names do not tell them apart. */
+const isToldByName = (value: unknown): boolean => {
+  const names = elementsOf(value)?.map(nameOf) ?? [];
+  return new Set(names).size === names.length;
+};
+
+const branches = (value: unknown, byName: boolean): Tree | undefined => {
   if (isTree(value)) return value;
-  return Array.isArray(value) && value.some(isTree) ? named(value) : undefined;
+  const under = (item: Tree, i: number) => `[${(byName ? nameOf(item) : undefined) ?? i}]`;
+  const elements = elementsOf(value);
+  return elements && Object.fromEntries(elements.map((item, i) => [under(item, i), item]));
 };
 
 const between = (path: string, before: unknown, after: unknown): readonly Change[] => {
   if (sameData(before ?? null, after ?? null)) return [];
-  const [was, is] = [branches(before), branches(after)];
-  if ((was ?? is) === undefined || (before !== undefined && !was) || (after !== undefined && !is))
-    return [{ path, before, after }];
+  const byName = isToldByName(before) && isToldByName(after);
+  const [was, is] = [branches(before, byName), branches(after, byName)];
+  if ((before !== undefined && !was) || (after !== undefined && !is)) return [{ path, before, after }];
   const keys = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])];
   const under = (key: string) => (path === '' || key.startsWith('[') ? `${path}${key}` : `${path}.${key}`);
   return keys.flatMap((key) => between(under(key), was?.[key], is?.[key]));

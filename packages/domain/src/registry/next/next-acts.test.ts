@@ -9,12 +9,13 @@ import {
 import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
 import { fared } from '../testing/edition.ts';
-import { actorOf, facts, ruleSet, signedBy } from '../testing/region.ts';
+import { ofTwo, participating } from '../testing/participation.ts';
+import { actorOf, facts, keyOf, ruleSet, signedBy } from '../testing/region.ts';
 import { happened, until } from '../testing/work.ts';
 import type { WorkEvent } from '../work/events.ts';
 import { work } from '../work/work.ts';
 import { awaitedActs, nextActs, type NextAct } from './next-acts.ts';
-import type { Asker } from './standpoint.ts';
+import { standpointOf, type Asker } from './standpoint.ts';
 
 /** The histories of the tests are of this day and before. */
 const today = '2026-11-24';
@@ -133,6 +134,42 @@ describe('what an actor can do next about a work', () => {
         expect(awaitedActs(state, asker)).toEqual(nextActs(state, asker).filter((a) => a.isAwaited));
       }
     expect(awaitedActs(work.initial, asking('hebei'))).toEqual([]);
+  });
+
+  it('is, for a guest of the work, to publish under a number of its own', () => {
+    const { data } = participating.asked('henan');
+    const guest: readonly WorkEvent[] = [
+      ...ofTwo.numbered,
+      { type: 'registry.ProvinceAsked.v1', data: { ...data, guest: true } },
+      happened.approved('henan'),
+      participating.joined('henan', true),
+      happened.opened('henan', 1, '3'),
+      happened.closed('henan'),
+      participating.adopted('henan'),
+    ];
+    const publishing = (rest: Partial<Asker>) => {
+      const { refused, verdict } = nextOf(guest, asking('henan', 'regulator', rest)).find(
+        ({ act }) => act === 'PublishEdition',
+      )!;
+      return refused?.code ?? verdict;
+    };
+    const henan = { province: 'henan', prefix: '41', keys: [keyOf('henan')], isGuest: true };
+    expect(publishing({ facts: { ...facts, members: [...facts.members, henan] } })).toBe('allowed');
+    expect(publishing({})).toBe('UNKNOWN_KEY');
+  });
+
+  it('is to ask nobody where the region has no other member', () => {
+    const alone = { facts: { ...facts, members: [] } };
+    const acts = nextOf(proposed, asking('beijing', 'regulator', alone));
+    expect(acts.find(({ act }) => act === 'AskProvince')!.refused).toBeDefined();
+  });
+
+  it('is seen by a role of no province from the lead, or from nowhere', () => {
+    const secretariat = { actor: { subject: 's', role: 'secretariat' } };
+    const seenBy = (history: readonly WorkEvent[]) =>
+      standpointOf(fold(work, history), asking('beijing', 'secretariat', secretariat))!.province;
+    expect(seenBy(proposed)).toBe('beijing');
+    expect(seenBy([happened.recorded()])).toBe('');
   });
 
   it('is nothing where there is no work', () => expect(nextOf([], asking('hebei'))).toEqual([]));

@@ -126,9 +126,9 @@ const hasPassed = ({ project: p }: Standpoint): boolean => p?.review !== undefin
 
 /** A guest publishes under a number of its own province. */
 const ownNumber = ({ project: p, province, facts, today }: Standpoint): string => {
-  const force = p && printedForce[p.force];
   const prefix = memberOf(facts, province)?.prefix;
-  if (!p?.guests.includes(province) || force === undefined || prefix === undefined) return '';
+  if (!p?.guests.includes(province) || prefix === undefined) return '';
+  const force = printedForce[p.force]!;
   const year = Number(today.slice(0, 4));
   return formatStandardNumber({ grammar: 'local', prefix, force, sequence: 1, digits: '1', year });
 };

@@ -107,6 +107,14 @@ describe('what a province’s own rule set asks for', () => {
     );
     expect(rejected?.rule).toEqual({ set: 'jjj', version: '1', article: '第九条' });
   });
+  it('and says which document of which article is missing', () => {
+    const { rejected } = work.decide(
+      fold(work, [happened.proposed()]),
+      command.approve('beijing', { facts: asks({ materials: [legality] }) }),
+    );
+    expect(rejected?.rule).toEqual({ set: 'jjj', version: '1', article: '第九条' });
+    expect(rejected?.message).toContain('合法性审查');
+  });
   it('before its consultation: a plan', () => {
     const open = command.open('beijing', { facts: gate(GateKind.PLAN) });
     given(...until.consulting)

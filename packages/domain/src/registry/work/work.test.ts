@@ -337,6 +337,12 @@ describe('a review', () => {
     given(...until.agreed)
       .when(command.review({ heldOn: '2026-11-12' }))
       .rejects('AGREEMENT_OPEN'));
+  it('is refused where a province was never consulted', () =>
+    given(
+      ...until.consulted.filter(({ data }) => !('province' in data && data.province === 'hebei' && 'round' in data)),
+    )
+      .when(command.review())
+      .rejects('CONSULTATION_NOT_CLOSED'));
   it('is refused where there is no work', () => given().when(command.review()).rejects('UNKNOWN_WORK'));
 });
 
