@@ -101,13 +101,36 @@ describe('the status of an edition', () => {
       ['after what replaced it', { ...known, replacedBy: ['DB12/T 3009—2024'] }, '2025-01-01', 'superseded'],
     ])('is told %s', (_, rest, day, status) => expect(editionStatus(edition(rest), day)).toBe(status));
 
-    it('is in force once a review recorded here says so', () => {
-      const reviewed = fared.reviewed({ concludedOn: '2026-11-22' }).data;
-      const after = (conclusion: ReviewConclusion, day: string) =>
-        editionStatus(edition({ ...known, life: { ...noLife, reviewed: { ...reviewed, conclusion } } }), day);
-      expect(after(ReviewConclusion.CONTINUE, '2026-11-22')).toBe('in_force');
-      expect(after(ReviewConclusion.CONTINUE, '2026-11-21')).toBe('unknown');
-      expect(after(ReviewConclusion.REVISE, '2026-11-22')).toBe('unknown');
+    describe('and reviewed here', () => {
+      const tianjin = { revision: 1, province: 'tianjin' };
+      const statusAfter = (day: string, ...more: WorkEvent[]) =>
+        statusOfEdition(
+          fold(publicWork, [
+            happened.recorded(),
+            happened.editionRecorded({ publishedOn: '2018-04-01', implementsOn: '2018-07-01', replacedBy: [] }),
+            ...more,
+          ])!,
+          tianjin,
+          day,
+        );
+      const concluded = (conclusion: ReviewConclusion, concludedOn: string) =>
+        fared.reviewed({ province: 'tianjin', conclusion, concludedOn });
+      const opened = fared.reviewOpened({ province: 'tianjin' });
+      it.each([
+        [ReviewConclusion.CONTINUE, 'in_force'],
+        [ReviewConclusion.REVISE, 'in_force'],
+        [ReviewConclusion.ABOLISH, 'unknown'],
+      ])('stands from the conclusion on: %s', (conclusion, status) => {
+        const review = [opened, concluded(conclusion, '2026-11-22')];
+        expect(statusAfter('2026-11-22', ...review)).toBe(status);
+        expect(statusAfter('2026-11-21', ...review)).toBe('unknown');
+      });
+      it('stood, whatever a later review does', () => {
+        const first = [opened, concluded(ReviewConclusion.CONTINUE, '2026-11-22')];
+        expect(statusAfter('2031-11-22', ...first, opened)).toBe('in_force');
+        for (const later of [ReviewConclusion.REVISE, ReviewConclusion.ABOLISH])
+          expect(statusAfter('2027-01-01', ...first, opened, concluded(later, '2031-11-22'))).toBe('in_force');
+      });
     });
     it('gives way to a newer one whose year alone is known', () => {
       const newer = [edition({ number: 'DB12/T 3009—2024' })];
@@ -151,5 +174,3 @@ describe('the status of an edition', () => {
     );
   });
 });
-
-const noLife = fold(publicWork, [...published, fared.used()])!.revisions[0]!.editions[0]!.life!;

@@ -77,11 +77,13 @@ const implementationAsOf = ({ implementsOn, life }: PublicEdition, day: string):
   return last.implementsOn === '' ? 'postponed' : last.implementsOn;
 };
 
-/** A review recorded here found it valid. */
+/** A review recorded here found that it stands, though it may be worth revising; what a later one does, does not unsay that. */
 const isConfirmed = ({ life }: PublicEdition, day: string): boolean =>
-  life?.reviewed !== undefined &&
-  life.reviewed.conclusion === ReviewConclusion.CONTINUE &&
-  life.reviewed.concludedOn <= day;
+  [...(life?.earlierReviews ?? []), life?.reviewed].some(
+    (review) =>
+      (review?.conclusion === ReviewConclusion.CONTINUE || review?.conclusion === ReviewConclusion.REVISE) &&
+      review.concludedOn <= day,
+  );
 
 /** The status of a work's edition on a day; undefined where there is none, or not yet. */
 export const statusOfEdition = (

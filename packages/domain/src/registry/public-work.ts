@@ -325,7 +325,12 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
     case 'registry.NationalDemandAnswered.v1':
       return onLife(work, event.data, (life) => ({ ...life, answers: [...life.answers, event.data] }));
     case 'registry.EditionReviewOpened.v1':
-      return onLife(work, event.data, (life) => ({ ...life, reviewOpened: event.data, reviewed: undefined }));
+      return onLife(work, event.data, (life) => ({
+        ...life,
+        earlierReviews: life.reviewed === undefined ? life.earlierReviews : [...life.earlierReviews, life.reviewed],
+        reviewOpened: event.data,
+        reviewed: undefined,
+      }));
     case 'registry.EditionReviewConcluded.v1':
       return onLife(work, event.data, (life) => ({ ...life, reviewed: event.data }));
     case 'registry.AmendmentPublished.v1':

@@ -86,7 +86,7 @@ export const correcting = {
       type: 'registry.WorkCorrected.v1',
       data: { workId, changes: [{ field, before: [...before], after: [...after] }], reason: '笔误' },
     }) as const satisfies WorkEvent,
-  editionCorrected: (field: string, before: readonly string[], after: readonly string[]) =>
+  editionCorrected: (field: string, before: readonly string[], after: readonly string[], date = document.date) =>
     ({
       type: 'registry.EditionCorrected.v1',
       data: {
@@ -95,7 +95,7 @@ export const correcting = {
         province: 'hebei',
         changes: [{ field, before: [...before], after: [...after] }],
         reason: '更正公告',
-        document,
+        document: { ...document, date },
         source: undefined,
       },
     }) as const satisfies WorkEvent,

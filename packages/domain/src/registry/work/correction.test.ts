@@ -1,8 +1,10 @@
+import { MaterialKind, MaterialStep, type RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { publicWork } from '../public-work.ts';
-import { actorOf, digest, document, signedBy } from '../testing/region.ts';
+import { consultedLate, participating } from '../testing/participation.ts';
+import { actorOf, digest, document, facts, ruleSet, signedBy } from '../testing/region.ts';
 import { fared } from '../testing/edition.ts';
 import { correcting, revising } from '../testing/revision.ts';
 import { command, happened, until } from '../testing/work.ts';
@@ -119,11 +121,61 @@ describe('a correction of a published edition (更正)', () => {
     ['that leaves an empty issuer', 'issuers', [' '], 'FIELD_REQUIRED'],
     ['that makes it replace itself', 'replaces', ['DB13/T 3048-2026'], 'REPLACES_ITSELF'],
     ['that makes it replace what is no number', 'replaces', ['x'], 'NUMBER_MALFORMED'],
+    ['that makes it replace another province’s', 'replaces', ['DB11/T 900-2018'], 'REPLACES_ANOTHER_PROVINCES'],
   ])('is refused %s', (_, field, values, code) =>
     given(...published)
       .when(correcting.edition(field, values))
       .rejects(code),
   );
+  it('does not put off what was in force when the correcting document was issued, nor brings it into force before that', () => {
+    const correctedOn = (date: string) => ({ document: { ...document, date } });
+    const inForce = [
+      ...until.numbered,
+      happened.published('hebei', 'x', { publishedOn: '2026-11-20', implementsOn: '2026-11-22' }),
+    ];
+    given(...inForce)
+      .when(correcting.edition('implementsOn', ['2026-11-23'], correctedOn('2026-11-22')))
+      .rejects('ALREADY_IN_FORCE');
+    given(...inForce)
+      .when(correcting.edition('implementsOn', ['2026-11-21'], correctedOn('2026-11-22')))
+      .then(correcting.editionCorrected('implementsOn', ['2026-11-22'], ['2026-11-21'], '2026-11-22'));
+    given(...inForce)
+      .when(correcting.edition('implementsOn', ['2026-11-23'], correctedOn('2026-11-21')))
+      .then(correcting.editionCorrected('implementsOn', ['2026-11-22'], ['2026-11-23'], '2026-11-21'));
+    given(...inForce)
+      .when(correcting.edition('implementsOn', ['2026-11-20'], correctedOn('2026-11-21')))
+      .rejects('IMPLEMENTED_BEFORE_ANNOUNCED');
+    given(...inForce)
+      .when(correcting.edition('implementsOn', ['2026-11-21'], correctedOn('2026-11-21')))
+      .then(correcting.editionCorrected('implementsOn', ['2026-11-22'], ['2026-11-21'], '2026-11-21'));
+  });
+  it('does not move publication to a day whose rules ask for more', () => {
+    const whatever = { forces: [], condition: '', sourced: true, citation: '' };
+    const table: RuleSet = {
+      ...ruleSet,
+      version: '2',
+      effectiveFrom: '2026-11-21',
+      materials: [{ kind: MaterialKind.COMMENT_TABLE, step: MaterialStep.PUBLICATION, article: '第九条', ...whatever }],
+    };
+    const stricter = { ...facts, ruleSets: new Map([['hebei', [ruleSet, table]]]) };
+    given(...published)
+      .when(correcting.edition('publishedOn', ['2026-11-21'], { facts: stricter }))
+      .rejects('MATERIAL_MISSING');
+    given(...published)
+      .when(correcting.edition('implementsOn', ['2027-02-01'], { facts: stricter }))
+      .then(correcting.editionCorrected('implementsOn', ['2027-01-01'], ['2027-02-01']));
+  });
+  it('does not move the publication of one that joined late before it adopted the text', () =>
+    given(
+      ...consultedLate,
+      {
+        ...participating.adopted('hebei'),
+        data: { ...participating.adopted('hebei').data, document: { ...document, date: '2026-11-21' } },
+      },
+      happened.published('hebei', 'x', { publishedOn: '2026-11-22' }),
+    )
+      .when(correcting.edition('publishedOn', ['2026-11-20']))
+      .rejects('PUBLISHED_BEFORE_ADOPTION'));
   it('is refused before its review', () =>
     given(
       ...until.numbered.map((e) =>

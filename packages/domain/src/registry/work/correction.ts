@@ -21,6 +21,8 @@ import type { DataOf, WorkEvent } from './events.ts';
 import { asCorrected, editionKey, isThere, unknownWork, type WorkState } from './state.ts';
 import { firstDayOf } from './edition/life.ts';
 import { checkLead, checkSigned } from './participants.ts';
+import { checkMovedPublication } from './publication.ts';
+import { checkReplaceable } from './replaceable.ts';
 
 /** What a work says of itself; what its gates, its numbers and other provinces rest on is not corrected but decided anew. */
 const WORK_FIELDS = ['titleZh', 'titleEn', 'field', 'ics', 'ccs', 'note'] as const;
@@ -90,7 +92,12 @@ export const correctEdition = (state: WorkState, command: Command<'CorrectEditio
     (after.issuers.length === 0 || after.issuers.some((i) => i.trim() === '')
       ? malformed('FIELD_REQUIRED', 'issuers', 'issuers must name the organs on the cover, in order')
       : undefined) ??
-    checkOrder(after, revision.review?.heldOn ?? '') ??
+    checkOrder(after) ??
+    (after.publishedOn === current.publishedOn
+      ? undefined
+      : checkMovedPublication(revision, { ...after, facts: command.facts })) ??
+    checkBegun(current, after, document!.date) ??
+    (after.replaces === current.replaces ? undefined : checkReplaceable('replaces', after.replaces, command)) ??
     checkLife(state, after, changes);
   if (blocked) return reject(blocked);
   return accept({
@@ -99,18 +106,37 @@ export const correctEdition = (state: WorkState, command: Command<'CorrectEditio
   });
 };
 
-const checkOrder = (
-  { announcement, publishedOn, implementsOn, number, replaces }: DataOf<'registry.EditionPublished.v1'>,
-  reviewedOn: string,
-): Rejection | undefined => {
+const checkOrder = ({
+  announcement,
+  publishedOn,
+  implementsOn,
+  number,
+  replaces,
+}: DataOf<'registry.EditionPublished.v1'>): Rejection | undefined => {
   if (announcement!.date > publishedOn)
     return unmet('PUBLISHED_BEFORE_ANNOUNCED', 'publishedOn must not lie before the announcement', 'publishedOn');
-  if (publishedOn < reviewedOn)
-    return unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${reviewedOn}`, 'publishedOn');
   if (implementsOn < publishedOn)
     return unmet('IMPLEMENTED_BEFORE_PUBLISHED', 'implementsOn must not lie before publishedOn', 'implementsOn');
   return replaces.includes(number)
     ? malformed('REPLACES_ITSELF', 'replaces', `${number} cannot replace itself`)
+    : undefined;
+};
+
+/**
+ * When the correcting document was issued, an edition in force is not put off by the way (it is abolished), and one that was not in force
+ * does not come into force before that document: what a rescheduling would be refused for.
+ */
+const checkBegun = (
+  before: DataOf<'registry.EditionPublished.v1'>,
+  after: DataOf<'registry.EditionPublished.v1'>,
+  correctedOn: string,
+): Rejection | undefined => {
+  if (before.implementsOn <= correctedOn)
+    return after.implementsOn > correctedOn
+      ? unmet('ALREADY_IN_FORCE', `the edition is in force since ${before.implementsOn}; it may be abolished`)
+      : undefined;
+  return after.implementsOn < correctedOn
+    ? unmet('IMPLEMENTED_BEFORE_ANNOUNCED', 'implementsOn must not lie before the correcting document', 'implementsOn')
     : undefined;
 };
 

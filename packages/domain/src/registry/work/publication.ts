@@ -18,6 +18,7 @@ import type { Command } from './commands.ts';
 import { checkDifferences } from './difference.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { checkPublicationRules } from './gates.ts';
+import { checkReplaceable } from './replaceable.ts';
 import { checkBesideNames, checkNamesOn, checkOrganisations } from './references.ts';
 import { addressed, type AgreementRound, type Revision, type WorkState } from './state.ts';
 import { checkParticipant } from './participants.ts';
@@ -44,6 +45,8 @@ export const publish = (state: WorkState, command: Command<'PublishEdition'>): D
   if (refused) return reject(refused);
   const replaced = readNumbers('replaces', command.replaces);
   if (replaced.refused) return reject(replaced.refused);
+  const foreign = checkReplaceable('replaces', replaced.numbers, command);
+  if (foreign) return reject(foreign);
   const numbered = numberOf(revision, command);
   if (numbered.refused) return reject(numbered.refused);
   const { number } = numbered;
@@ -135,21 +138,40 @@ const checkAnnouncement = (command: Command<'PublishEdition'>): Rejection | unde
 };
 
 const checkPublishable = (revision: Revision, { facts, province, publishedOn }: Command<'PublishEdition'>) => {
-  const { agreement, sequence, review } = revision;
-  if (agreement?.status !== 'agreed')
+  if (revision.agreement?.status !== 'agreed')
     return unmet('NOT_AGREED', 'no edition is published before every member has agreed to the common text');
-  if (!agreement.roster.includes(province)) {
-    const blocked = checkLate(revision, agreement, { province, publishedOn });
-    if (blocked) return blocked;
-  }
-  if (!sequence) return unmet('NOT_NUMBERED', 'the agreement has no number yet; it is being assigned');
-  if (review && publishedOn < review.heldOn)
-    return unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn');
+  const unready = checkJoinedLate(revision, { province, publishedOn });
+  if (unready) return unready;
+  if (!revision.sequence) return unmet('NOT_NUMBERED', 'the agreement has no number yet; it is being assigned');
+  const early = checkReviewed(revision, publishedOn);
+  if (early) return early;
   // Asked anew, an edition that stands is answered as it was.
   return revision.editions.has(province)
     ? undefined
     : (checkDifferences(revision, province) ?? checkPublicationRules(revision, { facts, province, day: publishedOn }));
 };
+
+const checkReviewed = ({ review }: Revision, publishedOn: string): Rejection | undefined =>
+  review && publishedOn < review.heldOn
+    ? unmet('PUBLISHED_BEFORE_REVIEW', `the text was reviewed on ${review.heldOn}`, 'publishedOn')
+    : undefined;
+
+/** On another day, an edition that stands would have had to meet what that day asked for. */
+export const checkMovedPublication = (
+  revision: Revision,
+  { facts, province, publishedOn }: Pick<Command<'PublishEdition'>, 'facts' | 'province' | 'publishedOn'>,
+): Rejection | undefined =>
+  checkReviewed(revision, publishedOn) ??
+  checkJoinedLate(revision, { province, publishedOn }) ??
+  checkPublicationRules(revision, { facts, province, day: publishedOn });
+
+const checkJoinedLate = (
+  revision: Revision,
+  publication: { readonly province: string; readonly publishedOn: string },
+): Rejection | undefined =>
+  revision.agreement === undefined || revision.agreement.roster.includes(publication.province)
+    ? undefined
+    : checkLate(revision, revision.agreement, publication);
 
 /** Who joined after the agreement publishes when it has adopted the text that was agreed. */
 const checkLate = (

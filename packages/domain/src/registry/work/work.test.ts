@@ -529,6 +529,14 @@ describe('an edition', () => {
     given(...until.numbered)
       .when(command.publish('tianjin', { replaces: ['db12t 558-2015'] }))
       .then(happened.published('tianjin', 'DB12/T 3048—2026', { replaces: ['DB12/T 558—2015'] })));
+  it('may replace one of its cities’, and what is nobody’s in the region', () =>
+    given(...until.numbered)
+      .when(command.publish('tianjin', { replaces: ['DB1201/T 9-2018', 'DB44/T 1-2018', 'GB/T 9-2018'] }))
+      .then(
+        happened.published('tianjin', 'DB12/T 3048—2026', {
+          replaces: ['DB1201/T 9—2018', 'DB44/T 1—2018', 'GB/T 9—2018'],
+        }),
+      ));
   it('may be a part of a series', () => {
     const numbered = happened.numbered();
     given(...until.agreed, { ...numbered, data: { ...numbered.data, sequence: 3008, part: '2' } })
@@ -579,6 +587,8 @@ describe('an edition', () => {
     ['with an issuer without a name', { issuers: [' '] }, 'FIELD_REQUIRED'],
     ['that replaces what is no number', { replaces: ['DB12/T'] }, 'NUMBER_MALFORMED'],
     ['that replaces itself', { replaces: ['DB13/T 3048-2026'] }, 'REPLACES_ITSELF'],
+    ['that replaces another province’s', { replaces: ['DB12/T 900-2018'] }, 'REPLACES_ANOTHER_PROVINCES'],
+    ['that replaces one of its cities', { replaces: ['DB1101/T 9-2018'] }, 'REPLACES_ANOTHER_PROVINCES'],
   ])('is refused %s', (_, rest, code) =>
     given(...until.numbered)
       .when(command.publish('hebei', rest))

@@ -215,6 +215,8 @@ export interface EditionLife {
   answers: NationalDemandAnswered[];
   /** Tasks of its implementation that stand, in the order in which they were set. */
   tasks: ImplementationTask[];
+  /** Reviews concluded before the latest one was opened, oldest first. */
+  earlierReviews: EditionReviewConcluded[];
 }
 
 /** A task of an edition's implementation. */
@@ -716,6 +718,7 @@ function createBaseEditionLife(): EditionLife {
     replacements: undefined,
     answers: [],
     tasks: [],
+    earlierReviews: [],
   };
 }
 
@@ -768,6 +771,9 @@ export const EditionLife: MessageFns<EditionLife> = {
     }
     for (const v of message.tasks) {
       ImplementationTask.encode(v!, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.earlierReviews) {
+      EditionReviewConcluded.encode(v!, writer.uint32(138).fork()).join();
     }
     return writer;
   },
@@ -913,6 +919,14 @@ export const EditionLife: MessageFns<EditionLife> = {
             message.tasks.push(ImplementationTask.decode(reader, reader.uint32()));
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.earlierReviews.push(EditionReviewConcluded.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -973,6 +987,11 @@ export const EditionLife: MessageFns<EditionLife> = {
       tasks: globalThis.Array.isArray(object?.tasks)
         ? object.tasks.map((e: any) => ImplementationTask.fromJSON(e))
         : [],
+      earlierReviews: globalThis.Array.isArray(object?.earlierReviews)
+        ? object.earlierReviews.map((e: any) => EditionReviewConcluded.fromJSON(e))
+        : globalThis.Array.isArray(object?.earlier_reviews)
+        ? object.earlier_reviews.map((e: any) => EditionReviewConcluded.fromJSON(e))
+        : [],
     };
   },
 
@@ -1026,6 +1045,9 @@ export const EditionLife: MessageFns<EditionLife> = {
     if (message.tasks?.length) {
       obj.tasks = message.tasks.map((e) => ImplementationTask.toJSON(e));
     }
+    if (message.earlierReviews?.length) {
+      obj.earlierReviews = message.earlierReviews.map((e) => EditionReviewConcluded.toJSON(e));
+    }
     return obj;
   },
 
@@ -1064,6 +1086,7 @@ export const EditionLife: MessageFns<EditionLife> = {
       : undefined;
     message.answers = object.answers?.map((e) => NationalDemandAnswered.fromPartial(e)) || [];
     message.tasks = object.tasks?.map((e) => ImplementationTask.fromPartial(e)) || [];
+    message.earlierReviews = object.earlierReviews?.map((e) => EditionReviewConcluded.fromPartial(e)) || [];
     return message;
   },
 };

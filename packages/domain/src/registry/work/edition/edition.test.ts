@@ -187,6 +187,11 @@ const acts: readonly (readonly [
         'REPLACES_ITSELF',
       ],
       [
+        'with a standard of another province',
+        { replacements: [{ number: 'DB11/T 900-2018', extent: ReplacementExtent.WHOLE, note: '' }] },
+        'REPLACES_ANOTHER_PROVINCES',
+      ],
+      [
         'with a number twice',
         {
           replacements: ['DB13/T 1-2018', 'DB13T 1-2018'].map((number) => ({

@@ -15,6 +15,7 @@ import { memberOf } from '../../region-facts.ts';
 import type { Command } from '../commands.ts';
 import type { DataOf, WorkEvent } from '../events.ts';
 import { checkSigned } from '../participants.ts';
+import { checkReplaceable } from '../replaceable.ts';
 import type { WorkState } from '../state.ts';
 import { checkSincePublished, checkStands, editionIn, signedEdition } from './edition.ts';
 
@@ -65,6 +66,12 @@ export const declareReplacements = (state: WorkState, command: Command<'DeclareR
   if (refused) return reject(refused);
   const read = readReplacements(command.replacements, edition.number);
   if (read.refused) return reject(read.refused);
+  const foreign = checkReplaceable(
+    'replacements',
+    read.replacements.map((r) => r.number),
+    command,
+  );
+  if (foreign) return reject(foreign);
   const data: DataOf<'registry.ReplacementsDeclared.v1'> = {
     workId,
     revision,
