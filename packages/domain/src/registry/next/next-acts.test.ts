@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { decodeEvent } from '@tongbiao/contracts';
 import {
   GateKind,
   MaterialKind,
@@ -8,8 +6,10 @@ import {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
+import { affairs } from '../testing/affairs.ts';
 import { fared } from '../testing/edition.ts';
 import { ofTwo, participating } from '../testing/participation.ts';
+import { became } from '../testing/project.ts';
 import { actorOf, facts, keyOf, ruleSet, signedBy } from '../testing/region.ts';
 import { happened, until } from '../testing/work.ts';
 import type { WorkEvent } from '../work/events.ts';
@@ -172,6 +172,84 @@ describe('what an actor can do next about a work', () => {
     expect(seenBy([happened.recorded()])).toBe('');
   });
 
+  describe('about one of several', () => {
+    const other = <E extends WorkEvent>(event: E, rest: object): E => ({ ...event, data: { ...event.data, ...rest } });
+    const published = [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026')];
+    const [complained, raised, task] = [affairs.complained(), affairs.raised(), fared.taskSet()];
+    const [difference, demand] = [fared.differs(), fared.asked()];
+    const another = '0f0e0d0c-0b0a-5900-8800-0706050403ff';
+    const objected = became.objected('hebei');
+    const { document } = demand.data;
+    it.each<[string, string, readonly WorkEvent[], readonly WorkEvent[], WorkEvent, string]>([
+      [
+        'DecideObjection',
+        'hebei',
+        proposed,
+        [objected, became.decided('hebei')],
+        other(objected, { objectionId: another }),
+        'UNKNOWN_OBJECTION',
+      ],
+      [
+        'AnswerComplaint',
+        'hebei',
+        published,
+        [complained, affairs.answered()],
+        other(complained, { complaintId: 'c2' }),
+        'UNKNOWN_COMPLAINT',
+      ],
+      [
+        'SignSettlement',
+        'beijing',
+        published,
+        [raised, affairs.withdrawn()],
+        other(raised, { disputeId: 'd2' }),
+        'UNKNOWN_DISPUTE',
+      ],
+      [
+        'DropImplementationTask',
+        'hebei',
+        published,
+        [task, fared.taskDropped()],
+        other(task, { taskId: another }),
+        'UNKNOWN_TASK',
+      ],
+      [
+        'AnswerNationalDemand',
+        'hebei',
+        published,
+        [demand, fared.answered()],
+        other(demand, { document: { ...document, number: '国标委函〔2026〕10号' } }),
+        'UNKNOWN_DEMAND',
+      ],
+      [
+        'ConsentToDifference',
+        'beijing',
+        until.numbered,
+        [difference, fared.consented('beijing')],
+        other(difference, { differenceId: another }),
+        'UNKNOWN_DIFFERENCE',
+      ],
+      [
+        'WithdrawDifference',
+        'hebei',
+        until.numbered,
+        [difference, fared.withdrawn()],
+        other(difference, { differenceId: another }),
+        'UNKNOWN_DIFFERENCE',
+      ],
+    ])('%s is about the one that waits', (act, province, before, settled, waiting, unknown) => {
+      expect(told(before, province, act)).toBe(unknown);
+      expect([unknown, 'allowed']).not.toContain(told([...before, ...settled], province, act));
+      expect(told([...before, ...settled, waiting], province, act)).toBe('allowed');
+    });
+    it('RecogniseEdition is about one of another province, also a recorded one', () => {
+      expect(told(published, 'tianjin', 'RecogniseEdition')).toBe('allowed');
+      expect(told(published, 'hebei', 'RecogniseEdition')).toBe('UNKNOWN_EDITION');
+      const recorded = [happened.recorded(), happened.editionRecorded({ province: 'tianjin' })];
+      expect(told(recorded, 'hebei', 'RecogniseEdition')).toBe('allowed');
+    });
+  });
+
   it('is nothing where there is no work', () => expect(nextOf([], asking('hebei'))).toEqual([]));
 
   it('is about the newest edition of the province, also a recorded one', () => {
@@ -189,38 +267,5 @@ describe('what an actor can do next about a work', () => {
   it('does not go on with an edition that ended', () => {
     const ended = [...until.numbered, happened.published('hebei', 'DB13/T 3048—2026'), fared.abolished()];
     expect(told(ended, 'hebei', 'PublishAmendment')).toBe('EDITION_ABOLISHED');
-  });
-});
-
-describe('a representative command', () => {
-  const folder = new URL('../../../test/histories/', import.meta.url);
-  const histories = readdirSync(folder)
-    .filter((file) => file.startsWith('work-'))
-    .map((file) =>
-      readFileSync(new URL(file, folder), 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => {
-          const { type, data } = JSON.parse(line) as { type: string; data: unknown };
-          return decodeEvent(type, data) as WorkEvent;
-        }),
-    );
-  const all = [...histories, ...Object.values(until)];
-
-  it('is well-formed at every moment of every history, so that only history refuses it', () => {
-    const malformed = new Set<string>();
-    let judged = 0;
-    for (const history of all)
-      for (let n = 1; n <= history.length; n++) {
-        const data = history[0]!.data as { readonly workId: string };
-        for (const province of ['beijing', 'hebei', 'shandong'])
-          for (const next of nextOf(history.slice(0, n), asking(province, 'regulator', { workId: data.workId }))) {
-            judged += 1;
-            if (next.refused?.status === 'INVALID_ARGUMENT') malformed.add(`${next.act} ${next.refused.code}`);
-            if (next.refused?.code.startsWith('SIGNATURE')) malformed.add(`${next.act} ${next.refused.code}`);
-          }
-      }
-    expect([...malformed]).toEqual([]);
-    expect(judged).toBeGreaterThan(1_000);
   });
 });
