@@ -5,6 +5,7 @@ import {
   DisputeSettled,
   DisputeWithdrawn,
   SettlementSigned,
+  StandstillFound,
   StandstillOverridden,
   SuggestionDecided,
   SuggestionReceived,
@@ -61,6 +62,11 @@ export const affairEvents = {
   'registry.StandstillOverridden.v1': {
     message: StandstillOverridden,
     typeName: 'tongbiao.registry.v1.StandstillOverridden',
+    audience: 'members',
+  },
+  'registry.StandstillFound.v1': {
+    message: StandstillFound,
+    typeName: 'tongbiao.registry.v1.StandstillFound',
     audience: 'members',
   },
 } as const;

@@ -15,7 +15,13 @@ export interface Rejection {
   /** Path of the request field at fault. */
   readonly field?: string;
   /** The rule behind the refusal. */
-  readonly rule?: { readonly set: string; readonly version: string; readonly article?: string };
+  readonly rule?: {
+    readonly set: string;
+    readonly version: string;
+    readonly article?: string;
+    /** The registered policy or agreement that the article is of. */
+    readonly policyId?: string;
+  };
 }
 
 /** What a command leads to. A refusal normally has no events; the exception is an expiry that the command itself discovers. */

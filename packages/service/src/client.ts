@@ -81,7 +81,13 @@ export class RpcFailure extends Error {
   readonly reason: string;
   readonly fieldViolations: readonly FieldViolation[];
   /** The rule behind a refusal. */
-  readonly rule?: { readonly set: string; readonly version: string; readonly article?: string };
+  readonly rule?: {
+    readonly set: string;
+    readonly version: string;
+    readonly article?: string;
+    /** The registered policy or agreement that the article is of. */
+    readonly policyId?: string;
+  };
   readonly retryAfterMs?: number;
 
   constructor(error: ServiceError) {
@@ -93,12 +99,13 @@ export class RpcFailure extends Error {
     const { info, fields, retry } = detailsOf(error);
     this.reason = info?.reason ?? name;
     this.fieldViolations = fields;
-    const { ruleSet, ruleVersion, ruleArticle } = info?.metadata ?? {};
+    const { ruleSet, ruleVersion, ruleArticle, rulePolicy } = info?.metadata ?? {};
     if (ruleSet !== undefined && ruleVersion !== undefined)
       this.rule = {
         set: ruleSet,
         version: ruleVersion,
         ...(ruleArticle === undefined ? {} : { article: ruleArticle }),
+        ...(rulePolicy === undefined ? {} : { policyId: rulePolicy }),
       };
     if (retry?.retryDelay !== undefined)
       this.retryAfterMs = Number(retry.retryDelay.seconds) * 1000 + retry.retryDelay.nanos / 1_000_000;

@@ -64,6 +64,7 @@ export const toGrpcStatus = (failure: Failure): { code: grpcStatus; details: str
           ruleSet: rule.set,
           ruleVersion: rule.version,
           ...(rule.article === undefined ? {} : { ruleArticle: rule.article }),
+          ...(rule.policyId === undefined ? {} : { rulePolicy: rule.policyId }),
         };
   const details = [detail('ErrorInfo', ErrorInfo.encode({ reason, domain: DOMAIN, metadata: info }).finish())];
   if (violations.length > 0)

@@ -29,6 +29,7 @@ import { ruleSetService } from './grpc/rule-set-service.ts';
 import { workService } from './grpc/work-service.ts';
 import { runAgreements } from './process/agreement-runner.ts';
 import { numberingOver } from './process/numbering.ts';
+import { runStandstill } from './process/standstill-runner.ts';
 import { subjectOf } from './process/subject.ts';
 import { registryViews } from './views/registry-views.ts';
 
@@ -74,6 +75,15 @@ await runService({
       { ...shared, numbering: numberingOver(numbering), subject: subjectOf(token()), log },
       signal,
     );
+    const standstill = runStandstill(
+      {
+        ...shared,
+        subject: subjectOf(token()),
+        log,
+        hintFile: join(config.TONGBIAO_DATA_DIR, 'standstill.json'),
+      },
+      signal,
+    );
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [
@@ -103,6 +113,7 @@ await runService({
         part,
         { name: 'comments', close: async () => kept.close() },
         { name: 'numbering', close: () => numbering.close() },
+        { name: 'standstill', failed: standstill, close: () => standstill.catch(() => {}) },
         { name: 'agreements', failed: agreements, close: () => agreements.catch(() => {}) },
         server,
       ],

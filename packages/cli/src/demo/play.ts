@@ -93,6 +93,7 @@ export async function playWork(
         workId,
         province: code,
         document: documentOf('关于同意立项的批复', province),
+        standstillOverride: '',
         signature: undefined,
       }),
       PATIENCE,

@@ -12,6 +12,7 @@ export const affairSentences: Sentences<
   | 'registry.DisputeSettled.v1'
   | 'registry.DisputeWithdrawn.v1'
   | 'registry.StandstillOverridden.v1'
+  | 'registry.StandstillFound.v1'
 > = {
   'registry.SuggestionReceived.v1': (e, n) => [
     `${n(e.province)}收到立项建议《${e.titleZh}》`,
@@ -53,7 +54,14 @@ export const affairSentences: Sentences<
     `${n(e.province)} gave its dispute up: ${e.reason}`,
   ],
   'registry.StandstillOverridden.v1': (e, n) => [
-    `${n(e.province)}虽有相近的协同项目仍予立项（${e.rule?.article ?? ''}）：${e.reason}`,
-    `${n(e.province)} proposed it although a joint project resembles it (${e.rule?.article ?? ''}): ${e.reason}`,
+    `${n(e.province)}虽有相近的协同项目仍予进行（${e.rule?.article ?? ''}）：${e.reason}`,
+    `${n(e.province)} went on although a joint project resembles it (${e.rule?.article ?? ''}): ${e.reason}`,
   ],
+  'registry.StandstillFound.v1': (e, n) => {
+    const [zh, en] = list(e.provinces, n);
+    return [
+      `查明与先前的协同项目《${e.titleZh}》相近（名称相似 ${e.similarityPercent}%；${zh}均参加）`,
+      `It was found to resemble the earlier joint project “${e.titleZh}” (titles ${e.similarityPercent} % the same; ${en} in both)`,
+    ];
+  },
 };

@@ -54,10 +54,12 @@ export { workAsOf, type Dated, type Moment, type WorkAsOf } from './as-of.ts';
 export { workChanges, type Change } from './work-changes.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export {
+  besides,
   isSameTitle,
   pairsOf,
   resembling,
   standstillOf,
+  type Beside,
   type JointProject,
   type ListedStandard,
   type ParallelProject,
@@ -70,7 +72,7 @@ export { type WorkEvent } from './work/events.ts';
 export { stageTitles, stagesOf, type Stage, type StageCode } from './stage.ts';
 export { type Complaint, type Dispute } from './work/affairs.ts';
 export { missingMaterials } from './work/gates.ts';
-export { standstillGate } from './work/project.ts';
+export { comparedIn, comparedWith, icsOf, standstillGate, type Compared } from './work/holding-still.ts';
 export { isPassed } from './work/review.ts';
 export { type Revision, type Window, type WorkState } from './work/state.ts';
 export { work } from './work/work.ts';

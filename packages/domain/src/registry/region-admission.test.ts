@@ -218,6 +218,7 @@ describe('a guest', () => {
       province: 'henan',
       ruleSet,
       document,
+      policies: new Map(),
     };
     given(formed, guest()).when(command).then(adopted);
   });

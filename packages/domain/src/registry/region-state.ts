@@ -37,12 +37,20 @@ interface Asked {
   readonly today: string;
 }
 
+/** A policy or agreement as far as a rule set rests on it. */
+export interface CitedPolicy {
+  readonly registered?: EventOf<'registry.PolicyRegistered.v1'>['data'];
+  readonly ended?: EventOf<'registry.PolicyEnded.v1'>['data'];
+}
+
 /** What can be asked of a region. */
 export type RegionCommand =
   | ({ readonly type: 'FormRegion' } & Asked & Body<FormRegionRequest>)
   | ({ readonly type: 'RegisterMemberKey'; readonly act: Act } & Asked & Body<RegisterMemberKeyRequest>)
   | ({ readonly type: 'RevokeMemberKey' } & Asked & Body<RevokeMemberKeyRequest>)
-  | ({ readonly type: 'AdoptRuleSet'; readonly act: Act } & Asked & Body<AdoptRuleSetRequest>)
+  /** `policies`: those that its gates cite, as folded; what was never registered is not there. */
+  | ({ readonly type: 'AdoptRuleSet'; readonly act: Act; readonly policies: ReadonlyMap<string, CitedPolicy> } & Asked &
+      Body<AdoptRuleSetRequest>)
   | ({ readonly type: 'PrepareMember' } & Asked & Body<PrepareMemberRequest>)
   | ({ readonly type: 'ConsentToMember'; readonly act: Act } & Asked & Body<ConsentToMemberRequest>)
   /** `leadProvince`: of the work in its latest revision; undefined where the region has no such work. */

@@ -1,11 +1,12 @@
-import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { PolicyKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_events';
+import { ClockKind, ClockUnit, GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { memberOf, regionFacts, ruleSetOn } from './region-facts.ts';
-import type { RegionCommand, RegionEvent } from './region-state.ts';
+import type { CitedPolicy, RegionCommand, RegionEvent } from './region-state.ts';
 import { region } from './region.ts';
-import { actorOf, document, keyOf, members, ruleSet, signedBy, today } from './testing/region.ts';
+import { actorOf, digest, document, keyOf, members, ruleSet, signedBy, today } from './testing/region.ts';
 
 const { given } = spec(region);
 type Of<T extends RegionCommand['type']> = Extract<RegionCommand, { type: T }>;
@@ -56,6 +57,7 @@ const adopt = (rest: Partial<Of<'AdoptRuleSet'>> = {}): RegionCommand => ({
   act: signedBy('beijing'),
   ruleSet,
   document,
+  policies: new Map(),
   ...rest,
 });
 const adopted = (version = '1', effectiveFrom = ruleSet.effectiveFrom): RegionEvent => ({
@@ -170,6 +172,62 @@ describe('a rule set', () => {
     given(formed)
       .when(withSet(change))
       .then(event as RegionEvent);
+  });
+  describe('with a standstill', () => {
+    const policyId = 'agreement';
+    const registered: NonNullable<CitedPolicy['registered']> = {
+      policyId,
+      regionId: 'jjj',
+      kind: PolicyKind.AGREEMENT,
+      titleZh: '京津冀共同制定协议',
+      titleEn: '',
+      issuers: ['北京', '天津'],
+      issuerIds: [],
+      number: '',
+      date: '2015',
+      digest: digest('a'),
+      uri: '',
+      provinces: ['beijing', 'tianjin'],
+    };
+    const gate = { kind: GateKind.STANDSTILL, article: '第六条', sourced: true, citation: '', policyId };
+    const policies = (rest: Partial<CitedPolicy> = {}, change: Partial<typeof registered> = {}) =>
+      new Map([[policyId, { registered: { ...registered, ...change }, ...rest }]]);
+    const citing = (known: ReadonlyMap<string, CitedPolicy>, rest: Partial<typeof gate> = {}) =>
+      adopt({ ruleSet: { ...ruleSet, gates: [{ ...gate, ...rest }] }, policies: known });
+    const ended = { policyId, on: ruleSet.effectiveFrom, reason: '到期', successorId: '' };
+    const cited: RegionEvent = {
+      type: 'registry.RuleSetAdopted.v1',
+      data: { regionId: 'jjj', province: 'beijing', ruleSet: { ...ruleSet, gates: [gate] }, document },
+    };
+    it('rests on an agreement of the province', () => {
+      given(formed).when(citing(policies())).then(cited);
+      given(formed, cited)
+        .when(citing(policies({ ended })))
+        .then();
+      const later = { ended: { ...ended, on: '2026-01-02' } };
+      given(formed)
+        .when(citing(policies(later)))
+        .then(cited);
+    });
+    it.each([
+      ['none', citing(policies(), { policyId: '' }), 'FIELD_REQUIRED'],
+      ['one that is not registered', citing(new Map()), 'UNKNOWN_POLICY'],
+      ['one of another region', citing(policies({}, { regionId: 'demo' })), 'UNKNOWN_POLICY'],
+      ['a policy', citing(policies({}, { kind: PolicyKind.POLICY })), 'NOT_AN_AGREEMENT'],
+      ['one that it did not conclude', citing(policies({}, { provinces: ['tianjin'] })), 'NOT_A_PARTY'],
+      ['one that ended', citing(policies({ ended })), 'ALREADY_ENDED'],
+    ])('does not rest on %s', (_, command, code) => given(formed).when(command).rejects(code));
+    it('may have other gates that cite a policy, and any that cite none', () => {
+      const other = { ...gate, kind: GateKind.PLAN };
+      const { events } = region.decide(
+        fold(region, [formed]),
+        adopt({
+          ruleSet: { ...ruleSet, gates: [other, { ...other, kind: GateKind.SUBMISSION, policyId: '' }] },
+          policies: policies({}, { kind: PolicyKind.POLICY }),
+        }),
+      );
+      expect(events).toHaveLength(1);
+    });
   });
   it('is told from one of another id with the same version', () => {
     const other = { ...ruleSet, id: 'jjj-draft', reviewPassPercent: 75 };

@@ -2,7 +2,7 @@ import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
 import { checkAct } from '../act.ts';
 import { alreadyThere, checkDay, checkDocument, checkText, malformed, notFound, sameData, unmet } from './checks.ts';
-import { checkRuleSet } from './rule-set.ts';
+import { checkCited, checkRuleSet } from './rule-set.ts';
 import { admitGuest, consentToMember, prepareMember } from './region-admission.ts';
 import { checkKey, checkMembers } from './region-members.ts';
 import {
@@ -96,6 +96,8 @@ const adopt = (state: RegionState, command: RegionCommandOf<'AdoptRuleSet'>): De
     return sameData(same, ruleSet)
       ? unchanged
       : reject(alreadyThere('RULE_SET_DIFFERS', `${same.id}/${same.version} is adopted with other content`, 'ruleSet'));
+  const blocked = checkCited(command);
+  if (blocked) return reject(blocked);
   return accept({ type: 'registry.RuleSetAdopted.v1', data: { regionId, province, ruleSet, document } });
 };
 

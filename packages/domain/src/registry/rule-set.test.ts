@@ -17,7 +17,7 @@ import { checkRuleSet } from './rule-set.ts';
 import { ruleSet } from './testing/region.ts';
 
 const rule = { article: '第九条', sourced: false, citation: '' };
-const gate = (change: Partial<Gate> = {}): Gate => ({ kind: GateKind.PLAN, ...rule, ...change });
+const gate = (change: Partial<Gate> = {}): Gate => ({ kind: GateKind.PLAN, ...rule, policyId: '', ...change });
 const material = (change: Partial<RequiredMaterial> = {}): RequiredMaterial => ({
   kind: MaterialKind.LEGALITY_REVIEW,
   step: MaterialStep.APPROVAL,

@@ -1,13 +1,16 @@
 import {
   ClockKind,
   ClockUnit,
+  GateKind,
   type Gate,
   type RequiredMaterial,
   type RuleSet,
   type VotingRule,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { PolicyKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_events';
 import type { Rejection } from '@tongbiao/decider';
-import { checkChosen, checkDay, checkText, malformed } from './checks.ts';
+import { checkChosen, checkDay, checkText, malformed, notFound, unmet } from './checks.ts';
+import type { RegionCommandOf } from './region-state.ts';
 
 /** Clocks by which commands are refused: their end must be known for certain. */
 const GATES: readonly ClockKind[] = [
@@ -60,6 +63,35 @@ const checkGates = (gates: readonly Gate[]): Rejection | undefined => {
   return new Set(gates.map((g) => g.kind)).size < gates.length
     ? malformed('GATE_REPEATED', 'ruleSet.gates', 'a rule set has one gate of a kind')
     : undefined;
+};
+
+/** What a gate cites is registered, and a standstill rests on an agreement of the province that holds when the set takes effect. */
+export const checkCited = ({
+  regionId,
+  province,
+  ruleSet,
+  policies,
+}: RegionCommandOf<'AdoptRuleSet'>): Rejection | undefined => {
+  for (const [i, { kind, policyId }] of (ruleSet?.gates ?? []).entries()) {
+    const at = `ruleSet.gates[${i}].policyId`;
+    const isStandstill = kind === GateKind.STANDSTILL;
+    if (policyId === '') {
+      if (isStandstill)
+        return malformed('FIELD_REQUIRED', at, 'a standstill cites the registered agreement that says so');
+      continue;
+    }
+    const { registered, ended } = policies.get(policyId) ?? {};
+    if (registered?.regionId !== regionId)
+      return notFound('UNKNOWN_POLICY', `the region has no policy ${policyId}`, at);
+    if (!isStandstill) continue;
+    if (registered.kind !== PolicyKind.AGREEMENT)
+      return unmet('NOT_AN_AGREEMENT', `「${registered.titleZh}」 is a policy; a standstill rests on an agreement`, at);
+    if (!registered.provinces.includes(province))
+      return unmet('NOT_A_PARTY', `${province} is no party to 「${registered.titleZh}」`, at);
+    if (ended && ended.on <= ruleSet!.effectiveFrom)
+      return unmet('ALREADY_ENDED', `the agreement does not hold since ${ended.on}`, at);
+  }
+  return undefined;
 };
 
 const checkMaterials = (materials: readonly RequiredMaterial[]): Rejection | undefined => {

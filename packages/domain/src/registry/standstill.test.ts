@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  besides,
   isSameTitle,
   resembling,
   standstillOf,
@@ -103,6 +104,18 @@ describe('the standstill guard', () => {
     ['人力资源服务规范 第1部分:通则', '人力资源服务规范　第1部分：通则', true],
     ['绿色雪上运动场馆评价标准', '停车场电子不停车收费', false],
   ])('takes %s and %s for one standard: %s', (a, b, same) => expect(isSameTitle(a, b)).toBe(same));
+  it('sees other projects of the provinces that take part in both, whoever leads them', () => {
+    const project = joint({
+      workId: 'w2',
+      titleZh: '畜禽肉冷链物流规程',
+      leadProvince: 'tianjin',
+      provinces: ['tianjin', 'hebei'],
+    });
+    expect(besides(project, [joint(), project, joint({ workId: 'w3', provinces: ['beijing'] })])).toMatchObject([
+      { workId: 'w1', shared: ['hebei'], sharedIcs: ['67.120.10', '03.220.01'] },
+    ]);
+    expect(besides({ ...project, titleZh: '停车场' }, [joint()])).toEqual([]);
+  });
   it('names the closest first, then by id', () => {
     const projects = [
       joint({ workId: 'w3' }),

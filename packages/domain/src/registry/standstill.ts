@@ -29,6 +29,14 @@ export interface Resemblance extends JointProject {
   readonly scopeSimilarityPercent: number;
 }
 
+/** What lives beside a project. */
+export interface Beside {
+  /** Living joint projects that it resembles, the closest first, as the views have them. */
+  readonly resembling: readonly Pick<Resemblance, 'workId' | 'titleZh'>[];
+  /** The agreement that the gate cites, as folded; absent where it cites none. */
+  readonly agreement?: { readonly ended?: { readonly on: string } };
+}
+
 /** From here on titles of the same ICS are close. Ours: five pairs of the sample data's titles reach it, all of them siblings. */
 const CLOSE_PERCENT = 60;
 /** Where one of the two has no ICS on record, the titles have to be closer: different standards of the sample data reach 69. */
@@ -118,6 +126,26 @@ export const standstillOf = (
       Math.max(b.similarityPercent, b.scopeSimilarityPercent) -
         Math.max(a.similarityPercent, a.scopeSimilarityPercent) || (a.workId < b.workId ? -1 : 1),
   );
+};
+
+/**
+ * Other living joint projects that one resembles, as its own titles, ICS and scope do, with the provinces that take part in both; where
+ * there is none of these, nobody's project runs beside another of its own.
+ */
+export const besides = <P extends JointProject>(
+  project: JointProject,
+  others: Iterable<P>,
+): readonly (P & Resemblance & { readonly shared: readonly string[] })[] => {
+  const found: (P & Resemblance & { readonly shared: readonly string[] })[] = [];
+  for (const other of others) {
+    if (other.workId === project.workId) continue;
+    const shared = project.provinces.filter((province) => other.provinces.includes(province));
+    const [province] = shared;
+    if (province === undefined) continue;
+    const [resembled] = standstillOf({ ...project, province }, [other]);
+    if (resembled) found.push({ ...other, ...resembled, shared });
+  }
+  return found;
 };
 
 const overlapping = (

@@ -79,6 +79,8 @@ export const registryZh: SentencesZh = {
   SUCCESSOR_OF_ITSELF: '政策或协议不能由自己接替',
   ENDED_BEFORE_ISSUED: ['失效日期早于发布日期', [/is of (\S+)$/, '它发布于 $1']],
   ALREADY_ENDED: ['已经失效', [/since (\S+)$/, '已于 $1 失效']],
+  NOT_AN_AGREEMENT: ['不另行立项须以协议为据', [/^「(.+)」 is a policy/, '《$1》是政策；不另行立项须以协议为据']],
+  NOT_A_PARTY: ['不是协议的缔约方', [/^(\S+) is no party to 「(.+)」/, '$1 不是《$2》的缔约方']],
   GATE_REPEATED: '同一类前置条件写了两次',
   MATERIAL_REPEATED: '同一步骤的同一类材料写了两次',
   MATERIAL_AMBIGUOUS: '材料的摘要与无需材料的理由只能给出一项',

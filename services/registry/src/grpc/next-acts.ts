@@ -27,6 +27,7 @@ import { refusalZh } from '@tongbiao/service/refusals-zh';
 import { openCommentsIn } from './comments.ts';
 import { currentWork } from './current-work.ts';
 import { asActor } from './on-behalf.ts';
+import { besideApproval } from './standstill.ts';
 import { unknownWork, type Registry } from './registry.ts';
 import { todayOf } from './work-reads.ts';
 
@@ -99,6 +100,11 @@ export const nextActsOf = async (
     act: ACT,
     workId,
     openComments,
+    beside: await besideApproval(
+      registry,
+      { facts, province: actor.province ?? '', day: today },
+      { workId, revision: Math.max(1, ...state.revisions.keys()) },
+    ),
   };
   return judge(state, asker, (act) => notFor(methods(act), actor));
 };

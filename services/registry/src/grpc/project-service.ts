@@ -1,7 +1,6 @@
 import {
   AcceptReviewRequest,
   AdoptCommonTextRequest,
-  AdjustRevisionRequest,
   ContestReviewRequest,
   DecideObjectionRequest,
   EndParticipationRequest,
@@ -18,6 +17,7 @@ import { defineService, type ServedService } from '@tongbiao/service';
 import { exportComments, openCommentsOf, reopenDisposition } from './comments.ts';
 import { answerOf, asked, making, on, onWork, signedAct } from './on-work.ts';
 import { registerOf } from './register.ts';
+import { adjustRevision, correctWork, proposeRevision } from './project-changes.ts';
 import { actOf, type Registry } from './registry.ts';
 import { checkStandstill } from './standstill.ts';
 
@@ -33,12 +33,12 @@ export const projectService = (registry: Registry): ServedService =>
       proposeRevision: {
         access: { roles: ['department', 'regulator'] },
         required: ['workId', 'revision', 'titleZh', 'members', 'force', 'reason'],
-        handle: (request, call) => asked(registry, call, 'ProposeRevision', request),
+        handle: (request, call) => proposeRevision(registry, request, call),
       },
       correctWork: {
         access: { roles: ['department', 'regulator', 'secretariat'] },
         required: ['workId', 'corrections', 'corrections.field', 'reason'],
-        handle: (request, call) => asked(registry, call, 'CorrectWork', request, { cause: 'correction' }),
+        handle: (request, call) => correctWork(registry, request, call),
       },
       submitProject: {
         access: own,
@@ -100,8 +100,7 @@ export const projectService = (registry: Registry): ServedService =>
       adjustRevision: {
         access: act,
         required: [...addressed, 'corrections', 'corrections.field', 'reason', 'document'],
-        handle: (request, call) =>
-          signedAct(registry, call, 'AdjustRevision', { codec: AdjustRevisionRequest, request }, on(request.document)),
+        handle: (request, call) => adjustRevision(registry, request, call),
       },
       suspendRevision: {
         access: act,

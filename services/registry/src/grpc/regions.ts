@@ -20,7 +20,14 @@ import {
   type RevokeMemberKeyResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { region, shanghaiDay, statements, type RegionCommand, type StatementsCommand } from '@tongbiao/domain/registry';
+import {
+  region,
+  shanghaiDay,
+  statements,
+  type PolicyState,
+  type RegionCommand,
+  type StatementsCommand,
+} from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandOptions, type Refused } from '@tongbiao/service';
 import { formatStandardNumber, parseStandardNumber } from '@tongbiao/standard-number';
@@ -90,18 +97,22 @@ export const revokeMemberKey = (
   onRegion(registry, call, request, { type: 'RevokeMemberKey', ...request });
 
 /** A member adopts a rule set. */
-export const adoptRuleSet = (
+export const adoptRuleSet = async (
   registry: Registry,
   request: AdoptRuleSetRequest,
   call: Call,
-): Promise<AdoptRuleSetResponse | Refused> =>
-  onRegion(
+): Promise<AdoptRuleSetResponse | Refused> => {
+  const cited = new Set((request.ruleSet?.gates ?? []).map((gate) => gate.policyId).filter((id) => id !== ''));
+  const policies = new Map<string, PolicyState>();
+  for (const policyId of cited) policies.set(policyId, await registry.facts.policy(policyId));
+  return onRegion(
     registry,
     call,
     request,
-    { type: 'AdoptRuleSet', ...request, act: actOf(call, AdoptRuleSetRequest, request) },
+    { type: 'AdoptRuleSet', ...request, policies, act: actOf(call, AdoptRuleSetRequest, request) },
     { occurredAt: request.document?.date },
   );
+};
 
 const onStatements = async (
   { store, facts }: Registry,

@@ -21,14 +21,14 @@ import {
   type RecordWorkRequest,
   type RecordWorkResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { series, standstillGate } from '@tongbiao/domain/registry';
+import { series } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
 import { answerOf, decide, onWork } from './on-work.ts';
 import { registerOf } from './register.ts';
-import { actOf, askedIn, unknownRegion, type Registry } from './registry.ts';
-import { resemblances } from './standstill.ts';
+import { actOf, askedIn, unknownRegion, unknownWork, type Registry } from './registry.ts';
+import { besideApproval, besideProposal, judgedFor, resemblances } from './standstill.ts';
 
 /** A province proposes a work. The work's id follows from the command's, so that a retry proposes the same one. */
 export const proposeWork = async (
@@ -42,32 +42,36 @@ export const proposeWork = async (
   const { context, command } = askedIn(call, facts, { resource: streams.region(regionId) });
   const workId = derivedId(context.commandId, 'work');
   const { province = '' } = call.actor;
-  const isAsked = validateOnly || standstillGate(facts, province, command.today) !== undefined;
-  const found = isAsked ? resemblances(registry, regionId, { ...request, province }) : [];
-  const resembling = found.filter((r) => r.workId !== workId);
+  const beside = await besideProposal(registry, { facts, province, day: command.today }, workId, request);
   const answer = await decide(
     registry,
     call,
-    { type: 'ProposeWork', ...request, ...command, workId, resembling },
+    { type: 'ProposeWork', ...request, ...command, ...beside, workId },
     { context: { ...context, workId }, workId, dryRun: validateOnly },
   );
   if ('rejected' in answer) return answer;
   // Only where nothing was written: what was is answered the same for ever, while joint projects come and go.
-  const warnings = validateOnly ? resembling : [];
+  const resembling = validateOnly ? resemblances(registry, regionId, { ...request, province }) : [];
+  const warnings = resembling.filter((r) => r.workId !== workId);
   return { outcome: answer.outcome, workId, warnings };
 };
 
 /** A province approves its own project. */
-export const approveProject = (registry: Registry, request: ApproveProjectRequest, call: Call) =>
-  answerOf(
+export const approveProject = async (registry: Registry, request: ApproveProjectRequest, call: Call) => {
+  const { workId, province } = request;
+  const judged = await judgedFor(registry, workId, { province, day: request.document?.date });
+  if (judged === undefined) return unknownWork(workId);
+  const beside = await besideApproval(registry, judged, request, call.patience);
+  return answerOf(
     onWork(
       registry,
       call,
       request,
-      { type: 'ApproveProject', ...request, act: actOf(call, ApproveProjectRequest, request) },
+      { type: 'ApproveProject', ...request, ...beside, act: actOf(call, ApproveProjectRequest, request) },
       { occurredAt: request.document?.date },
     ),
   );
+};
 
 /** A province refuses its own project. */
 export const refuseProject = (registry: Registry, request: RefuseProjectRequest, call: Call) =>

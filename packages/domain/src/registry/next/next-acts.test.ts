@@ -27,6 +27,7 @@ const asking = (province: string, role = 'regulator', rest: Partial<Asker> = {})
   act: signedBy(province),
   workId,
   openComments: 0,
+  beside: { resembling: [] },
   ...rest,
 });
 const nextOf = (history: readonly WorkEvent[], asker: Asker) => nextActs(fold(work, history), asker);
@@ -77,7 +78,8 @@ describe('what an actor can do next about a work', () => {
     const asks = (rest: Partial<RuleSet>) => ({
       facts: { ...facts, ruleSets: new Map([['hebei', [{ ...ruleSet, ...rest }]]]) },
     });
-    const gate = (kind: GateKind) => asks({ gates: [{ kind, article: '第七条', sourced: true, citation: '' }] });
+    const gate = (kind: GateKind) =>
+      asks({ gates: [{ kind, article: '第七条', sourced: true, citation: '', policyId: '' }] });
     const material = {
       kind: MaterialKind.LEGALITY_REVIEW,
       step: MaterialStep.APPROVAL,

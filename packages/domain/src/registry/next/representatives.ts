@@ -30,7 +30,7 @@ import type { Standpoint } from './standpoint.ts';
 /** Commands about a work that is there. What makes a work, backfills it or belongs to a process is no act to choose. */
 export type ActName = Exclude<
   WorkCommand['type'],
-  'ProposeWork' | 'RecordWork' | 'RecordEdition' | 'CorrectRecordedEdition' | 'RecordSequence'
+  'ProposeWork' | 'RecordWork' | 'RecordEdition' | 'CorrectRecordedEdition' | 'RecordSequence' | 'RecordStandstill'
 >;
 
 /** One way to do an act, by a command in which everything is as it should be but what history has to say. */
@@ -83,6 +83,9 @@ const ownDispute = ({ state, province }: Standpoint): readonly [string, Dispute 
   );
   return own.find(([, d]) => !d.settled && !d.withdrawn) ?? own[0] ?? [SAMPLE_ID, undefined];
 };
+
+/** What nobody knows the subject of resembles nothing. */
+const alone = { resembling: [], standstillOverride: '' } as const;
 
 const always = (): boolean => true;
 const never = (): boolean => false;
@@ -186,7 +189,7 @@ export const representatives: { readonly [T in ActName]: readonly Representative
     }),
   ],
   ReturnProject: open((at) => ({ ...ownProject(at), due: at.today, ...reasoned(at) })),
-  ApproveProject: [step((at) => ({ ...ownProject(at), document: document(at) }))],
+  ApproveProject: [step((at) => ({ ...ownProject(at), ...at.beside, standstillOverride: '', document: document(at) }))],
   RefuseProject: open((at) => ({ ...ownProject(at), ...reasoned(at) })),
   AskProvince: open((at) => {
     const others = at.facts.members.map((m) => m.province);
@@ -320,6 +323,7 @@ export const representatives: { readonly [T in ActName]: readonly Representative
   AdjustRevision: open((at) => ({
     ...ownProject(at),
     corrections: [{ field: 'scope', values: [`${at.project?.scope ?? ''}—`] }],
+    ...alone,
     ...reasoned(at),
   })),
   SuspendRevision: open((at) => ({ ...ownProject(at), ...reasoned(at) })),
@@ -340,12 +344,14 @@ export const representatives: { readonly [T in ActName]: readonly Representative
       force: Force.RECOMMENDED,
       legalBasis: '',
       reason: '—',
+      ...alone,
     };
   }),
   CorrectWork: open((at) => ({
     workId: at.workId,
     corrections: [{ field: 'titleEn', values: [SAMPLE_ID] }],
     reason: '—',
+    ...alone,
   })),
   CorrectEdition: open((at) => ({
     ...ownEdition(at),

@@ -1,6 +1,7 @@
 import type { Actor } from '@tongbiao/contracts';
 import type { Act } from '../../act.ts';
 import type { RegionFacts } from '../region-facts.ts';
+import type { Beside } from '../standstill.ts';
 import type { Life } from '../work/edition/life.ts';
 import { editionKey, isThere, type Revision, type WorkState } from '../work/state.ts';
 
@@ -16,6 +17,8 @@ export interface Asker {
   readonly workId: string;
   /** Comments of every round without a disposition, counted in their own streams. */
   readonly openComments: number;
+  /** What lives beside the latest revision, where the actor's province has to hold still. */
+  readonly beside: Beside;
 }
 
 /** What representative commands are made from: the work as it stands, and as seen from one province. */

@@ -1,6 +1,6 @@
 import type { Command, WorkCommand } from '../work/commands.ts';
 import type { DataOf, WorkEvent } from '../work/events.ts';
-import { actorOf, digest, document, facts, signedBy, today } from './region.ts';
+import { actorOf, alone, digest, document, facts, signedBy, today } from './region.ts';
 import { happened } from './work.ts';
 
 /** Commands and events of projects before their text is agreed, for tests. */
@@ -84,6 +84,7 @@ export const asking = {
     ...by('beijing'),
     ...at,
     corrections,
+    ...alone,
     reason,
     document,
     ...rest,

@@ -63,6 +63,9 @@ export const today = '2026-11-24';
 
 export const actorOf = (province: string, role = 'regulator'): Actor => ({ subject: `u-${province}`, role, province });
 
+/** What nothing lives beside, and nobody says so. */
+export const alone = { resembling: [], standstillOverride: '' } as const;
+
 /** A digest that is told from others by one letter. */
 export const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 

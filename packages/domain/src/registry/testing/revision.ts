@@ -1,7 +1,7 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { Command, WorkCommand } from '../work/commands.ts';
 import type { DataOf, WorkEvent } from '../work/events.ts';
-import { actorOf, digest, document, facts, provinces, signedBy, source, today } from './region.ts';
+import { actorOf, alone, digest, document, facts, provinces, signedBy, source, today } from './region.ts';
 import { happened } from './work.ts';
 
 /** Commands and events of revisions and corrections, for tests. */
@@ -28,6 +28,7 @@ export const revising = {
     type: 'ProposeRevision',
     ...lead,
     ...second,
+    ...alone,
     ...rest,
   }),
   proposed: (rest: Partial<DataOf<'registry.RevisionProposed.v1'>> = {}) =>
@@ -44,6 +45,7 @@ export const correcting = {
     workId,
     corrections: [{ field, values: [...values] }],
     reason: '笔误',
+    ...alone,
     ...rest,
   }),
   edition: (

@@ -2,7 +2,7 @@ import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { DraftKind, ReviewOutcome, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { Command, WorkCommand } from '../work/commands.ts';
 import type { DataOf, WorkEvent } from '../work/events.ts';
-import { actorOf, confidence, digest, document, facts, provinces, signedBy, source, today } from './region.ts';
+import { actorOf, alone, confidence, digest, document, facts, provinces, signedBy, source, today } from './region.ts';
 
 /** Commands and events of one work, for tests: each with what makes it acceptable, to be overridden. */
 const workId = '0f0e0d0c-0b0a-5900-8800-070605040302';
@@ -30,14 +30,14 @@ export const command = {
     needsSurveyDigest: digest('a'),
     force: Force.RECOMMENDED,
     legalBasis: '',
-    standstillOverride: '',
-    resembling: [],
+    ...alone,
     ...rest,
   }),
   approve: (province: string, rest: Given<'ApproveProject'> = {}): Command<'ApproveProject'> => ({
     type: 'ApproveProject',
     ...by(province),
     ...at,
+    ...alone,
     document,
     ...rest,
   }),

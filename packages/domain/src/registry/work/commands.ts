@@ -75,8 +75,8 @@ import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
 import type { Register } from './references.ts';
+import type { Beside } from '../standstill.ts';
 import type { SeriesState } from '../series.ts';
-import type { Resemblance } from '../standstill.ts';
 import type { DataOf } from './events.ts';
 
 /** `register`: the organisations and the committee that the request names, as folded. */
@@ -96,13 +96,9 @@ interface NewWork {
 /** What can be asked of a work. */
 export type WorkCommand = Context &
   (
-    | ({
-        readonly type: 'ProposeWork';
-        /** Living joint projects that it resembles, the closest first, as the views have them. */
-        readonly resembling: readonly Pick<Resemblance, 'workId' | 'titleZh'>[];
-      } & NewWork &
-        Body<ProposeWorkRequest>)
-    | ({ readonly type: 'ApproveProject' } & Signed & Body<ApproveProjectRequest>)
+    | ({ readonly type: 'ProposeWork' } & NewWork & Beside & Body<ProposeWorkRequest>)
+    /** `resembling`: those that were there before it, in which the province takes part. */
+    | ({ readonly type: 'ApproveProject' } & Signed & Beside & Body<ApproveProjectRequest>)
     | ({ readonly type: 'RefuseProject' } & Signed & Body<RefuseProjectRequest>)
     | ({ readonly type: 'RecordDraft' } & Body<RecordDraftRequest>)
     | ({ readonly type: 'OpenConsultation' } & Body<OpenConsultationRequest>)
@@ -116,12 +112,15 @@ export type WorkCommand = Context &
     | ({ readonly type: 'RevokeAgreement' } & Signed & Body<RevokeAgreementRequest>)
     /** Internal: the agreement process has a number for the round. */
     | ({ readonly type: 'RecordSequence' } & DataOf<'registry.SequenceAssigned.v1'>)
+    /** Internal: the log shows that the revision resembles one that was there before it. */
+    | ({ readonly type: 'RecordStandstill' } & DataOf<'registry.StandstillFound.v1'>)
     | ({ readonly type: 'PublishEdition' } & Signed & Referring & Body<PublishEditionRequest>)
     /** `series`: the series that `seriesId` names, as folded. */
     | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)
     | ({ readonly type: 'RecordEdition' } & Body<RecordEditionRequest>)
-    | ({ readonly type: 'ProposeRevision' } & Body<ProposeRevisionRequest>)
-    | ({ readonly type: 'CorrectWork' } & Body<CorrectWorkRequest>)
+    | ({ readonly type: 'ProposeRevision' } & Beside & Body<ProposeRevisionRequest>)
+    /** `resembling`: those that it did not resemble before. */
+    | ({ readonly type: 'CorrectWork' } & Beside & Body<CorrectWorkRequest>)
     | ({ readonly type: 'SubmitProject' } & Body<SubmitProjectRequest>)
     | ({ readonly type: 'PostPublicNotice' } & Body<PostPublicNoticeRequest>)
     /** `objectionId`: derived outside, so that a retry records the same one. */
@@ -131,7 +130,8 @@ export type WorkCommand = Context &
     | ({ readonly type: 'EstablishWork' } & Signed & Body<EstablishWorkRequest>)
     | ({ readonly type: 'IssuePlan' } & Signed & Body<IssuePlanRequest>)
     | ({ readonly type: 'ExtendPlan' } & Signed & Body<ExtendPlanRequest>)
-    | ({ readonly type: 'AdjustRevision' } & Signed & Body<AdjustRevisionRequest>)
+    /** `resembling`: as for a correction. */
+    | ({ readonly type: 'AdjustRevision' } & Signed & Beside & Body<AdjustRevisionRequest>)
     | ({ readonly type: 'SuspendRevision' } & Signed & Body<SuspendRevisionRequest>)
     | ({ readonly type: 'ResumeRevision' } & Signed & Body<ResumeRevisionRequest>)
     | ({ readonly type: 'TerminateRevision' } & Signed & Body<TerminateRevisionRequest>)

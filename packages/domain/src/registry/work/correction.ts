@@ -20,6 +20,7 @@ import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { asCorrected, editionKey, isThere, unknownWork, type WorkState } from './state.ts';
 import { firstDayOf } from './edition/life.ts';
+import { heldStill } from './holding-still.ts';
 import { checkLead, checkSigned } from './participants.ts';
 import { checkMovedPublication } from './publication.ts';
 import { checkReplaceable } from './replaceable.ts';
@@ -51,9 +52,16 @@ export const correctWork = (state: WorkState, command: Command<'CorrectWork'>): 
   const after = applied(current, found.changes);
   const blocked = checkText('titleZh', after.titleZh) ?? (state.proposed && checkText('field', after.field));
   if (blocked) return reject(blocked);
-  return found.changes.length === 0
-    ? unchanged
-    : accept({ type: 'registry.WorkCorrected.v1', data: { workId, changes: [...found.changes], reason } });
+  if (found.changes.length === 0) return unchanged;
+  const corrected: WorkEvent = {
+    type: 'registry.WorkCorrected.v1',
+    data: { workId, changes: [...found.changes], reason },
+  };
+  const [n, revision] = [...state.revisions].at(-1) ?? [];
+  if (n === undefined || revision === undefined) return accept(corrected);
+  const { leadProvince: province, overridden } = revision;
+  const held = heldStill(command, { revision: n, province, day: command.today, overridden: overridden.get(province) });
+  return held.refused ? reject(held.refused) : accept(corrected, ...held.overridden);
 };
 
 /** The lead of the latest revision; the secretariat as long as everything is backfill. */

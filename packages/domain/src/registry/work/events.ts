@@ -57,6 +57,7 @@ export type WorkEvent = EventOf<
   | 'registry.MaterialRecorded.v1'
   | 'registry.DraftersNamed.v1'
   | 'registry.StandstillOverridden.v1'
+  | 'registry.StandstillFound.v1'
   | 'registry.ProvinceJoined.v1'
   | 'registry.CommonTextAdopted.v1'
   | 'registry.ParticipationEnded.v1'

@@ -59,9 +59,6 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
         ? { ...state, editionCorrections: new Map(state.editionCorrections).set(key, corrected) }
         : state;
     }
-    // What was overridden is for those who read the history; nothing later rests on it.
-    case 'registry.StandstillOverridden.v1':
-      return state;
     case 'registry.WorkRecorded.v1':
       return state.proposed || state.recorded ? state : { ...state, recorded: event.data };
     case 'registry.EditionRecorded.v1':
@@ -104,6 +101,8 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.DifferenceConsented.v1':
     case 'registry.DifferenceWithdrawn.v1':
     case 'registry.ProvinceAsked.v1':
+    case 'registry.StandstillOverridden.v1':
+    case 'registry.StandstillFound.v1':
     case 'registry.MaterialRecorded.v1': {
       const revision = state.revisions.get(event.data.revision);
       return revision
@@ -132,6 +131,8 @@ const proposedRevision = ({
   submissions: new Map(),
   notices: new Map(),
   objections: new Map(),
+  overridden: new Map(),
+  found: new Map(),
   plans: new Map(),
   materials: new Map(),
   differences: new Map(),
@@ -153,7 +154,6 @@ type RevisionEvent = Exclude<
   {
     type:
       | 'registry.WorkProposed.v1'
-      | 'registry.StandstillOverridden.v1'
       | 'registry.WorkRecorded.v1'
       | 'registry.EditionRecorded.v1'
       | 'registry.RevisionProposed.v1'
@@ -218,6 +218,16 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
         ...revision,
         objections: new Map(revision.objections).set(objectionId, { province, decided: event.data }),
       };
+    }
+    case 'registry.StandstillOverridden.v1': {
+      const { province, resembles } = event.data;
+      const own = new Set([...(revision.overridden.get(province) ?? []), ...resembles]);
+      return { ...revision, overridden: new Map(revision.overridden).set(province, own) };
+    }
+    case 'registry.StandstillFound.v1': {
+      const { resembles, provinces } = event.data;
+      const known = provinces.reduce(with_, revision.found.get(resembles) ?? []);
+      return { ...revision, found: new Map(revision.found).set(resembles, known) };
     }
     case 'registry.PlanIssued.v1':
       return { ...revision, plans: new Map(revision.plans).set(event.data.province, { issued: event.data }) };

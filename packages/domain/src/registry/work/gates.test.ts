@@ -26,7 +26,7 @@ const asks = (change: Partial<RuleSet>): RegionFacts => ({
   ...facts,
   ruleSets: new Map(provinces.map((p) => [p, [p === 'beijing' ? { ...ruleSet, ...change } : ruleSet]])),
 });
-const gate = (kind: GateKind) => asks({ gates: [{ kind, ...rule }] });
+const gate = (kind: GateKind) => asks({ gates: [{ kind, ...rule, policyId: '' }] });
 const legality = {
   kind: MaterialKind.LEGALITY_REVIEW,
   step: MaterialStep.APPROVAL,

@@ -1,5 +1,4 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
-import { GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import {
   alreadyThere,
@@ -8,14 +7,14 @@ import {
   checkDocument,
   checkText,
   malformed,
-  notAllowed,
   STANDARDIZATION_LAW,
   unmet,
 } from '../checks.ts';
-import { memberOf, ruleSetOn, type RegionFacts } from '../region-facts.ts';
+import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkObjections } from './gates.ts';
+import { heldStill } from './holding-still.ts';
 import { checkParticipant } from './participants.ts';
 import { addressed, type Revision, type WorkState } from './state.ts';
 import { checkSubmission } from './submission.ts';
@@ -33,7 +32,8 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
   if (refused) return reject(refused);
   if (state.proposed) return unchanged;
   if (state.recorded) return reject(alreadyThere('WORK_EXISTS', `work ${workId} is on record`));
-  const held = heldStill(command);
+  const { actor, today } = command;
+  const held = heldStill(command, { revision: 1, province: actor.province!, day: today });
   if (held.refused) return reject(held.refused);
   const proposed: WorkEvent = {
     type: 'registry.WorkProposed.v1',
@@ -55,50 +55,6 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
     },
   };
   return accept<WorkEvent>(proposed, ...held.overridden);
-};
-
-/** The gate by which a province's rules ask it to hold still beside joint projects, if they do. */
-export const standstillGate = (facts: Pick<RegionFacts, 'ruleSets'>, province: string, day: string) =>
-  ruleSetOn(facts, province, day)?.gates.find((g) => g.kind === GateKind.STANDSTILL);
-
-/**
- * Standstill: while a joint project lives, a province proposes nothing that resembles it, where the agreement that its rule set cites
- * says so. Its regulator may override that, saying why.
- */
-const heldStill = (
-  command: Command<'ProposeWork'>,
-):
-  | { readonly refused: Rejection; readonly overridden?: never }
-  | { readonly overridden: readonly WorkEvent[]; readonly refused?: never } => {
-  const { workId, actor, facts, today, resembling, standstillOverride: reason } = command;
-  const set = ruleSetOn(facts, actor.province!, today);
-  const gate = standstillGate(facts, actor.province!, today);
-  const [closest] = resembling;
-  if (!set || !gate || !closest) return { overridden: [] };
-  const rule = { set: set.id, version: set.version, article: gate.article };
-  if (reason.trim() === '')
-    return {
-      refused: unmet('JOINT_PROJECT_LIVES', `a living joint project resembles it: ${closest.titleZh}`, 'titleZh', rule),
-    };
-  if (actor.role !== 'regulator')
-    return {
-      refused: notAllowed('OVERRIDE_NOT_ALLOWED', 'the regulator alone overrides the standstill', 'standstillOverride'),
-    };
-  return {
-    overridden: [
-      {
-        type: 'registry.StandstillOverridden.v1',
-        data: {
-          workId,
-          revision: 1,
-          province: actor.province!,
-          resembles: resembling.map((r) => r.workId),
-          reason,
-          rule: { ruleSet: set.id, version: set.version, article: gate.article },
-        },
-      },
-    ],
-  };
 };
 
 /** Two members or more, all of the region, the proposer among them. */
@@ -152,19 +108,23 @@ export const approve = (state: WorkState, command: Command<'ApproveProject'>): D
   if (revision.approved.includes(province)) return unchanged;
   const blocked = checkSubmission(revision, command);
   if (blocked) return reject(blocked);
+  const { date: day } = document!;
+  const held = heldStill(command, { revision: n, province, day, overridden: revision.overridden.get(province) });
+  if (held.refused) return reject(held.refused);
   const approved: WorkEvent = {
     type: 'registry.ProjectApproved.v1',
     data: { workId, revision: n, province, document },
   };
-  if (revision.established) return accept<WorkEvent>(approved, ...joined(revision, { workId, revision: n, province }));
+  if (revision.established)
+    return accept<WorkEvent>(approved, ...held.overridden, ...joined(revision, { workId, revision: n, province }));
   const missing = revision.members.filter((m) => m !== province && !revision.approved.includes(m));
   // Another province may have heard of an objection since it approved: then the lead establishes when that is answered.
   const isObjected = revision.approved.some((p) =>
-    checkObjections(revision, { facts: command.facts, province: p, day: document!.date }),
+    checkObjections(revision, { facts: command.facts, province: p, day }),
   );
   return missing.length > 0 || isObjected
-    ? accept<WorkEvent>(approved)
-    : accept<WorkEvent>(approved, {
+    ? accept<WorkEvent>(approved, ...held.overridden)
+    : accept<WorkEvent>(approved, ...held.overridden, {
         type: 'registry.WorkEstablished.v1',
         data: { workId, revision: n, provinces: [...revision.members], document: undefined },
       });

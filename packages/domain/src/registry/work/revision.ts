@@ -3,8 +3,9 @@ import { accept, reject, unchanged, type Decision, type Rejection } from '@tongb
 import { alreadyThere, checkChosen, checkText, sameData, unmet } from '../checks.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
+import { heldStill } from './holding-still.ts';
 import { checkLegalBasis, checkMembers, checkNeeds } from './project.ts';
-import { isThere, unknownWork, type Revision, type WorkState } from './state.ts';
+import { isOver, isThere, unknownWork, type WorkState } from './state.ts';
 
 /** 修订: a province proposes the next revision of a work that has been published, here or before the registry. The sequence stays. */
 export const proposeRevision = (state: WorkState, command: Command<'ProposeRevision'>): Decision<WorkEvent> => {
@@ -34,12 +35,12 @@ export const proposeRevision = (state: WorkState, command: Command<'ProposeRevis
   const standing = state.revisions.get(revision);
   if (standing?.proposal && sameData(standing.proposal, data)) return unchanged;
   const blocked = checkNext(state, revision) ?? checkSequenceKnown(state);
-  return blocked ? reject(blocked) : accept({ type: 'registry.RevisionProposed.v1', data });
+  if (blocked) return reject(blocked);
+  const held = heldStill(command, { revision, province: data.leadProvince, day: command.today });
+  return held.refused
+    ? reject(held.refused)
+    : accept<WorkEvent>({ type: 'registry.RevisionProposed.v1', data }, ...held.overridden);
 };
-
-/** True where no more is to come of a revision than what its editions go through. */
-export const isOver = ({ editions, standing }: Revision): boolean =>
-  editions.size > 0 || standing?.status === 'terminated';
 
 const checkNext = ({ revisions, recorded, recordedEditions }: WorkState, asked: number): Rejection | undefined => {
   const running = [...revisions].find(([, revision]) => !isOver(revision));

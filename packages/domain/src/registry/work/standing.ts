@@ -3,6 +3,7 @@ import { alreadyThere, checkDocument, checkText, sameData, unmet } from '../chec
 import { applied, changesOf } from '../field-changes.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
+import { heldStill } from './holding-still.ts';
 import { checkLeadAct } from './participants.ts';
 import { addressed, located, type Revision, type WorkState } from './state.ts';
 
@@ -24,12 +25,12 @@ export const adjust = (state: WorkState, command: Command<'AdjustRevision'>): De
   if (wrong) return reject(wrong);
   if (changes.length === 0) return unchanged;
   const blocked = checkText('titleZh', applied(revision, changes).titleZh) ?? checkUnsettled(revision);
-  return blocked
-    ? reject(blocked)
-    : accept({
-        type: 'registry.RevisionAdjusted.v1',
-        data: { workId, revision: n, changes: [...changes], reason, document },
-      });
+  if (blocked) return reject(blocked);
+  const { province, today: day } = command;
+  const held = heldStill(command, { revision: n, province, day, overridden: revision.overridden.get(province) });
+  if (held.refused) return reject(held.refused);
+  const data = { workId, revision: n, changes: [...changes], reason, document };
+  return accept<WorkEvent>({ type: 'registry.RevisionAdjusted.v1', data }, ...held.overridden);
 };
 
 /** An agreed or published text is no longer steered as a project. */

@@ -82,6 +82,10 @@ export interface Revision {
   readonly notices: ReadonlyMap<string, DataOf<'registry.PublicNoticePosted.v1'>>;
   /** By id: few, each is decided before its province approves. */
   readonly objections: ReadonlyMap<string, Objection>;
+  /** Joint projects that a province overrode the standstill for, by province. */
+  readonly overridden: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Earlier joint projects that the revision was found to resemble, each with the provinces that take part in both. */
+  readonly found: ReadonlyMap<string, readonly string[]>;
   readonly plans: ReadonlyMap<string, Plan>;
   /** Documents by province and kind, the latest of each. */
   readonly materials: ReadonlyMap<string, ReadonlyMap<MaterialKind, DataOf<'registry.MaterialRecorded.v1'>>>;
@@ -164,6 +168,10 @@ export const isThere = ({ proposed, recorded }: WorkState): boolean => proposed 
 /** The refusal of a work that is not there. */
 export const unknownWork = (workId: string): Rejection =>
   notFound('UNKNOWN_WORK', `there is no work ${workId}`, 'workId');
+
+/** True where no more is to come of a revision than what its editions go through. */
+export const isOver = ({ editions, standing }: Revision): boolean =>
+  editions.size > 0 || standing?.status === 'terminated';
 
 /** The newest draft of a kind. */
 export const latestDraft = (revision: Revision, kind: DraftKind): string | undefined => revision.drafts[kind]?.at(-1);

@@ -18,6 +18,7 @@ import { dropTask, setTask } from './edition/tasks.ts';
 import { concludeReview, openReview, recordImplementation } from './edition/use.ts';
 import type { WorkEvent } from './events.ts';
 import { evolve, noWork } from './evolve.ts';
+import { recordStandstill } from './holding-still.ts';
 import { recordMaterial } from './materials.ts';
 import { adoptCommonText, endParticipation } from './participation.ts';
 import { establish, extendPlan, issuePlan } from './planning.ts';
@@ -56,6 +57,8 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return revokeAgreement(state, command);
     case 'RecordSequence':
       return recordSequence(state, command);
+    case 'RecordStandstill':
+      return recordStandstill(state, command);
     case 'PublishEdition':
       return publish(state, command);
     case 'RecordWork':

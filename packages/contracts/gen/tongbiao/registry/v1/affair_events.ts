@@ -118,7 +118,7 @@ export interface DisputeWithdrawn {
   reason: string;
 }
 
-/** A work was proposed although a living joint project resembles it, and the proposer's rules ask to hold still: its regulator said why. Members. */
+/** A project was proposed, changed or approved although a living joint project resembles it, and the province's rules ask to hold still: its regulator said why. Members. */
 export interface StandstillOverridden {
   workId: string;
   revision: number;
@@ -126,8 +126,29 @@ export interface StandstillOverridden {
   /** The joint projects, by work; the closest first. */
   resembles: string[];
   reason: string;
-  /** The rule that was overridden; its article names the agreement. */
-  rule: RuleReference | undefined;
+  /** The rule that was overridden; its article is of the agreement. */
+  rule:
+    | RuleReference
+    | undefined;
+  /** The agreement, where it is registered. */
+  policyId: string;
+}
+
+/** A project resembles a living joint project that was there before it: close title, same ICS or overlapping scope, and a province that takes part in both. Recorded by the registry itself from the log, after whatever made it so: proposals of the same moment do not see each other. A warning; where a province's rules ask to hold still, its approval waits. Members. */
+export interface StandstillFound {
+  workId: string;
+  revision: number;
+  /** Those that take part in both. */
+  provinces: string[];
+  /** The other project. */
+  resembles: string;
+  resembledRevision: number;
+  titleZh: string;
+  /** How much of the titles is the same. */
+  similarityPercent: number;
+  /** The same of the scopes; 0 where one of them is unknown. */
+  scopeSimilarityPercent: number;
+  sharedIcs: string[];
 }
 
 function createBaseSuggestionReceived(): SuggestionReceived {
@@ -1722,7 +1743,7 @@ export const DisputeWithdrawn: MessageFns<DisputeWithdrawn> = {
 };
 
 function createBaseStandstillOverridden(): StandstillOverridden {
-  return { workId: "", revision: 0, province: "", resembles: [], reason: "", rule: undefined };
+  return { workId: "", revision: 0, province: "", resembles: [], reason: "", rule: undefined, policyId: "" };
 }
 
 export const StandstillOverridden: MessageFns<StandstillOverridden> = {
@@ -1744,6 +1765,9 @@ export const StandstillOverridden: MessageFns<StandstillOverridden> = {
     }
     if (message.rule !== undefined) {
       RuleReference.encode(message.rule, writer.uint32(50).fork()).join();
+    }
+    if (message.policyId !== "") {
+      writer.uint32(58).string(message.policyId);
     }
     return writer;
   },
@@ -1809,6 +1833,14 @@ export const StandstillOverridden: MessageFns<StandstillOverridden> = {
             message.rule = RuleReference.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.policyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1835,6 +1867,11 @@ export const StandstillOverridden: MessageFns<StandstillOverridden> = {
         : [],
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       rule: isSet(object.rule) ? RuleReference.fromJSON(object.rule) : undefined,
+      policyId: isSet(object.policyId)
+        ? globalThis.String(object.policyId)
+        : isSet(object.policy_id)
+        ? globalThis.String(object.policy_id)
+        : "",
     };
   },
 
@@ -1858,6 +1895,9 @@ export const StandstillOverridden: MessageFns<StandstillOverridden> = {
     if (message.rule !== undefined) {
       obj.rule = RuleReference.toJSON(message.rule);
     }
+    if (message.policyId !== "") {
+      obj.policyId = message.policyId;
+    }
     return obj;
   },
 
@@ -1874,6 +1914,240 @@ export const StandstillOverridden: MessageFns<StandstillOverridden> = {
     message.rule = (object.rule !== undefined && object.rule !== null)
       ? RuleReference.fromPartial(object.rule)
       : undefined;
+    message.policyId = object.policyId ?? "";
+    return message;
+  },
+};
+
+function createBaseStandstillFound(): StandstillFound {
+  return {
+    workId: "",
+    revision: 0,
+    provinces: [],
+    resembles: "",
+    resembledRevision: 0,
+    titleZh: "",
+    similarityPercent: 0,
+    scopeSimilarityPercent: 0,
+    sharedIcs: [],
+  };
+}
+
+export const StandstillFound: MessageFns<StandstillFound> = {
+  encode(message: StandstillFound, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    for (const v of message.provinces) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.resembles !== "") {
+      writer.uint32(34).string(message.resembles);
+    }
+    if (message.resembledRevision !== 0) {
+      writer.uint32(40).int32(message.resembledRevision);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(50).string(message.titleZh);
+    }
+    if (message.similarityPercent !== 0) {
+      writer.uint32(56).int32(message.similarityPercent);
+    }
+    if (message.scopeSimilarityPercent !== 0) {
+      writer.uint32(64).int32(message.scopeSimilarityPercent);
+    }
+    for (const v of message.sharedIcs) {
+      writer.uint32(74).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StandstillFound {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStandstillFound();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.provinces.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resembles = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.resembledRevision = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.similarityPercent = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.scopeSimilarityPercent = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.sharedIcs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StandstillFound {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      provinces: globalThis.Array.isArray(object?.provinces)
+        ? object.provinces.map((e: any) => globalThis.String(e))
+        : [],
+      resembles: isSet(object.resembles) ? globalThis.String(object.resembles) : "",
+      resembledRevision: isSet(object.resembledRevision)
+        ? globalThis.Number(object.resembledRevision)
+        : isSet(object.resembled_revision)
+        ? globalThis.Number(object.resembled_revision)
+        : 0,
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      similarityPercent: isSet(object.similarityPercent)
+        ? globalThis.Number(object.similarityPercent)
+        : isSet(object.similarity_percent)
+        ? globalThis.Number(object.similarity_percent)
+        : 0,
+      scopeSimilarityPercent: isSet(object.scopeSimilarityPercent)
+        ? globalThis.Number(object.scopeSimilarityPercent)
+        : isSet(object.scope_similarity_percent)
+        ? globalThis.Number(object.scope_similarity_percent)
+        : 0,
+      sharedIcs: globalThis.Array.isArray(object?.sharedIcs)
+        ? object.sharedIcs.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.shared_ics)
+        ? object.shared_ics.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: StandstillFound): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.provinces?.length) {
+      obj.provinces = message.provinces;
+    }
+    if (message.resembles !== "") {
+      obj.resembles = message.resembles;
+    }
+    if (message.resembledRevision !== 0) {
+      obj.resembledRevision = Math.round(message.resembledRevision);
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.similarityPercent !== 0) {
+      obj.similarityPercent = Math.round(message.similarityPercent);
+    }
+    if (message.scopeSimilarityPercent !== 0) {
+      obj.scopeSimilarityPercent = Math.round(message.scopeSimilarityPercent);
+    }
+    if (message.sharedIcs?.length) {
+      obj.sharedIcs = message.sharedIcs;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StandstillFound>): StandstillFound {
+    return StandstillFound.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StandstillFound>): StandstillFound {
+    const message = createBaseStandstillFound();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.provinces = object.provinces?.map((e) => e) || [];
+    message.resembles = object.resembles ?? "";
+    message.resembledRevision = object.resembledRevision ?? 0;
+    message.titleZh = object.titleZh ?? "";
+    message.similarityPercent = object.similarityPercent ?? 0;
+    message.scopeSimilarityPercent = object.scopeSimilarityPercent ?? 0;
+    message.sharedIcs = object.sharedIcs?.map((e) => e) || [];
     return message;
   },
 };

@@ -81,6 +81,8 @@ export interface ProposeRevisionRequest {
   legalBasis: string;
   /** For example the conclusion of a review (复审). */
   reason: string;
+  /** Why it is done although it would then resemble a living joint project; only the regulator's, where its rules ask to hold still. */
+  standstillOverride: string;
 }
 
 /** Answer to ProposeRevision. */
@@ -95,6 +97,8 @@ export interface CorrectWorkRequest {
   workId: string;
   corrections: FieldCorrection[];
   reason: string;
+  /** Why it is done although it would then resemble a living joint project; only the regulator's, where its rules ask to hold still. */
+  standstillOverride: string;
 }
 
 /** Answer to CorrectWork. */
@@ -256,7 +260,11 @@ export interface AdjustRevisionRequest {
   corrections: FieldCorrection[];
   reason: string;
   document: Document | undefined;
-  signature: Signature | undefined;
+  signature:
+    | Signature
+    | undefined;
+  /** Why it is done although it would then resemble a living joint project; only the regulator's, where its rules ask to hold still. */
+  standstillOverride: string;
 }
 
 /** Answer to AdjustRevision. */
@@ -834,6 +842,7 @@ function createBaseProposeRevisionRequest(): ProposeRevisionRequest {
     force: Force.UNSPECIFIED,
     legalBasis: "",
     reason: "",
+    standstillOverride: "",
   };
 }
 
@@ -874,6 +883,9 @@ export const ProposeRevisionRequest: MessageFns<ProposeRevisionRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(98).string(message.reason);
+    }
+    if (message.standstillOverride !== "") {
+      writer.uint32(106).string(message.standstillOverride);
     }
     return writer;
   },
@@ -987,6 +999,14 @@ export const ProposeRevisionRequest: MessageFns<ProposeRevisionRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.standstillOverride = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1043,6 +1063,11 @@ export const ProposeRevisionRequest: MessageFns<ProposeRevisionRequest> = {
         ? globalThis.String(object.legal_basis)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      standstillOverride: isSet(object.standstillOverride)
+        ? globalThis.String(object.standstillOverride)
+        : isSet(object.standstill_override)
+        ? globalThis.String(object.standstill_override)
+        : "",
     };
   },
 
@@ -1084,6 +1109,9 @@ export const ProposeRevisionRequest: MessageFns<ProposeRevisionRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.standstillOverride !== "") {
+      obj.standstillOverride = message.standstillOverride;
+    }
     return obj;
   },
 
@@ -1104,6 +1132,7 @@ export const ProposeRevisionRequest: MessageFns<ProposeRevisionRequest> = {
     message.force = object.force ?? Force.UNSPECIFIED;
     message.legalBasis = object.legalBasis ?? "";
     message.reason = object.reason ?? "";
+    message.standstillOverride = object.standstillOverride ?? "";
     return message;
   },
 };
@@ -1178,7 +1207,7 @@ export const ProposeRevisionResponse: MessageFns<ProposeRevisionResponse> = {
 };
 
 function createBaseCorrectWorkRequest(): CorrectWorkRequest {
-  return { requestId: "", validateOnly: false, workId: "", corrections: [], reason: "" };
+  return { requestId: "", validateOnly: false, workId: "", corrections: [], reason: "", standstillOverride: "" };
 }
 
 export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
@@ -1197,6 +1226,9 @@ export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(42).string(message.reason);
+    }
+    if (message.standstillOverride !== "") {
+      writer.uint32(50).string(message.standstillOverride);
     }
     return writer;
   },
@@ -1254,6 +1286,14 @@ export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.standstillOverride = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1287,6 +1327,11 @@ export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
         ? object.corrections.map((e: any) => FieldCorrection.fromJSON(e))
         : [],
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      standstillOverride: isSet(object.standstillOverride)
+        ? globalThis.String(object.standstillOverride)
+        : isSet(object.standstill_override)
+        ? globalThis.String(object.standstill_override)
+        : "",
     };
   },
 
@@ -1307,6 +1352,9 @@ export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.standstillOverride !== "") {
+      obj.standstillOverride = message.standstillOverride;
+    }
     return obj;
   },
 
@@ -1320,6 +1368,7 @@ export const CorrectWorkRequest: MessageFns<CorrectWorkRequest> = {
     message.workId = object.workId ?? "";
     message.corrections = object.corrections?.map((e) => FieldCorrection.fromPartial(e)) || [];
     message.reason = object.reason ?? "";
+    message.standstillOverride = object.standstillOverride ?? "";
     return message;
   },
 };
@@ -3680,6 +3729,7 @@ function createBaseAdjustRevisionRequest(): AdjustRevisionRequest {
     reason: "",
     document: undefined,
     signature: undefined,
+    standstillOverride: "",
   };
 }
 
@@ -3711,6 +3761,9 @@ export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
     }
     if (message.signature !== undefined) {
       Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    if (message.standstillOverride !== "") {
+      writer.uint32(82).string(message.standstillOverride);
     }
     return writer;
   },
@@ -3800,6 +3853,14 @@ export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
             message.signature = Signature.decode(reader, reader.uint32());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.standstillOverride = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3837,6 +3898,11 @@ export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
       signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+      standstillOverride: isSet(object.standstillOverride)
+        ? globalThis.String(object.standstillOverride)
+        : isSet(object.standstill_override)
+        ? globalThis.String(object.standstill_override)
+        : "",
     };
   },
 
@@ -3869,6 +3935,9 @@ export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
     if (message.signature !== undefined) {
       obj.signature = Signature.toJSON(message.signature);
     }
+    if (message.standstillOverride !== "") {
+      obj.standstillOverride = message.standstillOverride;
+    }
     return obj;
   },
 
@@ -3890,6 +3959,7 @@ export const AdjustRevisionRequest: MessageFns<AdjustRevisionRequest> = {
     message.signature = (object.signature !== undefined && object.signature !== null)
       ? Signature.fromPartial(object.signature)
       : undefined;
+    message.standstillOverride = object.standstillOverride ?? "";
     return message;
   },
 };

@@ -245,7 +245,7 @@ export const GateKind = {
   PLAN: "GATE_KIND_PLAN",
   /** REVIEW_ACCEPTED - Before the members agree: it accepted the joint review (审查结论). */
   REVIEW_ACCEPTED: "GATE_KIND_REVIEW_ACCEPTED",
-  /** STANDSTILL - Before it proposes a work: no living joint project in which it takes part resembles it (不另行立项), where an agreement says so. Its regulator may override it. */
+  /** STANDSTILL - Before it proposes a project, changes what it is about or approves it: no living joint project in which it takes part resembles it (不另行立项), where an agreement says so. Its regulator may override it. */
   STANDSTILL: "GATE_KIND_STANDSTILL",
   /** OBJECTION - Before it approves, and before a work is established with it: of the objections (异议) to its public notice none is undecided, and none was upheld unless the project was adjusted (计划调整) or put on public notice again since. */
   OBJECTION: "GATE_KIND_OBJECTION",
@@ -650,6 +650,8 @@ export interface Gate {
   /** True: read in a published source; false: recalled, to be confirmed. */
   sourced: boolean;
   citation: string;
+  /** The registered policy or agreement that the article is of; required of a standstill, which rests on an agreement of the province. */
+  policyId: string;
 }
 
 /** A document that a province's rule set asks for. */
@@ -1165,7 +1167,7 @@ export const Clock: MessageFns<Clock> = {
 };
 
 function createBaseGate(): Gate {
-  return { kind: GateKind.UNSPECIFIED, article: "", sourced: false, citation: "" };
+  return { kind: GateKind.UNSPECIFIED, article: "", sourced: false, citation: "", policyId: "" };
 }
 
 export const Gate: MessageFns<Gate> = {
@@ -1181,6 +1183,9 @@ export const Gate: MessageFns<Gate> = {
     }
     if (message.citation !== "") {
       writer.uint32(34).string(message.citation);
+    }
+    if (message.policyId !== "") {
+      writer.uint32(42).string(message.policyId);
     }
     return writer;
   },
@@ -1230,6 +1235,14 @@ export const Gate: MessageFns<Gate> = {
             message.citation = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.policyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1248,6 +1261,11 @@ export const Gate: MessageFns<Gate> = {
       article: isSet(object.article) ? globalThis.String(object.article) : "",
       sourced: isSet(object.sourced) ? globalThis.Boolean(object.sourced) : false,
       citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+      policyId: isSet(object.policyId)
+        ? globalThis.String(object.policyId)
+        : isSet(object.policy_id)
+        ? globalThis.String(object.policy_id)
+        : "",
     };
   },
 
@@ -1265,6 +1283,9 @@ export const Gate: MessageFns<Gate> = {
     if (message.citation !== "") {
       obj.citation = message.citation;
     }
+    if (message.policyId !== "") {
+      obj.policyId = message.policyId;
+    }
     return obj;
   },
 
@@ -1277,6 +1298,7 @@ export const Gate: MessageFns<Gate> = {
     message.article = object.article ?? "";
     message.sourced = object.sourced ?? false;
     message.citation = object.citation ?? "";
+    message.policyId = object.policyId ?? "";
     return message;
   },
 };

@@ -98,7 +98,11 @@ export interface ApproveProjectRequest {
   revision: number;
   province: string;
   document: Document | undefined;
-  signature: Signature | undefined;
+  signature:
+    | Signature
+    | undefined;
+  /** Why it is approved although it resembles a living joint project, where the province's rules ask to hold still. */
+  standstillOverride: string;
 }
 
 /** Answer to ApproveProject. */
@@ -973,6 +977,7 @@ function createBaseApproveProjectRequest(): ApproveProjectRequest {
     province: "",
     document: undefined,
     signature: undefined,
+    standstillOverride: "",
   };
 }
 
@@ -998,6 +1003,9 @@ export const ApproveProjectRequest: MessageFns<ApproveProjectRequest> = {
     }
     if (message.signature !== undefined) {
       Signature.encode(message.signature, writer.uint32(58).fork()).join();
+    }
+    if (message.standstillOverride !== "") {
+      writer.uint32(66).string(message.standstillOverride);
     }
     return writer;
   },
@@ -1071,6 +1079,14 @@ export const ApproveProjectRequest: MessageFns<ApproveProjectRequest> = {
             message.signature = Signature.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.standstillOverride = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1104,6 +1120,11 @@ export const ApproveProjectRequest: MessageFns<ApproveProjectRequest> = {
       province: isSet(object.province) ? globalThis.String(object.province) : "",
       document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
       signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+      standstillOverride: isSet(object.standstillOverride)
+        ? globalThis.String(object.standstillOverride)
+        : isSet(object.standstill_override)
+        ? globalThis.String(object.standstill_override)
+        : "",
     };
   },
 
@@ -1130,6 +1151,9 @@ export const ApproveProjectRequest: MessageFns<ApproveProjectRequest> = {
     if (message.signature !== undefined) {
       obj.signature = Signature.toJSON(message.signature);
     }
+    if (message.standstillOverride !== "") {
+      obj.standstillOverride = message.standstillOverride;
+    }
     return obj;
   },
 
@@ -1149,6 +1173,7 @@ export const ApproveProjectRequest: MessageFns<ApproveProjectRequest> = {
     message.signature = (object.signature !== undefined && object.signature !== null)
       ? Signature.fromPartial(object.signature)
       : undefined;
+    message.standstillOverride = object.standstillOverride ?? "";
     return message;
   },
 };
