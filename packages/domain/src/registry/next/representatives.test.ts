@@ -30,7 +30,14 @@ describe('a representative command', () => {
       for (let n = 1; n <= history.length; n++) {
         const state = fold(work, history.slice(0, n));
         for (const province of ['beijing', 'hebei', 'shandong']) {
-          const asker = { actor: actorOf(province), facts, today: '2026-11-24', workId, openComments: 0 };
+          const asker = {
+            actor: actorOf(province),
+            facts,
+            today: '2026-11-24',
+            workId,
+            openComments: 0,
+            beside: { resembling: [] },
+          };
           for (const { act, refused } of nextActs(state, { ...asker, act: signedBy(province) })) {
             judged += 1;
             if (refused?.status === 'INVALID_ARGUMENT' || refused?.code.startsWith('SIGNATURE'))
