@@ -14,9 +14,15 @@ export interface CommandScope {
   readonly requestId: string;
 }
 
+/** What `encodeURIComponent` leaves as it is. */
+const PLAIN = /^[\w.!~*'()-]*$/;
+
+/** In a fraction of the time for what is plain, as nearly all ids are. */
+const encoded = (text: string): string => (PLAIN.test(text) ? text : encodeURIComponent(text));
+
 /** The same request id of one subject, method and resource names the same command for ever. */
 export const commandIdOf = ({ subject, method, resource, requestId }: CommandScope): string =>
-  nameUuid([subject, method, resource, requestId].map(encodeURIComponent).join('|'), NAMESPACE);
+  nameUuid(`${encoded(subject)}|${encodeURIComponent(method)}|${encoded(resource)}|${encoded(requestId)}`, NAMESPACE);
 
 /** Event id of the `index`-th event that a command writes to `stream`. */
 export const eventIdOf = (commandId: string, stream: string, index: number): string =>

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { v5 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import {
   actText,
@@ -47,6 +49,14 @@ describe('derived ids', () => {
     ].map(commandIdOf);
     expect(new Set(ids).size).toBe(4);
   });
+  it('are names of the escaped scope, whatever it holds', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-ascii' }), (subject, requestId) => {
+        const { method, resource } = scope;
+        const name = [subject, method, resource, requestId].map(encodeURIComponent).join('|');
+        expect(commandIdOf({ subject, method, resource, requestId })).toBe(v5(name, v5('tongbiao', v5.DNS)));
+      }),
+    ));
   it('differ by stream and index', () =>
     expect(
       new Set([eventIdOf(logId, 'a', 0), eventIdOf(logId, 'a', 1), eventIdOf(logId, 'b', 0), derivedId(logId, 'a/0x')])

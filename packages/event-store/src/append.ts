@@ -114,9 +114,9 @@ export const appendExactly = async (
   options: AppendOptions = {},
 ): Promise<Appended> => {
   if (events.length === 0) throw new StoreError('INVALID_APPEND', 'an append has at least one event');
-  // The client takes metadata as bytes, and stringifies data by itself.
-  const batch = checkEvents(stream, events).map(({ id, type, data, metadataBytes }) =>
-    jsonEvent({ id, type, data: data as JSONType, metadata: Uint8Array.from(metadataBytes) }),
+  // The client takes metadata as bytes, but of no subclass of Uint8Array, and stringifies data by itself.
+  const batch = checkEvents(stream, events).map(({ id, type, data, metadataBytes: { buffer, byteOffset, length } }) =>
+    jsonEvent({ id, type, data: data as JSONType, metadata: new Uint8Array(buffer, byteOffset, length) }),
   );
   return await sendExactly(appending, stream, batch, expected, options);
 };

@@ -37,6 +37,24 @@ describe('the batcher', () => {
     );
     expect(seen).toEqual({ appends: 2, sizes: [64, 37], most: 1 });
   });
+  it('answers a large batch in several turns of the event loop, and is not closed before all of it is answered', async () => {
+    let answered = 0;
+    const commands = batcher({ store: memoryStore(), decider: counter, maxBatchCommands: 256 });
+    const submit = (): void => {
+      void commands.submit({ stream, command: { type: 'Next' }, context: aContext() }).then(() => answered++);
+    };
+    for (let i = 0; i < 256; i++) submit();
+    const inTurn: number[] = [];
+    for (let before = 0; answered < 256; before = answered) {
+      await new Promise(setImmediate);
+      inTurn.push(answered - before);
+    }
+    expect(Math.max(...inTurn)).toBeLessThan(128);
+    for (let i = 0; i < 256; i++) submit();
+    await commands.close();
+    await new Promise(setImmediate);
+    expect(answered).toBe(512);
+  });
   it('tells what a command wrote, and that another wrote nothing, with others on the way', async () => {
     const store = memoryStore();
     const commands = batcher({ store, decider: counter });

@@ -96,6 +96,12 @@ const RIVALRY_MS = 1_000;
 /** What writers on one stream leave each other. Without it the one with the fewest commands waiting is always the fastest. */
 const POLITE_MS = 10;
 
+/**
+ * Answers given in one turn of the event loop, where there are more. The next append leaves before them, and what they become at the
+ * server leaves while the others are made: a caller of many commands has something to do, and so has the store.
+ */
+const ANSWERS_PER_TURN = 32;
+
 /** What is asked of a lane: to decide a command, or what a command wrote. */
 type Asked<Command> =
   | { readonly kind: 'command'; readonly command: Command; readonly context: CommandContext; readonly dryRun: boolean }
@@ -217,11 +223,12 @@ export const batcher = <State, Command, Event extends DomainEvent>({
         const { rejected } = decided;
         const now = state;
         const before = toAppend.length;
+        const { position: newest } = folded;
         answers.push({
           of,
           answer: (written) => {
             if (rejected !== undefined) return { kind: 'rejected', rejected, events: [] };
-            const position = written[before - 1]?.position ?? folded.position;
+            const position = written[before - 1]?.position ?? newest;
             return { kind: 'unchanged', state: now, events: [], ...(position && { position }) };
           },
         });
@@ -242,11 +249,27 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     return { toAppend, after: state, answers };
   };
 
+  /** Answers that are due, oldest first. */
+  let due: (() => void)[] = [];
+  let allGiven = Promise.withResolvers<void>();
+  allGiven.resolve();
+  const give = (): void => {
+    for (const answer of due.splice(0, ANSWERS_PER_TURN)) answer();
+    if (due.length > 0) setImmediate(give);
+    else allGiven.resolve();
+  };
   const answerAll = (lane: Lane_, { answers }: Plan<State, Command, Event>, written: readonly StoredEvent[]) => {
     const done = new Set(answers.map(({ of }) => of));
     lane.queue = lane.queue.filter((w) => !done.has(w));
+    const isGiving = due.length > 0;
     for (const { of, answer } of answers)
-      void new Promise<CommandOutcome<State, Event>>((r) => r(answer(written))).then(of.resolve, of.reject);
+      due.push(
+        () => void new Promise<CommandOutcome<State, Event>>((r) => r(answer(written))).then(of.resolve, of.reject),
+      );
+    if (isGiving) return;
+    if (due.length <= ANSWERS_PER_TURN) return give();
+    allGiven = Promise.withResolvers();
+    setImmediate(give);
   };
   const rejectAll = (lane: Lane_, waiting: readonly Waiting_[], error: unknown) => {
     const done = new Set(waiting);
@@ -413,6 +436,7 @@ export const batcher = <State, Command, Event extends DomainEvent>({
     close: async () => {
       closing = true;
       await Promise.all([...lanes.values()].map(({ running }) => running ?? Promise.resolve()));
+      await allGiven.promise;
     },
   };
 };

@@ -71,6 +71,12 @@ export interface Call {
   commandContext(options: CommandOptions): CommandContext;
 }
 
+/** How a call ends for whoever works on it. */
+export interface Ending {
+  /** Made when it is first asked for. */
+  readonly signal: AbortSignal;
+}
+
 /** What the kit knows of a call when it makes {@link Call}. */
 export interface CallFacts {
   readonly actor: Actor;
@@ -81,7 +87,7 @@ export interface CallFacts {
   readonly json: () => Readonly<Record<string, unknown>>;
   readonly metadata: Metadata;
   readonly deadline: Date;
-  readonly signal: AbortSignal;
+  readonly ending: Ending;
   readonly now: () => Date;
   readonly log: Log;
   /** Founding id of the service's log; positions of another are refused. */
@@ -130,37 +136,68 @@ const patientUntil = (deadline: Date, now: Date): Date => {
   return new Date(now.getTime() + leftMs - Math.min(WAY_BACK_MS, leftMs / 5));
 };
 
+/** A class: of what most handlers never ask for, nothing is made. */
+class ReceivedCall implements Call {
+  readonly requestId: string;
+  readonly minPosition?: Position;
+  readonly act?: ActSignature;
+  readonly traceparent?: string;
+  readonly #facts: CallFacts;
+  readonly #receivedAt: Date;
+
+  constructor(facts: CallFacts) {
+    const { request, metadata, logId } = facts;
+    this.#facts = facts;
+    this.#receivedAt = facts.now();
+    this.requestId = (request as Told).requestId ?? '';
+    const minPosition = positionIn(metadata, logId);
+    const header = activeTraceparent() ?? first(metadata, 'traceparent');
+    const act = actIn(facts, this.requestId);
+    if (minPosition !== undefined) this.minPosition = minPosition;
+    if (act !== undefined) this.act = act;
+    if (header !== undefined && TRACEPARENT.test(header)) this.traceparent = header;
+  }
+
+  get actor(): Actor {
+    return this.#facts.actor;
+  }
+
+  get method(): string {
+    return this.#facts.method;
+  }
+
+  get deadline(): Date {
+    return this.#facts.deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#facts.ending.signal;
+  }
+
+  get patience(): Call['patience'] {
+    return { deadline: patientUntil(this.deadline, this.#receivedAt), signal: this.signal };
+  }
+
+  get log(): Log {
+    return this.#facts.log;
+  }
+
+  commandContext({ resource, ...options }: CommandOptions): CommandContext {
+    const { actor, method, json, now } = this.#facts;
+    const { requestId } = this;
+    if (requestId === '') throw new Error(`${method} is no write: its request has no request id`);
+    const { signature: _, validateOnly: __, ...body } = json();
+    return {
+      commandId: commandIdOf({ subject: actor.subject, method, resource, requestId }),
+      commandDigest: digestOfJson(body),
+      actor,
+      recordedAt: now().toISOString(),
+      ...options,
+      traceparent: this.traceparent,
+      signature: this.act,
+    };
+  }
+}
+
 /** Puts a call together. Throws CallFailed for a position token that is none. */
-export const callOf = (facts: CallFacts): Call => {
-  const { actor, method, request, json, metadata, deadline, signal, now, log, logId } = facts;
-  const { requestId = '' } = request as Told;
-  const minPosition = positionIn(metadata, logId);
-  const header = activeTraceparent() ?? first(metadata, 'traceparent');
-  const traceparent = header !== undefined && TRACEPARENT.test(header) ? header : undefined;
-  const act = actIn(facts, requestId);
-  return {
-    actor,
-    method,
-    requestId,
-    deadline,
-    signal,
-    patience: { deadline: patientUntil(deadline, now()), signal },
-    log,
-    ...(minPosition === undefined ? {} : { minPosition }),
-    ...(act === undefined ? {} : { act }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    commandContext({ resource, ...options }) {
-      if (requestId === '') throw new Error(`${method} is no write: its request has no request id`);
-      const { signature: _, validateOnly: __, ...body } = json();
-      return {
-        commandId: commandIdOf({ subject: actor.subject, method, resource, requestId }),
-        commandDigest: digestOfJson(body),
-        actor,
-        recordedAt: now().toISOString(),
-        ...options,
-        traceparent,
-        signature: act,
-      };
-    },
-  };
-};
+export const callOf = (facts: CallFacts): Call => new ReceivedCall(facts);

@@ -122,14 +122,26 @@ export interface RpcFigures {
 /** Seconds; from a view read in memory to a wait for a deadline. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Registers the figures of a gRPC server. */
+/** What is counted of a method. */
+interface MethodCounts {
+  running: number;
+  readonly handled: Map<string, number>;
+}
+
+/** Registers the figures of a gRPC server. What is only counted is told to the registry when figures are collected, not at each call. */
 export const rpcFigures = (metrics: Metrics): RpcFigures => {
   const registers = [metrics];
-  const handled = new Counter({
+  const methods = new Map<string, MethodCounts>();
+  new Counter({
     name: 'grpc_server_handled_total',
     help: 'Calls answered, by method and status.',
     labelNames: ['method', 'code'],
     registers,
+    collect() {
+      this.reset();
+      for (const [method, { handled }] of methods)
+        for (const [code, calls] of handled) this.inc({ method, code }, calls);
+    },
   });
   const seconds = new Histogram({
     name: 'grpc_server_handling_seconds',
@@ -138,19 +150,30 @@ export const rpcFigures = (metrics: Metrics): RpcFigures => {
     buckets: BUCKETS,
     registers,
   });
-  const running = new Gauge({
+  new Gauge({
     name: 'grpc_server_running',
     help: 'Calls that are being handled.',
     labelNames: ['method'],
     registers,
+    collect() {
+      for (const [method, { running }] of methods) this.set({ method }, running);
+    },
   });
+  const countsOf = (method: string): MethodCounts => {
+    const known = methods.get(method);
+    if (known !== undefined) return known;
+    const counts = { running: 0, handled: new Map<string, number>() };
+    methods.set(method, counts);
+    return counts;
+  };
   return {
     begin(method) {
       const startedAt = performance.now();
-      running.inc({ method });
+      const counts = countsOf(method);
+      counts.running++;
       return (code) => {
-        running.dec({ method });
-        handled.inc({ method, code });
+        counts.running--;
+        counts.handled.set(code, (counts.handled.get(code) ?? 0) + 1);
         seconds.observe({ method }, (performance.now() - startedAt) / 1000);
       };
     },

@@ -11,7 +11,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import type { Actor } from '@tongbiao/contracts';
 import type { Rejection } from '@tongbiao/decider';
 import { admit, keepToOwnProvince } from './access.ts';
-import { callOf, type Call } from './call.ts';
+import { callOf, type Call, type Ending } from './call.ts';
 import type { ServedMethod, ServedService } from './define-service.ts';
 import {
   CallFailed,
@@ -117,7 +117,7 @@ const receive = async (
   call: IncomingCall,
   method: ServedMethod,
   { options }: Context,
-  controller: AbortController,
+  ending: Ending,
 ): Promise<{ readonly request: unknown; readonly seen: Call }> => {
   const { tokens, log, logId, now = () => new Date(), defaultDeadlineMs = 15_000 } = options;
   const actor = admit(method.access, await actorOf(call, tokens));
@@ -130,7 +130,7 @@ const receive = async (
     json,
     metadata: call.metadata,
     deadline: deadlineOf(call, method.definition.responseStream ? undefined : defaultDeadlineMs, now()),
-    signal: controller.signal,
+    ending,
     now,
     log,
     logId,
@@ -143,10 +143,28 @@ const rejectionIn = (answer: unknown): Rejection | undefined =>
     ? (answer.rejected as Rejection)
     : undefined;
 
-const explain = (thrown: unknown, method: ServedMethod, log: Log, signal: AbortSignal): Failure => {
+/** How a call ends for whoever works on it. Most calls end before anybody asks for the signal, which costs more than the question. */
+class CallEnding implements Ending {
+  #controller: AbortController | undefined;
+  isAborted = false;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.isAborted) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    this.#controller?.abort();
+  }
+}
+
+const explain = (thrown: unknown, method: ServedMethod, log: Log, { isAborted }: CallEnding): Failure => {
   const { failure, unexpected } = ofThrown(thrown);
-  if (unexpected && !signal.aborted)
-    log.error({ err: thrown, method: method.rpc, reason: failure.reason }, 'call failed');
+  if (unexpected && !isAborted) log.error({ err: thrown, method: method.rpc, reason: failure.reason }, 'call failed');
   return failure;
 };
 
@@ -156,9 +174,9 @@ const track = (
   method: ServedMethod,
   call: IncomingCall,
   send: (failure: Failure) => void,
-): { readonly controller: AbortController; readonly end: (outcome: Failure | 'OK' | 'CANCELLED') => boolean } => {
+): { readonly ending: CallEnding; readonly end: (outcome: Failure | 'OK' | 'CANCELLED') => boolean } => {
   const { running, figures, changed, options } = context;
-  const controller = new AbortController();
+  const ending = new CallEnding();
   const finish = figures.begin(method.rpc);
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
@@ -169,7 +187,7 @@ const track = (
     running.delete(entry);
     finish(typeof outcome === 'string' ? outcome : outcome.status);
     if (typeof outcome !== 'string') send(outcome);
-    if (outcome !== 'OK') controller.abort();
+    if (outcome !== 'OK') ending.abort();
     changed();
     return true;
   };
@@ -179,17 +197,17 @@ const track = (
   if (!method.definition.responseStream && !Number.isFinite(Number(call.getDeadline())))
     timer = setTimeout(() => end(deadlineExceeded), options.defaultDeadlineMs ?? 15_000);
   if (context.isDraining()) end(stopping);
-  return { controller, end };
+  return { ending, end };
 };
 
 const unary =
   (context: Context, method: ServedMethod) =>
   (call: ServerUnaryCall<Buffer, unknown>, callback: sendUnaryData<unknown>): void => {
-    const { controller, end } = track(context, method, call, (failure) => callback(toGrpcStatus(failure)));
-    if (controller.signal.aborted) return;
+    const { ending, end } = track(context, method, call, (failure) => callback(toGrpcStatus(failure)));
+    if (ending.isAborted) return;
     const answer = async (): Promise<void> => {
-      const { request, seen } = await receive(call, method, context, controller);
-      if (controller.signal.aborted) return;
+      const { request, seen } = await receive(call, method, context, ending);
+      if (ending.isAborted) return;
       const response = await (method.handle(request, seen) as Promise<unknown>);
       const rejected = rejectionIn(response);
       if (rejected !== undefined) end(ofRejection(rejected));
@@ -198,7 +216,7 @@ const unary =
         if (end('OK')) callback(null, bytes);
       }
     };
-    answer().catch((thrown: unknown) => end(explain(thrown, method, context.options.log, controller.signal)));
+    answer().catch((thrown: unknown) => end(explain(thrown, method, context.options.log, ending)));
   };
 
 const drained = (call: ServerWritableStream<Buffer, unknown>, signal: AbortSignal): Promise<void> =>
@@ -227,11 +245,11 @@ const streaming =
   (context: Context, method: ServedMethod) =>
   (call: ServerWritableStream<Buffer, unknown>): void => {
     const { log, tokens } = context.options;
-    const { controller, end } = track(context, method, call, (failure) => call.emit('error', toGrpcStatus(failure)));
-    const { signal } = controller;
+    const { ending, end } = track(context, method, call, (failure) => call.emit('error', toGrpcStatus(failure)));
+    const { signal } = ending;
     if (signal.aborted) return;
     const answer = async (): Promise<void> => {
-      const { request, seen } = await receive(call, method, context, controller);
+      const { request, seen } = await receive(call, method, context, ending);
       if (signal.aborted) return;
       const source = await (method.handle(request, seen) as Promise<AsyncIterable<unknown>>);
       const rejected = rejectionIn(source);
@@ -242,7 +260,7 @@ const streaming =
       const iterator = source[Symbol.asyncIterator]();
       let exhausted = false;
       const stillGood = setInterval(() => {
-        actorOf(call, tokens).catch((thrown: unknown) => end(explain(thrown, method, log, signal)));
+        actorOf(call, tokens).catch((thrown: unknown) => end(explain(thrown, method, log, ending)));
       }, STILL_GOOD_MS);
       try {
         for (;;) {
@@ -260,7 +278,7 @@ const streaming =
         if (!exhausted) iterator.return?.().catch((error: unknown) => log.debug({ err: error }, 'stream source'));
       }
     };
-    answer().catch((thrown: unknown) => end(explain(thrown, method, log, signal)));
+    answer().catch((thrown: unknown) => end(explain(thrown, method, log, ending)));
   };
 
 /** Bytes in, bytes out: the kit reads them itself, so that what is wrong with them gets its own answer. */

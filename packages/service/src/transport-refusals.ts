@@ -1,4 +1,4 @@
-import { ServerInterceptingCall, status as grpcStatus, type ServerInterceptor } from '@grpc/grpc-js';
+import { status as grpcStatus, type ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { DETAILS_HEADER, toGrpcStatus, type Failure } from './failure.ts';
 
 /** Options of {@link explainTransportRefusals}. */
@@ -25,7 +25,8 @@ export const explainTransportRefusals =
       onRefused(path.slice(1), failure);
       send(toGrpcStatus(failure));
     };
-    return new ServerInterceptingCall(call);
+    // The call itself, not one around it: what it says of its class is more than grpc-js asks of what an interceptor returns.
+    return call as ServerInterceptingCall;
   };
 
 const tooLarge = (maxRequestBytes: number): Failure => ({

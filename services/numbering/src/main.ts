@@ -38,7 +38,7 @@ type KeptForm<State> = Pick<
 >;
 
 /** Readers who need to see their own write say so, and do not wait for it. */
-const LINGER_MS = 25;
+const LINGER_MS = 50;
 
 await runService({
   name: 'numbering',

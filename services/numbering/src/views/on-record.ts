@@ -30,16 +30,24 @@ export const onRecord: View = {
   },
 };
 
-/** Streams that were asked for lately and are on record; far fewer than there are works. */
-const MAX_REMEMBERED = 10_000;
-const remembered = new WeakMap<DatabaseSync, Set<string>>();
+/** Streams of a generation: the works that a busy region asks about, each of them 100 bytes. */
+const MAX_REMEMBERED = 50_000;
+
+/** Streams that were asked for lately and are on record. */
+interface Remembered {
+  young: Set<string>;
+  /** Those that were young before: what is still asked for becomes young again. */
+  old: Set<string>;
+}
+const remembered = new WeakMap<DatabaseSync, Remembered>();
 
 /** True is for ever: a stream that has begun does not end. False may only mean that the view is behind. */
 export const isKnown = (db: DatabaseSync, stream: string): boolean => {
   let known = remembered.get(db);
-  if (known === undefined || known.size >= MAX_REMEMBERED) remembered.set(db, (known = new Set()));
-  if (known.has(stream)) return true;
-  const isThere = find(db).get(stream) !== undefined;
-  if (isThere) known.add(stream);
-  return isThere;
+  if (known === undefined) remembered.set(db, (known = { young: new Set(), old: new Set() }));
+  if (known.young.has(stream)) return true;
+  if (!known.old.has(stream) && find(db).get(stream) === undefined) return false;
+  if (known.young.size >= MAX_REMEMBERED) Object.assign(known, { young: new Set(), old: known.young });
+  known.young.add(stream);
+  return true;
 };

@@ -5,7 +5,7 @@ import type {
   NumberState,
   NumberStep,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
-import { isSharedRangeEvent, nextAfter, stepsOf, type SharedRangeEvent } from '@tongbiao/domain/numbering';
+import { isSharedRangeEvent, stepsOf, type SharedRangeEvent } from '@tongbiao/domain/numbering';
 import type { View } from '@tongbiao/projection';
 
 /** Ranges, the state of each number that has one, and every step of its story. */
@@ -31,31 +31,41 @@ const statementsOf = (db: DatabaseSync) => ({
   open: db.prepare('UPDATE ranges SET open = 1 WHERE range_id = ?'),
   next: db.prepare('SELECT next FROM ranges WHERE range_id = ?'),
   moveNext: db.prepare('UPDATE ranges SET next = ? WHERE range_id = ?'),
-  passNext: db.prepare('UPDATE ranges SET next = next + 1 WHERE range_id = ? AND next = ?'),
-  number: db.prepare('SELECT 1 FROM numbers WHERE range_id = ? AND sequence = ?'),
+  taken: db.prepare('SELECT sequence FROM numbers WHERE range_id = ? AND sequence >= ? ORDER BY sequence'),
   setNumber: db.prepare('INSERT INTO numbers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state'),
   addStep: db.prepare('INSERT INTO number_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
 });
 
-/** Preparing costs more than running them: a range is the hottest stream there is. */
-const prepared = new WeakMap<DatabaseSync, ReturnType<typeof statementsOf>>();
+/** What is known of a database. */
+interface Prepared {
+  readonly statements: ReturnType<typeof statementsOf>;
+  /** Ranges whose `next` may have been passed in this transaction. */
+  readonly passed: Set<string>;
+}
 
-const statementsFor = (db: DatabaseSync): ReturnType<typeof statementsOf> => {
+/** Preparing costs more than running them: a range is the hottest stream there is. */
+const prepared = new WeakMap<DatabaseSync, Prepared>();
+
+const preparedFor = (db: DatabaseSync): Prepared => {
   const known = prepared.get(db);
   if (known !== undefined) return known;
-  const statements = statementsOf(db);
-  prepared.set(db, statements);
-  return statements;
+  const fresh = { statements: statementsOf(db), passed: new Set<string>() };
+  prepared.set(db, fresh);
+  return fresh;
 };
 
 /** Moves `next` past what is taken. */
-const moveNext = ({ next, number, moveNext }: ReturnType<typeof statementsOf>, rangeId: string): void => {
+const moveNext = ({ next, taken, moveNext }: Prepared['statements'], rangeId: string): void => {
   const before = Number(next.get(rangeId)?.['next']);
-  const free = nextAfter(before, (sequence) => number.get(rangeId, sequence) !== undefined);
+  let free = before;
+  for (const { sequence } of taken.iterate(rangeId, before)) {
+    if (Number(sequence) !== free) break;
+    free++;
+  }
   if (free !== before) moveNext.run(free, rangeId);
 };
 
-const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRangeEvent): void => {
+const applyRange = ({ statements, passed }: Prepared, event: SharedRangeEvent): void => {
   const { rangeId } = event.data;
   switch (event.type) {
     case 'numbering.RangePrepared.v1': {
@@ -69,17 +79,11 @@ const applyRange = (statements: ReturnType<typeof statementsOf>, event: SharedRa
     case 'numbering.RangeOpened.v1':
       statements.open.run(rangeId);
       break;
-    case 'numbering.SequenceReserved.v1': {
-      const { sequence } = event.data;
-      // Nearly always it is the next one that was given, and the one behind it is free.
-      const isPassed = statements.passNext.run(rangeId, sequence).changes === 1;
-      if (!isPassed || statements.number.get(rangeId, sequence + 1) !== undefined) moveNext(statements, rangeId);
-      break;
-    }
+    case 'numbering.SequenceReserved.v1':
     case 'numbering.BlockReserved.v1':
     case 'numbering.SequenceVoided.v1':
     case 'numbering.SequenceClaimed.v1':
-      moveNext(statements, rangeId);
+      passed.add(rangeId);
       break;
     case 'numbering.SequenceAssigned.v1':
     case 'numbering.SequenceReleased.v1':
@@ -101,7 +105,8 @@ export const rangeNumbers: View = {
   schema,
   apply(db, { event, metadata, ordinal }) {
     if (!isSharedRangeEvent(event)) return;
-    const statements = statementsFor(db);
+    const known = preparedFor(db);
+    const { statements } = known;
     const { rangeId } = event.data;
     for (const { first, last, state, workId, seriesId, reason, source } of stepsOf(event)) {
       for (let sequence = first; sequence <= last; sequence++) statements.setNumber.run(rangeId, sequence, state);
@@ -120,8 +125,15 @@ export const rangeNumbers: View = {
         source === undefined ? null : JSON.stringify(source),
       );
     }
-    applyRange(statements, event);
+    applyRange(known, event);
   },
+  // Once for all that was given together, instead of once for each number.
+  settle(db) {
+    const { statements, passed } = preparedFor(db);
+    for (const rangeId of passed) moveNext(statements, rangeId);
+    passed.clear();
+  },
+  forget: (db) => preparedFor(db).passed.clear(),
 };
 
 const rangeOf = (db: DatabaseSync, row: Record<string, unknown>): NumberRange => {
