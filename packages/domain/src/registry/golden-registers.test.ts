@@ -1,27 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { decodeEvent } from '@tongbiao/contracts';
+import fc from 'fast-check';
+import { decodeEvent, type DomainEvent } from '@tongbiao/contracts';
 import { fold, type Decider } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
+import { ordinaryNumbers, sharedRange } from '../numbering/index.ts';
+import { comments } from './comments.ts';
 import { committee, isInTerm, votersOn } from './committee.ts';
 import { nameOn, organisation } from './organisation.ts';
 import { policy } from './policy.ts';
+import { publicWork } from './public-work.ts';
 import { factsForWork, memberOf, regionFacts, ruleSetOn } from './region-facts.ts';
 import { region } from './region.ts';
+import { work } from './work/work.ts';
 
 /** What was stored is read for ever: each line is one event as it stands in the log. */
-const replayed = <State, Event>(decider: Decider<State, never, Event>, history: string): State =>
-  fold(
-    decider,
-    readFileSync(new URL(`../../test/histories/${history}.jsonl`, import.meta.url), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const { type, data } = JSON.parse(line) as { type: string; data: unknown };
-        const event = decodeEvent(type, data);
-        if (event === undefined) throw new Error(`${type} is not in the catalogue any more`);
-        return event as Event;
-      }),
-  );
+const stored = (history: string): readonly DomainEvent[] =>
+  readFileSync(new URL(`../../test/histories/${history}.jsonl`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { type, data } = JSON.parse(line) as { type: string; data: unknown };
+      const event = decodeEvent(type, data);
+      if (event === undefined) throw new Error(`${type} is not in the catalogue any more`);
+      return event;
+    });
+const replayed = <State, Event extends DomainEvent>(decider: Decider<State, never, Event>, history: string): State =>
+  fold(decider, stored(history) as readonly Event[]);
 
 describe('the golden histories of the registers', () => {
   it('of a region: members, guests and keys as they came, and the rule set of each day', () => {
@@ -77,5 +81,34 @@ describe('the golden histories of the registers', () => {
       ['00000002-0000-5000-8000-000000000002'],
     ]);
     expect(state.ended?.on).toBe('2026-06-30');
+  });
+});
+
+describe('a fold', () => {
+  type Fold = { readonly initial: unknown; readonly evolve: (state: never, event: never) => unknown };
+  it.each<[string, Fold]>([
+    ['region-jjj', region],
+    ['organisation-regulator', organisation],
+    ['committee-transport', committee],
+    ['policy-outline', policy],
+    ['comments-1-1', comments],
+    ['ordinary-11', ordinaryNumbers],
+    ['range-jjj-3001', sharedRange],
+    ['work-live-whole-life', work],
+    ['work-joined-late', publicWork],
+  ])('of %s takes its events in whatever order, with whatever left out', (history, { initial, evolve }) => {
+    const events = stored(history);
+    const size = Math.min(events.length, 20);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...events], { minLength: size, maxLength: size }), (some) => {
+        let state = initial;
+        for (const event of some) {
+          const next = evolve(state as never, event as never);
+          expect(evolve(state as never, event as never), `${event.type} from the same state`).toEqual(next);
+          state = next;
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });
