@@ -53,6 +53,11 @@ export interface View {
    * that many events change is so written once.
    */
   settle?(db: DatabaseSync): void;
+  /**
+   * Called once everything that the log held at the start is applied, before the views count as caught up: loads what questions need in
+   * memory. Each step has a turn of the event loop of its own; nothing is applied between them.
+   */
+  prepare?(db: DatabaseSync): Iterable<void>;
   /** Called after the transaction was rolled back: what `apply` kept in memory is not true any more. */
   forget?(db: DatabaseSync): void;
 }

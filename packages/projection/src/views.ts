@@ -326,6 +326,16 @@ export const openViews = ({
     isBulk = false;
   };
 
+  /** False: it was told to end before. */
+  const prepare = async (signal: AbortSignal): Promise<boolean> => {
+    for (const view of views)
+      for (const _ of view.prepare?.(db) ?? []) {
+        await new Promise(setImmediate);
+        if (signal.aborted) return false;
+      }
+    return true;
+  };
+
   /** Applies what one subscription delivers; true: it is to be begun again. */
   const follow = async (source: Source, signal: AbortSignal): Promise<boolean> => {
     const failing = new AbortController();
@@ -348,7 +358,8 @@ export const openViews = ({
         isBulk = false;
         return true;
       }
-      if (!hasCaughtUp) continue;
+      if (!hasCaughtUp || isCaughtUp) continue;
+      if (!(await prepare(signal))) return false;
       isCaughtUp = true;
       caughtUp.resolve();
     }

@@ -10,7 +10,7 @@ import {
   type WorkServiceClient,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, RpcFailure } from '@tongbiao/service';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { play } from './testing/play.ts';
 import { startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
 
@@ -136,6 +136,22 @@ describe('the status of works in the catalogue', () => {
   ])('refuses %j', async (filter, reason) => {
     expect(await reasonOf(list(filter))).toBe(reason);
     expect(await reasonOf(count(filter))).toBe(reason);
+  });
+});
+
+describe('pages between which midnight passes', () => {
+  afterEach(() => vi.useRealTimers());
+  it('are of the day of the first one, which their token names', async () => {
+    const all = await keysOf({ filter: 'region=jjj' });
+    const first = await list({ filter: 'region=jjj', pageSize: 2 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+    const second = await list({ filter: 'region=jjj', pageSize: 9, pageToken: first.nextPageToken });
+    expect(second.statusOn).toBe(first.statusOn);
+    expect([...first.works, ...second.works].map(({ work }) => work!.workKey).toSorted()).toEqual(all);
+    expect((await list({})).statusOn > first.statusOn).toBe(true);
+    const [title, workId, , digest] = JSON.parse(Buffer.from(first.nextPageToken, 'base64url').toString()) as string[];
+    const forged = Buffer.from(JSON.stringify([title, workId, 'today', digest])).toString('base64url');
+    expect(await reasonOf(list({ filter: 'region=jjj', pageToken: forged }))).toBe('PAGE_TOKEN_INVALID');
   });
 });
 

@@ -22,7 +22,7 @@ export { type Context } from './command.ts';
 export { clockEnd, type WorkingCalendar } from './clock-end.ts';
 export { deadlinesOf, type Deadline, type Duty, type Timekeeping } from './deadlines.ts';
 export { editionStatus, statusOfEdition, type EditionStatus } from './edition-status.ts';
-export { isPartialDay, shanghaiDay } from './days.ts';
+export { daysBetween, earliestDay, isDay, isPartialDay, latestDay, shanghaiDay } from './days.ts';
 export { digestOfPublicWork, isPublicWorkEvent, publicWork, publicWorkEvents } from './public-work.ts';
 export { factsForWork, memberOf, regionFacts, ruleSetOn, type MemberFacts, type RegionFacts } from './region-facts.ts';
 export {

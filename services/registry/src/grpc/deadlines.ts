@@ -18,7 +18,7 @@ import {
 import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { oneOf } from './one-of.ts';
-import { pageToken, readPageToken } from './page-token.ts';
+import { pageToken, readDatedPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
@@ -37,11 +37,6 @@ export const getDeadlines = async (
   return { deadlines: deadlinesOf(work, { facts, today }).map(deadlineMessage), ...place };
 };
 
-const endOf = (filter: DeadlineFilter, token: string): BoardEnd | undefined => {
-  const [due, workId, n] = readPageToken(filter, token, 3) ?? [];
-  return due === undefined || workId === undefined ? undefined : { due, workId, n: Number(n) };
-};
-
 /** The board of deadlines over all works, from the view's rows. */
 export const listDeadlines = async (
   registry: Registry,
@@ -49,22 +44,31 @@ export const listDeadlines = async (
   call: Call,
 ): Promise<ListDeadlinesResponse | Refused> => {
   const { regionId, province, duty, state, dueBy, pageSize, pageToken: token } = request;
-  const onDay = request.onDay || todayOf(registry);
   const known = (value: string): readonly string[] => (value === '' ? [] : [value]);
-  const filter: DeadlineFilter = { regionId, province, duties: known(duty), states: known(state), dueBy, onDay };
+  const asked: DeadlineFilter = {
+    regionId,
+    province,
+    duties: known(duty),
+    states: known(state),
+    dueBy,
+    onDay: request.onDay,
+  };
   const wrong =
     oneOf('UNKNOWN_DUTY', 'duty', duty, dutyNames) ?? oneOf('UNKNOWN_STATE', 'state', state, deadlineStateNames);
   if (wrong) return wrong;
-  const after = token === '' ? undefined : endOf(filter, token);
-  if (token !== '' && after === undefined) return badPageToken;
+  const from = token === '' ? undefined : readDatedPageToken(asked, token, 3);
+  if (token !== '' && from === undefined) return badPageToken;
+  const onDay = from?.day ?? (asked.onDay || todayOf(registry));
+  const filter = { ...asked, onDay };
   await awaitViews(registry, call);
   const { db } = registry.views;
   if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
+  const after: BoardEnd | undefined = from && { due: from.end[0]!, workId: from.end[1]!, n: Number(from.end[2]) };
   const counts = countDeadlines(db, filter);
   const { entries, end } = list(db, filter, after, pageSize || DEFAULT_PAGE_SIZE);
   return {
     entries,
-    nextPageToken: end === undefined ? '' : pageToken(filter, [end.due, end.workId, String(end.n)]),
+    nextPageToken: end === undefined ? '' : pageToken(asked, [end.due, end.workId, String(end.n), onDay]),
     totalSize: counts.reduce((sum, { deadlines }) => sum + deadlines, 0),
     counts,
     onDay,

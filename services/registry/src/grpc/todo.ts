@@ -15,7 +15,7 @@ import { readWork } from '../views/work-rows.ts';
 import { waitingFor } from '../views/work-waiting.ts';
 import { nextActMessage, nextActsOf, rolesOf, type Methods } from './next-acts.ts';
 import { asActor } from './on-behalf.ts';
-import { pageToken, readPageToken } from './page-token.ts';
+import { pageToken, readDatedPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
@@ -95,12 +95,12 @@ export const listTodo = async (
   const actor = asActor(call, request);
   if ('rejected' in actor) return actor;
   const { regionId, pageToken: token } = request;
-  const onDay = todayOf(registry);
-  const dueBy = request.dueBy || clockEnd({ unit: ClockUnit.CALENDAR_DAYS, limit: HORIZON_DAYS }, onDay)!;
   const { role, province = '' } = actor;
-  const list = { todoOf: province, role, regionId, dueBy, onDay };
-  const parts = token === '' ? [] : readPageToken(list, token, 4);
-  if (parts === undefined) return badPageToken;
+  const list = { todoOf: province, role, regionId, dueBy: request.dueBy };
+  const before = token === '' ? undefined : readDatedPageToken(list, token, 4);
+  if (token !== '' && before === undefined) return badPageToken;
+  const onDay = before?.day ?? todayOf(registry);
+  const dueBy = request.dueBy || clockEnd({ unit: ClockUnit.CALENDAR_DAYS, limit: HORIZON_DAYS }, onDay)!;
   await awaitViews(registry, call);
   const { db } = registry.views;
   if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
@@ -118,11 +118,11 @@ export const listTodo = async (
   const place = placeOf(registry);
   const answer = (entries: readonly TodoEntry[], end: End | undefined): ListTodoResponse => ({
     entries: [...entries],
-    nextPageToken: end === undefined ? '' : pageToken(list, partsOf(end)),
+    nextPageToken: end === undefined ? '' : pageToken(list, [...partsOf(end), onDay]),
     onDay,
     ...place,
   });
-  const from = parts.length === 0 ? undefined : endOf(parts);
+  const from = before && endOf(before.end);
   let [due, start]: [readonly TodoEntry[], Extract<End, { step: number }>] = [
     [],
     FIRST_STEP as Extract<End, { step: number }>,

@@ -23,7 +23,7 @@ import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { standingsOf, statusNames } from '../views/work-statuses.ts';
 import { oneOf } from './one-of.ts';
-import { pageToken, readPageToken } from './page-token.ts';
+import { pageToken, readDatedPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
@@ -59,10 +59,22 @@ export const getWork = async (
 /** The day in Asia/Shanghai. */
 export const todayOf = ({ now }: Registry): string => shanghaiDay(now().toISOString());
 
-const filterOf = (registry: Registry, request: WorkFilter): WorkFilter => {
-  const { regionId, query, field, province, state, status, statusOn, filter } = request;
-  return { regionId, query, field, province, state, status, statusOn: statusOn || todayOf(registry), filter };
-};
+/** What is asked for, without what else a request has. */
+const askedOf = ({ regionId, query, field, province, state, status, statusOn, filter }: WorkFilter): WorkFilter => ({
+  regionId,
+  query,
+  field,
+  province,
+  state,
+  status,
+  statusOn,
+  filter,
+});
+
+const filterOf = (registry: Registry, request: WorkFilter): WorkFilter => ({
+  ...askedOf(request),
+  statusOn: request.statusOn || todayOf(registry),
+});
 
 const wrongFilter = ({ state, status, filter, statusOn }: WorkFilter): Refused | undefined =>
   oneOf('UNKNOWN_STATE', 'state', state, stageNames) ??
@@ -84,36 +96,34 @@ const wrongExpression = (filter: string, statusOn: string): Refused | undefined 
 const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>
   regionId !== '' && !isRegion(views.db, regionId);
 
-const endOf = (filter: WorkFilter, token: string): PageEnd | undefined => {
-  const [titleZh, workId] = readPageToken(filter, token, 2) ?? [];
-  return titleZh === undefined || workId === undefined ? undefined : { titleZh, workId };
-};
-
 /** A page of works. */
 export const listWorks = async (
   registry: Registry,
   request: ListWorksRequest,
   call: Call,
 ): Promise<ListWorksResponse | Refused> => {
-  const filter = filterOf(registry, request);
+  const asked = askedOf(request);
+  const from = request.pageToken === '' ? undefined : readDatedPageToken(asked, request.pageToken, 2);
+  if (request.pageToken !== '' && from === undefined) return badPageToken;
+  const filter = { ...asked, statusOn: from?.day ?? (asked.statusOn || todayOf(registry)) };
   const wrong = wrongFilter(filter);
   if (wrong) return wrong;
-  const after = request.pageToken === '' ? undefined : endOf(filter, request.pageToken);
-  if (request.pageToken !== '' && after === undefined) return badPageToken;
   await awaitViews(registry, call);
   if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
+  const after: PageEnd | undefined = from && { titleZh: from.end[0]!, workId: from.end[1]! };
   const page = list(registry.views.db, filter, after, request.pageSize || DEFAULT_PAGE_SIZE);
   const last = page.works.at(-1);
+  const { statusOn } = filter;
   return {
     works: page.works.map((work) => ({
       work,
       digest: digestOfPublicWork(work),
-      statuses: standingsOf(registry.views.db, work, filter.statusOn),
+      statuses: standingsOf(registry.views.db, work, statusOn),
     })),
-    nextPageToken: page.hasMore && last !== undefined ? pageToken(filter, [last.titleZh, last.workId]) : '',
+    nextPageToken: page.hasMore && last !== undefined ? pageToken(asked, [last.titleZh, last.workId, statusOn]) : '',
     totalSize: page.total,
     ...placeOf(registry),
-    statusOn: filter.statusOn,
+    statusOn,
   };
 };
 

@@ -16,6 +16,3 @@ export const allOf = (of: readonly Condition[]): Condition => combined('AND', '1
 
 /** One of them holds; false where there are none. */
 export const anyOf = (of: readonly Condition[]): Condition => combined('OR', '0', of);
-
-/** It does not hold. */
-export const notOf = ({ sql, values }: Condition): Condition => ({ sql: `NOT (${sql})`, values });

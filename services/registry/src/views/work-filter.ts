@@ -1,5 +1,4 @@
-import { isPartialDay } from '@tongbiao/domain/registry';
-import { allOf, anyOf, notOf, type Condition } from './condition.ts';
+import { earliestDay, isPartialDay, latestDay } from '@tongbiao/domain/registry';
 import {
   FilterFault,
   parseFilter,
@@ -7,9 +6,10 @@ import {
   type FilterExpression,
   type FilterValue,
 } from './filter-expression.ts';
-import { PUBLISHED_ON } from './published-on.ts';
 import { searchOf } from './search-text.ts';
 import { stageNames } from './stage-names.ts';
+import { allOf, anyOf, having, notOf, type WorkCondition } from './work-condition.ts';
+import { dayNumber, listed } from './work-index.ts';
 import { hasNumber, hasWords, searchCondition } from './work-search.ts';
 import { statusNames } from './work-statuses.ts';
 
@@ -25,7 +25,7 @@ interface Compared {
 }
 
 interface Field {
-  readonly compare: (compared: Compared) => Condition;
+  readonly compare: (compared: Compared) => WorkCondition;
   readonly isOrdered?: true;
   /** True: `field.hebei` asks of one province's edition. */
   readonly isOfEditions?: true;
@@ -39,65 +39,84 @@ const oneOf = (field: string, value: FilterValue, known: readonly string[]): str
   return value.text;
 };
 
-/** Equal, or with `*` at an end, anything there. */
-const like = (column: string, { text }: FilterValue): Condition => {
+/** Equal to a value of a list; with `*` at an end it may begin or end with anything, and ASCII letters are the same in both cases. */
+const fits = ({ text }: FilterValue): ((list: string) => boolean) => {
   const [, before, middle, after] = /^(\*?)(.*?)(\*?)$/su.exec(text)!;
-  if (before === '' && after === '') return { sql: `${column} = ?`, values: [text] };
-  const escaped = middle!.replaceAll(/[\\%_]/g, '\\$&');
-  return {
-    sql: `${column} LIKE ? ESCAPE '\\'`,
-    values: [`${before === '' ? '' : '%'}${escaped}${after === '' ? '' : '%'}`],
-  };
+  const exact = listed([text]);
+  if (before === '' && after === '') return (list) => list.includes(exact);
+  const [separator] = exact;
+  const escaped = middle!
+    .replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+    .replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+  const pattern = `${before === '' ? separator : ''}${escaped}${after === '' ? separator : ''}`;
+  const regexp = new RegExp(pattern === '' ? separator! : pattern);
+  return (list) => regexp.test(list);
 };
 
-/** One of the values of a list column. */
-const inList = (column: string, value: FilterValue): Condition => {
-  const { sql, values } = like('value', value);
-  return { sql: `EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${sql})`, values };
+/** As {@link fits}, for a value that stands alone. */
+const like = (value: FilterValue): ((text: string) => boolean) => {
+  const test = fits(value);
+  return (text) => test(listed([text]));
 };
 
-const edition = ({ sql, values }: Condition, province: string | undefined): Condition => ({
-  sql: `EXISTS (SELECT 1 FROM editions e WHERE e.work_id = w.work_id${province === undefined ? '' : ' AND e.province = ?'} AND ${sql})`,
-  values: province === undefined ? values : [province, ...values],
-});
-
-/** A date in a column may be as little as a year: what is not known well enough to tell does not match. */
-const dated = (column: string, comparator: Compared['comparator'], value: FilterValue): Condition => {
+/** A date may be as little as a year: what is not known well enough to tell does not match. */
+const dated = (comparator: Compared['comparator'], value: FilterValue): ((day: string) => boolean) => {
   if (!isPartialDay(value.text)) throw invalid(value, 'a date is YYYY-MM-DD, YYYY-MM or YYYY');
-  const end = (year: string, month: string) => (of: string) =>
-    `CASE length(${of}) WHEN 4 THEN ${of} || '${year}' WHEN 7 THEN ${of} || '${month}' ELSE ${of} END`;
-  const [first, last] = [end('-01-01', '-01'), end('-12-31', '-31')];
-  const asked = '?';
-  const within = `${first(column)} >= ${first(asked)} AND ${last(column)} <= ${last(asked)}`;
-  const condition = {
-    '=': within,
-    ':': within,
-    '<': `${last(column)} < ${first(asked)}`,
-    '<=': `${last(column)} <= ${last(asked)}`,
-    '>': `${first(column)} > ${last(asked)}`,
-    '>=': `${first(column)} >= ${first(asked)}`,
-  }[comparator];
-  const sql = `(${column} <> '' AND ${condition})`;
-  return { sql, values: Array.from(condition.matchAll(/\?/g), () => value.text) };
+  const [first, last] = [earliestDay(value.text), latestDay(value.text)];
+  const tests: Readonly<Record<Compared['comparator'], (day: string) => boolean>> = {
+    '=': (day) => earliestDay(day) >= first && latestDay(day) <= last,
+    ':': (day) => earliestDay(day) >= first && latestDay(day) <= last,
+    '<': (day) => latestDay(day) < first,
+    '<=': (day) => latestDay(day) <= last,
+    '>': (day) => earliestDay(day) > last,
+    '>=': (day) => earliestDay(day) >= first,
+  };
+  const test = tests[comparator];
+  return (day) => day !== '' && test(day);
 };
 
-const date = (column: 'published_on' | 'implements_on', ofEditions: string): Field => ({
+const date = (column: 'published' | 'implemented'): Field => ({
   isOrdered: true,
   isOfEditions: true,
   compare: ({ comparator, value, province }) => {
-    const ofEdition = edition(dated(ofEditions, comparator, value), province);
-    return province === undefined ? anyOf([ofEdition, dated(`w.${column}`, comparator, value)]) : ofEdition;
+    const test = dated(comparator, value);
+    const ofEdition: WorkCondition = ({ editions, days, provinceNames, end }) => {
+      const passes = days.passing(test);
+      const { [column]: day, province: whose } = editions.columns;
+      if (province === undefined) return editions.rowsWhere((at) => passes[day[at]!] === 1, end);
+      const code = provinceNames.find(province);
+      return editions.rowsWhere((at) => whose[at] === code && passes[day[at]!] === 1, end);
+    };
+    return province === undefined ? anyOf([ofEdition, having(column, test)]) : ofEdition;
   },
 });
 
+/** A member or an edition is of this province. */
+export const ofProvince =
+  (province: string): WorkCondition =>
+  ({ provinces, provinceNames, end }) => {
+    const code = provinceNames.find(province);
+    const { province: whose } = provinces.columns;
+    return provinces.rowsWhere((at) => whose[at] === code, end);
+  };
+
+/** An edition has this status on the day, a province's or anyone's; or the work has it as a whole. */
+export const withStatus =
+  (status: string, statusOn: string, province?: string): WorkCondition =>
+  ({ periods, statusNames, provinceNames, end }) => {
+    const [code, day] = [statusNames.find(status), dayNumber(statusOn)];
+    const { status: which, province: whose, from, until } = periods.columns;
+    const isThen = (at: number) => which[at] === code && from[at]! <= day && day < until[at]!;
+    if (province === undefined) return periods.rowsWhere(isThen, end);
+    const provinceCode = provinceNames.find(province);
+    return periods.rowsWhere((at) => whose[at] === provinceCode && isThen(at), end);
+  };
+
 const fields: Readonly<Record<string, Field>> = {
-  region: { compare: ({ value }) => like('w.region_id', value) },
+  region: { compare: ({ value }) => having('region', like(value)) },
   title: {
-    compare: ({ comparator, value }) => {
-      if (comparator === ':') return hasWords(searchOf(value.text), 'titles');
-      const ways = ['w.title_zh', 'w.title_en'].map((column) => like(column, value));
-      return anyOf([...ways, edition(like('e.title_zh', value), undefined)]);
-    },
+    compare: ({ comparator, value }) =>
+      comparator === ':' ? hasWords(searchOf(value.text), 'titles') : having('titles', fits(value)),
   },
   number: {
     isOfEditions: true,
@@ -107,26 +126,22 @@ const fields: Readonly<Record<string, Field>> = {
       return hasNumber(search, province);
     },
   },
-  field: { compare: ({ value }) => like('w.field', value) },
-  ics: { compare: ({ value }) => inList('w.ics', value) },
-  ccs: { compare: ({ value }) => inList('w.ccs', value) },
-  province: {
-    compare: ({ value }) => ({
-      sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)',
-      values: [value.text],
-    }),
-  },
+  field: { compare: ({ value }) => having('field', like(value)) },
+  ics: { compare: ({ value }) => having('ics', fits(value)) },
+  ccs: { compare: ({ value }) => having('ccs', fits(value)) },
+  province: { compare: ({ value }) => ofProvince(value.text) },
   status: {
     isOfEditions: true,
-    compare: ({ value, province, statusOn }) => ({
-      sql: `EXISTS (SELECT 1 FROM work_statuses s WHERE s.work_id = w.work_id AND +s.status = ?
-        AND +s.from_day <= ? AND ? < +s.until_day${province === undefined ? '' : ' AND +s.province = ?'})`,
-      values: [oneOf('status', value, statusNames), statusOn, statusOn, ...(province === undefined ? [] : [province])],
-    }),
+    compare: ({ value, province, statusOn }) => withStatus(oneOf('status', value, statusNames), statusOn, province),
   },
-  stage: { compare: ({ value }) => ({ sql: 'f.state = ?', values: [oneOf('stage', value, stageNames)] }) },
-  published: date('published_on', PUBLISHED_ON),
-  implements: date('implements_on', 'e.implements_on'),
+  stage: {
+    compare: ({ value }) => {
+      const stage = oneOf('stage', value, stageNames);
+      return having('state', (state) => state === stage);
+    },
+  },
+  published: date('published'),
+  implements: date('implemented'),
 };
 
 const restriction = (
@@ -134,7 +149,7 @@ const restriction = (
   comparator: FilterComparator,
   value: FilterValue,
   statusOn: string,
-): Condition => {
+): WorkCondition => {
   const [name = '', province, ...more] = text.split('.');
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   const known = Object.keys(fields).join(', ');
@@ -158,9 +173,9 @@ const restriction = (
   }
 };
 
-/** A filter in the language of AIP-160 as a condition on `works w` joined with `work_facets f`. Throws a {@link FilterFault}. */
-export const filterCondition = (filter: string, statusOn: string): Condition => {
-  const compiled = (expression: FilterExpression): Condition => {
+/** A filter in the language of AIP-160. Throws a {@link FilterFault}. */
+export const filterCondition = (filter: string, statusOn: string): WorkCondition => {
+  const compiled = (expression: FilterExpression): WorkCondition => {
     switch (expression.kind) {
       case 'and':
         return allOf(expression.of.map(compiled));

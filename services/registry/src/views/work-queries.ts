@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import type { Facet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { allOf, type Condition } from './condition.ts';
-import { filterCondition } from './work-filter.ts';
+import { prepared } from './prepared.ts';
+import type { RowSet } from './row-columns.ts';
+import { allOf, having, type WorkCondition } from './work-condition.ts';
+import { filterCondition, ofProvince, withStatus } from './work-filter.ts';
+import { placeBehind, workIndexOf, type WorkIndex } from './work-index.ts';
 import { readWork } from './work-rows.ts';
 import { searchCondition } from './work-search.ts';
+import { editionsOf, inBytes, tallyByProvince, tallyByStatus, tallyOf, type Count } from './work-tallies.ts';
 
 /** Which works; an empty string is no condition. */
 export interface WorkFilter {
@@ -21,35 +24,21 @@ export interface WorkFilter {
   readonly filter: string;
 }
 
-/** SQL condition on `works w` joined with `work_facets f`. */
-const conditionOf = ({ regionId, query, field, province, state, status, statusOn, filter }: WorkFilter): Condition => {
-  const parts: Condition[] = [];
-  if (regionId !== '') parts.push({ sql: 'w.region_id = ?', values: [regionId] });
-  if (field !== '') parts.push({ sql: 'w.field = ?', values: [field] });
-  if (state !== '') parts.push({ sql: 'f.state = ?', values: [state] });
-  if (province !== '')
-    parts.push({ sql: 'w.work_id IN (SELECT work_id FROM work_provinces WHERE province = ?)', values: [province] });
-  if (status !== '')
-    // With `+`, the few rows of a work are looked up by its id: most works of a registry have the same status.
-    parts.push({
-      sql: `EXISTS (SELECT 1 FROM work_statuses s
-        WHERE s.work_id = w.work_id AND +s.status = ? AND +s.from_day <= ? AND ? < +s.until_day)`,
-      values: [status, statusOn, statusOn],
-    });
-  if (query.trim() !== '') parts.push(searchCondition(query));
-  return allOf([...parts, filterCondition(filter, statusOn)]);
-};
-
-const FROM = 'FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE';
-
-/** The works that match, with what they are counted by. `part` is true for a part of a multi-part standard. */
-export const matchingWorks = (filter: WorkFilter): Condition => {
-  const { sql, values } = conditionOf(filter);
-  return {
-    sql: `SELECT w.work_id, w.field, w.kind, w.published_on, w.series_id, w.part <> '' AS part, f.state, f.editions
-      ${FROM} ${sql}`,
-    values,
-  };
+/** The works that match. */
+export const matchingWorks = (
+  index: WorkIndex,
+  { regionId, query, field, province, state, status, statusOn, filter }: WorkFilter,
+): RowSet => {
+  const asked: readonly (WorkCondition | false)[] = [
+    regionId !== '' && having('region', (value) => value === regionId),
+    field !== '' && having('field', (value) => value === field),
+    state !== '' && having('state', (value) => value === state),
+    province !== '' && ofProvince(province),
+    query.trim() !== '' && searchCondition(query),
+    status !== '' && withStatus(status, statusOn),
+    filter !== '' && filterCondition(filter, statusOn),
+  ];
+  return allOf(asked.filter((condition) => condition !== false))(index);
 };
 
 /** Where a page ended: title and id of its last work. */
@@ -65,14 +54,18 @@ export const listWorks = (
   after: PageEnd | undefined,
   limit: number,
 ): { readonly works: readonly PublicWork[]; readonly total: number; readonly hasMore: boolean } => {
-  const { sql, values } = conditionOf(filter);
-  const total = Number(db.prepare(`SELECT count(*) AS n ${FROM} ${sql}`).get(...values)!['n']);
-  const behind = after === undefined ? '' : ' AND (w.title_zh, w.work_id) > (?, ?)';
-  const rows = db
-    .prepare(`SELECT w.work_id ${FROM} ${sql}${behind} ORDER BY w.title_zh, w.work_id LIMIT ?`)
-    .all(...values, ...(after === undefined ? [] : [after.titleZh, after.workId]), limit + 1);
-  const works = rows.slice(0, limit).map((row) => readWork(db, String(row['work_id']))!);
-  return { works, total, hasMore: rows.length > limit };
+  const index = workIndexOf(db);
+  const found = matchingWorks(index, filter);
+  const { order, ordered } = index;
+  const rows: number[] = [];
+  const from = after === undefined ? 0 : placeBehind(index, after.titleZh, after.workId);
+  for (let place = from; place < ordered && rows.length <= limit; place++)
+    if (found.has(order[place]!)) rows.push(order[place]!);
+  const works = rows.slice(0, limit).map((row) => {
+    const { work_id: workId } = prepared(db, 'SELECT work_id FROM works WHERE rowid = ?').get(row)!;
+    return readWork(db, String(workId))!;
+  });
+  return { works, total: found.size(), hasMore: rows.length > limit };
 };
 
 /** Exact counts. */
@@ -89,43 +82,20 @@ export interface WorkCounts {
 
 /** Counts works and editions that match, in all and by field, province, state and status. */
 export const countWorks = (db: DatabaseSync, filter: WorkFilter): WorkCounts => {
-  const { sql: matching, values } = matchingWorks(filter);
-  const totals = db
-    .prepare(
-      `WITH m AS (${matching})
-       SELECT count(*) AS works, count(*) FILTER (WHERE kind <> ?) AS documented, total(editions) AS editions FROM m`,
-    )
-    .get(...values, WorkKind.PLANNED)!;
-  /** Rows of a value, a work of it (with `kind`), and how many editions of the value it has: one of each value and work. */
-  const facets = (select: string, ...more: string[]): Facet[] =>
-    db
-      .prepare(
-        `WITH m AS (${matching}), s AS (${select})
-        SELECT value, count(*) AS works, total(editions) AS editions, count(*) FILTER (WHERE kind <> ?) AS documented
-        FROM s GROUP BY value ORDER BY works DESC, value`,
-      )
-      .all(...values, ...more, WorkKind.PLANNED)
-      .map((row) => ({
-        value: String(row['value']),
-        works: Number(row['works']),
-        editions: Number(row['editions']),
-        documented: Number(row['documented']),
-      }));
+  const index = workIndexOf(db);
+  const found = matchingWorks(index, filter);
+  const counted = { index, found, apart: index.planned };
+  const facets = (counts: readonly Count[]): Facet[] =>
+    counts
+      .toSorted((a, b) => b.works - a.works || inBytes(a, b))
+      .map(({ value, works, apart, editions }) => ({ value, works, editions, documented: works - apart }));
   return {
-    works: Number(totals['works']),
-    editions: Number(totals['editions']),
-    documented: Number(totals['documented']),
-    byField: facets('SELECT field AS value, kind, editions FROM m'),
-    byProvince: facets(
-      'SELECT p.province AS value, m.kind, p.editions FROM m JOIN work_provinces p ON p.work_id = m.work_id',
-    ),
-    byState: facets('SELECT state AS value, kind, editions FROM m'),
-    byStatus: facets(
-      `SELECT t.status AS value, m.kind, total(t.revision > 0) AS editions
-      FROM m JOIN work_statuses t ON t.work_id = m.work_id WHERE t.from_day <= ? AND ? < t.until_day
-      GROUP BY m.work_id, t.status`,
-      filter.statusOn,
-      filter.statusOn,
-    ),
+    works: found.size(),
+    editions: editionsOf(counted),
+    documented: found.difference_size(index.planned),
+    byField: facets(tallyOf(counted, 'field')),
+    byProvince: facets(tallyByProvince(counted)),
+    byState: facets(tallyOf(counted, 'state')),
+    byStatus: facets(tallyByStatus(counted, filter.statusOn)),
   };
 };

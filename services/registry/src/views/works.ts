@@ -18,6 +18,7 @@ import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
 import { STEP_ROWS, stepsOf, writeSteps } from './work-steps.ts';
 import { WAITING_ROWS, writeWaiting } from './work-waiting.ts';
 import { prepared } from './prepared.ts';
+import { dropWorkIndex, loadWorkIndex, renewInIndex } from './work-index.ts';
 
 /** State of the latest revision, without its prefix; a backfilled work of which no revision is known is `RECORDED`. */
 const stateOf = ({ revisions }: PublicWork): string =>
@@ -118,6 +119,7 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
     writeWork(db, before, after!);
     index(db, before, after!, setsOf(after!.regionId));
     writeSteps(db, steps);
+    renewInIndex(db, after!.workId);
     kept.before = after;
     kept.steps = [];
   }
@@ -159,5 +161,9 @@ export const works: View = {
     kept.after = after;
   },
   settle: (db) => write(db, foldedIn(db)),
-  forget: (db) => void foldedOver.delete(db),
+  prepare: loadWorkIndex,
+  forget: (db) => {
+    foldedOver.delete(db);
+    dropWorkIndex(db);
+  },
 };
