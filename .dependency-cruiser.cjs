@@ -19,12 +19,18 @@ module.exports = {
       name: 'domain-is-pure',
       comment: 'The rules run in services, auditors and offline verifiers alike: no I/O, no clock, no framework.',
       severity: 'error',
-      from: { path: '^packages/(domain|decider|standard-number)/src/', pathNot: '\\.test\\.ts$|/spec\\.ts$' },
+      from: { path: '^packages/(domain|decider|standard-number)/src/', pathNot: '\\.test\\.ts$|/spec\\.ts$|/testing/' },
       to: {
         path: '.',
         pathNot:
           '^packages/(domain|decider|standard-number|contracts)/|node_modules/.*(canonicalize|temporal-polyfill)|^(node:)?crypto$',
       },
+    },
+    {
+      name: 'testing-is-for-tests',
+      severity: 'error',
+      from: { path: '^packages/domain/src/', pathNot: '\\.test\\.ts$|/testing/' },
+      to: { path: '/testing/' },
     },
     {
       name: 'only-event-store-uses-db-client',
