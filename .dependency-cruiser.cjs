@@ -23,7 +23,7 @@ module.exports = {
       to: {
         path: '.',
         pathNot:
-          '^packages/(domain|decider|standard-number|contracts)/|node_modules/.*(canonicalize|temporal-polyfill)|^(node:)?crypto$',
+          '^packages/(domain|decider|standard-number|contracts)/|node_modules/.*(canonicalize|chinese-days|temporal-polyfill)|^(node:)?crypto$',
       },
     },
     {

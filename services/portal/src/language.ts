@@ -59,6 +59,8 @@ const texts = {
   standard: ['标准', 'Standard'],
   basis: ['依据', 'Basis'],
   recalled: ['（待核实）', '(recalled, to be confirmed)'],
+  estimated: ['（估计：放假安排尚未公布）', '(estimated: the holidays of that year are not announced yet)'],
+  workingDays: ['（{n} 个工作日）', '({n} working days)'],
   all: ['全部', 'All'],
   clear: ['清除条件', 'Clear filters'],
   works: ['项标准', 'works'],

@@ -83,6 +83,8 @@ export const sayAsked = {
   duty: (name: string): Message => named(duties, name),
   deadlineState: (name: string): Message => named(deadlineStates, name),
   recalled: { zh: '（规则待核实）', en: '(rule recalled, to be confirmed)' },
+  estimated: { zh: '（估计：放假安排尚未公布）', en: '(estimated: holidays not announced yet)' },
+  workingDays: (n: number): Message => ({ zh: `（${n} 个工作日）`, en: `(${n} working days)` }),
   deadlines: (deadlines: number, day: string, ordinal: bigint): Message => ({
     zh: `${deadlines} 项期限；以 ${day} 为准，截至第 ${ordinal} 号事件。`,
     en: `${deadlines} deadlines as of ${day} and of event ${ordinal}.`,

@@ -1,4 +1,5 @@
 import { ListDeadlinesRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import type { ExitName } from '../exit-codes.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
@@ -31,18 +32,20 @@ export async function deadlinesCommand(flags: DeadlinesFlags, voice: Voice): Pro
         for (const entry of page.entries) {
           const { deadline, number, titleZh, titleEn } = entry;
           if (deadline === undefined) continue;
-          const { due, province, duty, state, rule, sourced, document, task } = deadline;
+          const { due, province, duty, state, rule, sourced, document, task, estimated, unit, limit } = deadline;
           const basis = rule === undefined ? document : `${rule.ruleSet}/${rule.version} ${rule.article}`;
           const recalled = rule === undefined || sourced ? '' : voice.in(sayAsked.recalled);
           voice.answer(
             [
               due || voice.in(sayAsked.status('UNKNOWN')),
+              estimated ? voice.in(sayAsked.estimated) : '',
               voice.in(sayAsked.deadlineState(state)),
               province,
               voice.in(sayAsked.duty(duty)),
               number || (voice.language === 'en' && titleEn ? titleEn : titleZh),
               task,
               basis,
+              unit === ClockUnit.WORKING_DAYS ? voice.in(sayAsked.workingDays(limit)) : '',
               recalled,
             ]
               .filter((part) => part !== '')

@@ -59,6 +59,7 @@ describe('the deadlines of an edition', () => {
         revision: 1,
         from: '2026-11-20',
         due: '2026-12-10',
+        counted: { unit: ClockUnit.CALENDAR_DAYS, limit: 20 },
         rule: { set: 'jjj', version: '1', article: '第 20 条', sourced: true },
         state: 'open',
       },
@@ -112,14 +113,21 @@ describe('the deadlines of an edition', () => {
     const facts = ruledBy(clocks, '2026-11-21');
     expect(deadlinesOf(fold(publicWork, published)!, { facts, today: '2026-11-24' })).toEqual([]);
   });
-  it('are unknown in working days that no calendar tells', () => {
+  it('are counted in working days, and say what they count', () => {
     const own = [clockIn(ClockKind.DISCLOSURE, 5, ClockUnit.WORKING_DAYS)];
-    expect(one('disclosure', published, { own })).toEqual([undefined, 'unknown']);
-    expect(one('disclosure', [...published, fared.disclosed()], { own })).toEqual([undefined, 'met']);
-    const calendar = { isWorkingDay: (day: string) => ![0, 6].includes(new Date(day).getUTCDay()) };
-    expect(one('disclosure', published, { own, calendar })).toEqual(['2026-11-27', 'open']);
-    const all = [...own, clockIn(ClockKind.FILING, 60), clockIn(ClockKind.REVIEW, 5, ClockUnit.WORKING_DAYS)];
-    expect(deadlines(published, { own: all }).map((d) => d.duty)).toEqual(['filing', 'disclosure', 'review']);
+    expect(one('disclosure', published, { own })).toEqual(['2026-11-27', 'open']);
+    expect(one('disclosure', published, { own, today: '2026-11-28' })).toEqual(['2026-11-27', 'overdue']);
+    expect(deadlines(published, { own })[0]).toMatchObject({ counted: { unit: ClockUnit.WORKING_DAYS, limit: 5 } });
+  });
+  it('are estimated where nobody knows the working days, and nothing is late by an estimate', () => {
+    const own = [clockIn(ClockKind.DISCLOSURE, 5, ClockUnit.WORKING_DAYS)];
+    const calendar = { isWorkingDay: () => undefined };
+    const asked = (today?: string, ...more: readonly WorkEvent[]) =>
+      deadlines([...published, ...more], { own, calendar, ...(today && { today }) })[0];
+    expect(asked()).toMatchObject({ due: '2026-11-27', isEstimated: true, state: 'open' });
+    expect(asked('2026-11-28')).toMatchObject({ state: 'unknown' });
+    expect(asked(undefined, fared.disclosed())).toMatchObject({ state: 'met' });
+    expect(asked(undefined, fared.disclosed({ disclosedOn: '2026-12-01' }))).toMatchObject({ state: 'unknown' });
   });
 });
 

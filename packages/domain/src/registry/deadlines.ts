@@ -10,9 +10,10 @@ import type {
   PublicWork,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { ClockKind, type Clock, type RuleSet } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
-import { clockEnd, type WorkingCalendar } from './clock-end.ts';
+import type { WorkingCalendar } from './clock-end.ts';
 import { isDay } from './days.ts';
 import { isEnding } from './national-measure.ts';
+import { expectedEnd } from './working-calendar.ts';
 import { clockOf, filingClock, ruleSetOn, type RegionFacts } from './region-facts.ts';
 
 /**
@@ -28,8 +29,12 @@ export interface Deadline {
   readonly revision: number;
   /** The day that the clock started on; it does not count itself. */
   readonly from: string;
-  /** Last day; absent where working days are counted and no calendar tells. */
+  /** Last day. */
   readonly due?: string;
+  /** True: working days are counted into a year whose notice of holidays is not known; the day is taken from weekdays, and states rest on no such day. */
+  readonly isEstimated?: true;
+  /** What the clock counts; absent where a document set the day. */
+  readonly counted?: Pick<Clock, 'unit' | 'limit'>;
   /** The clock and the set that it belongs to; absent where a document set the day. */
   readonly rule?: {
     readonly set: string;
@@ -52,7 +57,7 @@ export interface Timekeeping {
   readonly facts: Pick<RegionFacts, 'ruleSets'>;
   /** `YYYY-MM-DD` in Asia/Shanghai. */
   readonly today: string;
-  /** Needed for clocks in working days. */
+  /** @default the years whose holidays are known */
   readonly calendar?: WorkingCalendar;
 }
 
@@ -136,14 +141,18 @@ const clock = (
   const set = isDay(from) ? ruleSetOn(facts, what.province, from) : undefined;
   const found = set && of(set);
   if (!set || !found) return [];
-  const due = clockEnd(found, from, calendar);
+  const { day: due, isEstimated } = expectedEnd(found, from, calendar);
   const day = { ...(due === undefined ? {} : { due }), ...(metOn === undefined ? {} : { metOn }) };
-  const state = stateOf(day, today);
+  const known = stateOf(day, today);
+  // It is late by a day that is known, never by one that is estimated.
+  const state = isEstimated && (known === 'overdue' || known === 'met_late') ? 'unknown' : known;
   return [
     {
       ...what,
       from,
       ...day,
+      ...(isEstimated ? { isEstimated } : {}),
+      counted: { unit: found.unit, limit: found.limit },
       rule: { set: set.id, version: set.version, article: found.article, sourced: found.sourced },
       // Nobody recorded what a backfilled edition went through: it is not said to be late.
       state: state === 'overdue' && edition.source !== undefined ? 'unknown' : state,

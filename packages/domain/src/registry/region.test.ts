@@ -151,17 +151,17 @@ describe('a rule set', () => {
     ['a limit is negative', withClock({ limit: -1 }), 'LIMIT_OUT_OF_RANGE'],
     ['a limit is a century', withClock({ limit: 36_501 }), 'LIMIT_OUT_OF_RANGE'],
     [
-      'a gate counts working days',
-      withSet({ clocks: [clock, { ...clock, kind: ClockKind.PUBLIC_NOTICE, unit: ClockUnit.WORKING_DAYS }] }),
+      'a number is held for working days',
+      withSet({ clocks: [clock, { ...clock, kind: ClockKind.NUMBER_HOLD, unit: ClockUnit.WORKING_DAYS }] }),
       'UNIT_NOT_SUPPORTED',
     ],
-    ['public comment counts working days', withClock({ unit: ClockUnit.WORKING_DAYS }), 'UNIT_NOT_SUPPORTED'],
     ['there is no document', adopt({ document: undefined }), 'FIELD_REQUIRED'],
     ['another province signed', adopt({ act: signedBy('hebei') }), 'UNKNOWN_KEY'],
   ])('is refused where %s', (_, command, code) => given(formed).when(command).rejects(code));
   it.each([
     ['reviews that pass with one percent', { reviewPassPercent: 1 }],
     ['reviews that pass with every vote', { reviewPassPercent: 100 }],
+    ['public comment in working days', { clocks: [{ ...clock!, unit: ClockUnit.WORKING_DAYS }] }],
     ['no days of public comment', { clocks: [{ ...clock!, limit: 0 }] }],
     ['a century of public comment', { clocks: [{ ...clock!, limit: 36_500 }] }],
   ])('may have %s', (_, change) => {

@@ -12,13 +12,6 @@ import type { Rejection } from '@tongbiao/decider';
 import { checkChosen, checkDay, checkText, malformed, notFound, unmet } from './checks.ts';
 import type { RegionCommandOf } from './region-state.ts';
 
-/** Clocks by which commands are refused: their end must be known for certain. */
-const GATES: readonly ClockKind[] = [
-  ClockKind.PUBLIC_NOTICE,
-  ClockKind.PROJECT_COMPLETION,
-  ClockKind.PROJECT_EXTENSION,
-];
-
 /** A rule set in form: every gate can be judged by it, and each of its rules says what it rests on. */
 export const checkRuleSet = (set: RuleSet | undefined): Rejection | undefined => {
   if (set === undefined) return malformed('FIELD_REQUIRED', 'ruleSet', 'ruleSet must be given');
@@ -38,11 +31,8 @@ export const checkRuleSet = (set: RuleSet | undefined): Rejection | undefined =>
     if (refused) return refused;
     if (clock.limit < 0 || clock.limit > 36_500)
       return malformed('LIMIT_OUT_OF_RANGE', `${at}.limit`, 'a limit is 0 to 36500');
-    // Working days need the calendar of public holidays (调休), which is not on record.
-    if (clock.kind === ClockKind.PUBLIC_COMMENT && clock.unit !== ClockUnit.CALENDAR_DAYS)
-      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'public comment is counted in calendar days');
-    if (GATES.includes(clock.kind) && clock.unit === ClockUnit.WORKING_DAYS)
-      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'what a gate waits for is not counted in working days');
+    if (clock.kind === ClockKind.NUMBER_HOLD && clock.unit !== ClockUnit.CALENDAR_DAYS)
+      return malformed('UNIT_NOT_SUPPORTED', `${at}.unit`, 'a number is held for calendar days');
   }
   return (
     checkGates(set.gates) ??

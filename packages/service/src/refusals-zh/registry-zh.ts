@@ -123,7 +123,14 @@ export const registryZh: SentencesZh = {
   NO_RULE_SET: ['这一天没有生效的规则集', [/^(\S+) has no rule set in force on (\S+)/, '$1 在 $2 没有生效的规则集']],
   CLOCK_MISSING: '规则集缺少时限',
   CLOCK_REPEATED: '同一时限写了两次',
-  UNIT_NOT_SUPPORTED: '时限的单位目前只支持自然日',
+  UNIT_NOT_SUPPORTED: '编号保留期只按自然日计',
+  WORKING_DAYS_UNKNOWN: [
+    '工作日尚不可知',
+    [
+      /^(\d+) working days from (\S+) run out of .+ \((\d+) to (\d+)\)/,
+      '自 $2 起 $1 个工作日，超出已公布放假安排的年份（$3 至 $4）',
+    ],
+  ],
   // Dates.
   DATE_IN_FUTURE: [
     '日期还没有到',
@@ -209,6 +216,7 @@ export const registryZh: SentencesZh = {
   CONSULTATION_TOO_SHORT: [
     '征求意见期太短',
     [/has (-?\d+) days .* at least (\d+)/, '征求意见期只有 $1 天（首日不计），至少需要 $2 天'],
+    [/must last until (\S+)/, '征求意见至少要到 $1'],
   ],
   CLOSED_TOO_EARLY: ['不得提前结束', [/until (\S+)/, '征求意见公布到 $1，不得提前结束']],
   COMMENTS_NOT_DISPOSED: ['还有意见没有处理', [/^(\d+) comments/, '还有 $1 条意见没有处理（采纳、部分采纳、不采纳）']],

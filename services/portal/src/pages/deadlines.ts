@@ -45,9 +45,9 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
     </li>`;
   const row = ({ workId, titleZh, titleEn, number, deadline }: BoardEntry) => {
     if (deadline === undefined) return '';
-    const { rule, document, sourced } = deadline;
+    const { rule, document, sourced, estimated, unit, limit } = deadline;
     return html`<tr class="is-${short(deadline.state).toLowerCase()}">
-      <td class="day">${deadline.due || html`<span class="unknown">${t('unknown')}</span>`}</td>
+      <td class="day">${deadline.due || html`<span class="unknown">${t('unknown')}</span>`}${estimated && html` <span class="quiet">${t('estimated')}</span>`}</td>
       <td>${deadlineStateLabel(deadline.state, language)}</td>
       <td>${name(deadline.province)}</td>
       <td>${dutyLabel(deadline.duty, language)} ${deadline.task}</td>
@@ -57,6 +57,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
       </td>
       <td>
         ${rule ? `${rule.ruleSet}/${rule.version} ${rule.article}` : document}
+        ${unit === 'CLOCK_UNIT_WORKING_DAYS' && html`<span class="quiet">${t('workingDays', { n: String(limit) })}</span>`}
         ${rule && !sourced && html`<span class="quiet">${t('recalled')}</span>`}
       </td>
     </tr>`;

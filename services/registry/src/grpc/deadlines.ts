@@ -22,7 +22,7 @@ import { pageToken, readDatedPageToken } from './page-token.ts';
 import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
-/** What is due about a work, computed from the view's rows and the rule sets on record. No calendar of working days is on record yet. */
+/** What is due about a work, computed from the view's rows and the rule sets on record. Working days are counted by the years whose holidays are known. */
 export const getDeadlines = async (
   registry: Registry,
   { workId }: GetDeadlinesRequest,

@@ -3,6 +3,7 @@ import {
   Duty,
   type Deadline as DeadlineMessage,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_service';
+import { ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import type { Deadline, Duty as DutyName } from '@tongbiao/domain/registry';
 
 const duties: Readonly<Record<DutyName, Duty>> = {
@@ -49,6 +50,8 @@ export const deadlineMessage = ({
   document,
   metOn,
   task,
+  isEstimated,
+  counted,
   ...rest
 }: Deadline): DeadlineMessage => ({
   ...rest,
@@ -60,4 +63,7 @@ export const deadlineMessage = ({
   document: document ?? '',
   metOn: metOn ?? '',
   task: task ?? '',
+  estimated: isEstimated ?? false,
+  unit: counted?.unit ?? ClockUnit.UNSPECIFIED,
+  limit: counted?.limit ?? 0,
 });

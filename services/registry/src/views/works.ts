@@ -128,7 +128,7 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v9',
+  name: 'works.v10',
   ties: [
     'SELECT work_id, titles, others FROM works w JOIN work_texts t ON t.rowid = w.rowid ORDER BY work_id, titles, others',
   ],

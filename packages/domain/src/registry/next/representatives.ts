@@ -13,6 +13,7 @@ import { clockEnd } from '../clock-end.ts';
 import type { Context } from '../command.ts';
 import { isEnding } from '../national-measure.ts';
 import { clockOf, memberOf, ruleSetOn } from '../region-facts.ts';
+import { workingCalendar } from '../working-calendar.ts';
 import type { Dispute } from '../work/affairs.ts';
 import type { Command, WorkCommand } from '../work/commands.ts';
 import {
@@ -67,7 +68,7 @@ const inDays = (day: string, limit: number): string => clockEnd({ unit: ClockUni
 const byClock = ({ facts, province, today }: Standpoint, kind: ClockKind): string => {
   const set = ruleSetOn(facts, province, today);
   const clock = set && clockOf(set, kind);
-  return (clock && clockEnd(clock, today)) ?? today;
+  return (clock && clockEnd(clock, today, workingCalendar)) ?? today;
 };
 const round = (at: Standpoint) => ({ ...ownProject(at), round: at.project?.agreement?.round ?? 1 });
 const planDue = ({ project: p, province }: Standpoint): string => {

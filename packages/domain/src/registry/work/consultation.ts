@@ -1,9 +1,10 @@
 import { DraftKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { ClockKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { ClockKind, ClockUnit } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import { alreadyThere, checkDay, checkOwnProvince, checkPastDay, checkText, malformed, unmet } from '../checks.ts';
 import { daysBetween } from '../days.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
+import { certainEnd } from '../working-calendar.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkConsultationRules } from './gates.ts';
@@ -48,15 +49,14 @@ const checkLength = ({ facts, province, from, to }: Command<'OpenConsultation'>)
   const set = ruleSetOn(facts, province, from);
   const clock = set && clockOf(set, ClockKind.PUBLIC_COMMENT);
   if (!set || !clock) return unmet('NO_RULE_SET', `${province} has no rule set in force on ${from}`, 'from');
-  const days = daysBetween(from, to);
-  return days >= clock.limit
-    ? undefined
-    : unmet(
-        'CONSULTATION_TOO_SHORT',
-        `the window has ${days} days (the first does not count); at least ${clock.limit} are needed`,
-        'to',
-        { set: set.id, version: set.version, article: clock.article },
-      );
+  const rule = { set: set.id, version: set.version, article: clock.article };
+  const least = certainEnd(clock, from, 'from', rule);
+  if (least.refused) return least.refused;
+  const needed =
+    clock.unit === ClockUnit.CALENDAR_DAYS
+      ? `the window has ${daysBetween(from, to)} days (the first does not count); at least ${clock.limit} are needed`
+      : `the window must last until ${least.day} at least`;
+  return to >= least.day ? undefined : unmet('CONSULTATION_TOO_SHORT', needed, 'to', rule);
 };
 
 /** A province closes its own window, not before its last day. */

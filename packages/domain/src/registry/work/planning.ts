@@ -1,8 +1,8 @@
 import { ClockKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import { alreadyThere, checkDay, checkDocument, checkText, sameData, unmet } from '../checks.ts';
-import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
+import { certainEnd } from '../working-calendar.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { checkObjections } from './gates.ts';
@@ -110,12 +110,11 @@ const checkLimit = (
 ): Rejection | undefined => {
   const set = ruleSetOn(facts, province, document!.date);
   const clock = set && clockOf(set, kind);
-  const last = clock && clockEnd(clock, start);
-  return last === undefined || deadline <= last
+  if (!set || !clock) return undefined;
+  const rule = { set: set.id, version: set.version, article: clock.article };
+  const last = certainEnd(clock, start, 'deadline', rule);
+  if (last.refused) return last.refused;
+  return deadline <= last.day
     ? undefined
-    : unmet('DEADLINE_TOO_LATE', `the deadline may be ${last} at the latest`, 'deadline', {
-        set: set!.id,
-        version: set!.version,
-        article: clock!.article,
-      });
+    : unmet('DEADLINE_TOO_LATE', `the deadline may be ${last.day} at the latest`, 'deadline', rule);
 };

@@ -101,10 +101,16 @@ describe('a public notice (公示)', () => {
     const refused = work.decide(fold(work, [proposed]), asking.notice('hebei', { facts: withClock(20) })).rejected;
     expect(refused).toMatchObject({ code: 'NOTICE_TOO_SHORT', rule: { set: 'jjj', article: '第八条' } });
   });
-  it('is not measured in working days that no calendar tells', () =>
+  it('lasts working days where the rule set counts them, and is not announced where nobody knows them yet', () => {
+    // From the first of October 2026 the seventh working day is the fifteenth: the tenth, a Saturday, is worked.
+    const lasts = (to: string) => asking.notice('hebei', { to, facts: withClock(7, ClockUnit.WORKING_DAYS) });
     given(proposed)
-      .when(asking.notice('hebei', { facts: withClock(60, ClockUnit.WORKING_DAYS) }))
-      .then(became.noticed('hebei')));
+      .when(lasts('2026-10-15'))
+      .then(became.noticed('hebei', { to: '2026-10-15' }));
+    given(proposed).when(lasts('2026-10-14')).rejects('NOTICE_TOO_SHORT');
+    const far = { from: '2098-12-01', to: '2099-12-01', facts: withClock(30, ClockUnit.WORKING_DAYS) };
+    given(proposed).when(asking.notice('hebei', far)).rejects('WORKING_DAYS_UNKNOWN');
+  });
   it('may be of one day where no rule says more', () =>
     given(proposed)
       .when(asking.notice('hebei', { to: '2026-10-01', facts: { ...facts, ruleSets: new Map() } }))

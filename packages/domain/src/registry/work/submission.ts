@@ -13,8 +13,8 @@ import {
   sameData,
   unmet,
 } from '../checks.ts';
-import { clockEnd } from '../clock-end.ts';
 import { clockOf, ruleSetOn } from '../region-facts.ts';
+import { certainEnd } from '../working-calendar.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { checkApprovalRules, checkObjections, openObjections } from './gates.ts';
@@ -101,14 +101,13 @@ const checkLength = ({ facts, province, from, to }: Command<'PostPublicNotice'>)
   if (to < from) return unmet('ENDS_BEFORE_IT_BEGINS', 'to must not lie before from', 'to');
   const set = ruleSetOn(facts, province, from);
   const clock = set && clockOf(set, ClockKind.PUBLIC_NOTICE);
-  const least = clock && clockEnd(clock, from);
-  return least === undefined || to >= least
+  if (!set || !clock) return undefined;
+  const rule = { set: set.id, version: set.version, article: clock.article };
+  const least = certainEnd(clock, from, 'from', rule);
+  if (least.refused) return least.refused;
+  return to >= least.day
     ? undefined
-    : unmet('NOTICE_TOO_SHORT', `the notice must last until ${least} at least`, 'to', {
-        set: set!.id,
-        version: set!.version,
-        article: clock!.article,
-      });
+    : unmet('NOTICE_TOO_SHORT', `the notice must last until ${least.day} at least`, 'to', rule);
 };
 
 /** 异议: raised while the notice runs, and kept by reference; the objector's name stays outside. */

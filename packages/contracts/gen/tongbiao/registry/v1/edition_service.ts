@@ -44,6 +44,7 @@ import {
   RuleReference,
 } from "./edition_events.ts";
 import { FieldCorrection } from "./project_service.ts";
+import { ClockUnit, clockUnitFromJSON, clockUnitToJSON, clockUnitToNumber } from "./regions.ts";
 
 /** What is due. */
 export const Duty = {
@@ -258,7 +259,7 @@ export interface Deadline {
   revision: number;
   /** The day that the clock started on; it does not count itself. Empty where a document set the last day. */
   from: string;
-  /** Last day; empty where working days are counted and no calendar tells. */
+  /** Last day; empty where it is not known. */
   due: string;
   /** The clock of a rule set; absent where a document set the day. */
   rule:
@@ -272,6 +273,11 @@ export interface Deadline {
   state: DeadlineState;
   /** What a province set itself to do; empty for the other duties. */
   task: string;
+  /** True: working days are counted into a year whose holidays (放假安排) are not known yet; the last day is taken from weekdays, and nothing is called late by it. */
+  estimated: boolean;
+  /** What the clock counts, and how many; absent where a document set the last day. */
+  unit: ClockUnit;
+  limit: number;
 }
 
 /** Corrects a published edition. */
@@ -693,6 +699,9 @@ function createBaseDeadline(): Deadline {
     metOn: "",
     state: DeadlineState.UNSPECIFIED,
     task: "",
+    estimated: false,
+    unit: ClockUnit.UNSPECIFIED,
+    limit: 0,
   };
 }
 
@@ -730,6 +739,15 @@ export const Deadline: MessageFns<Deadline> = {
     }
     if (message.task !== "") {
       writer.uint32(90).string(message.task);
+    }
+    if (message.estimated !== false) {
+      writer.uint32(96).bool(message.estimated);
+    }
+    if (message.unit !== ClockUnit.UNSPECIFIED) {
+      writer.uint32(104).int32(clockUnitToNumber(message.unit));
+    }
+    if (message.limit !== 0) {
+      writer.uint32(112).int32(message.limit);
     }
     return writer;
   },
@@ -835,6 +853,30 @@ export const Deadline: MessageFns<Deadline> = {
             message.task = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.estimated = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.unit = clockUnitFromJSON(reader.int32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -864,6 +906,9 @@ export const Deadline: MessageFns<Deadline> = {
         : "",
       state: isSet(object.state) ? deadlineStateFromJSON(object.state) : DeadlineState.UNSPECIFIED,
       task: isSet(object.task) ? globalThis.String(object.task) : "",
+      estimated: isSet(object.estimated) ? globalThis.Boolean(object.estimated) : false,
+      unit: isSet(object.unit) ? clockUnitFromJSON(object.unit) : ClockUnit.UNSPECIFIED,
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
     };
   },
 
@@ -902,6 +947,15 @@ export const Deadline: MessageFns<Deadline> = {
     if (message.task !== "") {
       obj.task = message.task;
     }
+    if (message.estimated !== false) {
+      obj.estimated = message.estimated;
+    }
+    if (message.unit !== ClockUnit.UNSPECIFIED) {
+      obj.unit = clockUnitToJSON(message.unit);
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
     return obj;
   },
 
@@ -923,6 +977,9 @@ export const Deadline: MessageFns<Deadline> = {
     message.metOn = object.metOn ?? "";
     message.state = object.state ?? DeadlineState.UNSPECIFIED;
     message.task = object.task ?? "";
+    message.estimated = object.estimated ?? false;
+    message.unit = object.unit ?? ClockUnit.UNSPECIFIED;
+    message.limit = object.limit ?? 0;
     return message;
   },
 };

@@ -13,6 +13,7 @@ import {
 import { clockEnd } from '../../clock-end.ts';
 import { isDay } from '../../days.ts';
 import { filingClock, ruleSetOn } from '../../region-facts.ts';
+import { workingCalendar } from '../../working-calendar.ts';
 import type { Command } from '../commands.ts';
 import type { DataOf, WorkEvent } from '../events.ts';
 import type { WorkState } from '../state.ts';
@@ -80,7 +81,7 @@ const dueOf = (
 ): Pick<DataOf<'registry.FilingSubmitted.v1'>, 'due' | 'rule'> => {
   const set = isDay(publishedOn) ? ruleSetOn(facts, province, publishedOn) : undefined;
   const clock = set && filingClock(set, authority);
-  const due = clock && clockEnd(clock, publishedOn);
+  const due = clock && clockEnd(clock, publishedOn, workingCalendar);
   return due === undefined
     ? { due: '', rule: undefined }
     : { due, rule: { ruleSet: set!.id, version: set!.version, article: clock!.article } };
