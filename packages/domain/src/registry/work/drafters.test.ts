@@ -29,10 +29,11 @@ describe('the drafters of a text', () => {
       .when(drafting.name(rest))
       .rejects(code),
   );
-  it('do not review what they drafted', () =>
-    given(...until.consulted, drafting.named({ personRefs: ['p5'] }))
+  it.each(['p1', 'p5'])('do not review what they drafted: %s', (drafter) =>
+    given(...until.consulted, drafting.named({ personRefs: [drafter] }))
       .when(command.review())
-      .rejects('DRAFTER_REVIEWS'));
+      .rejects('DRAFTER_REVIEWS'),
+  );
   it('are not found among those who reviewed', () => {
     given(...until.reviewed)
       .when(drafting.name({ personRefs: ['d1', 'p2'] }))
@@ -49,6 +50,12 @@ describe('a conflict of interest', () => {
     given(...until.consulted)
       .when(command.review({ appointed: 6, conflicts }))
       .then(happened.reviewed({ appointed: 6, conflicts })));
+  it('is declared by several', () => {
+    const several = [...conflicts, { personRef: 'p7', interest: '任职于起草单位' }];
+    given(...until.consulted)
+      .when(command.review({ appointed: 7, conflicts: several }))
+      .then(happened.reviewed({ appointed: 7, conflicts: several }));
+  });
   it.each([
     ['of a person who sat', { conflicts: [{ personRef: 'p1', interest: 'x' }] }, 'CONFLICTED_PERSON_SAT'],
     ['without the interest', { conflicts: [{ personRef: 'p6', interest: '' }] }, 'FIELD_REQUIRED'],

@@ -251,6 +251,12 @@ describe('the votes of a review', () => {
   const voting = { base: VoteBase.PRESENT, quorumPercent: 75, leastPanel: 5, ...rule };
   const review = (change: object, rest: object = {}) =>
     command.review({ facts: asks({ voting: { ...voting, ...change } }), appointed: 6, ...rest });
+  const forAndAgainst: RegionFacts = {
+    ...facts,
+    ruleSets: new Map(
+      provinces.map((p) => [p, [{ ...ruleSet, voting: { ...voting, base: VoteBase.FOR_AND_AGAINST } }]]),
+    ),
+  };
   it('count where enough of those appointed sat', () =>
     given(...until.consulted)
       .when(review({}))
@@ -280,21 +286,16 @@ describe('the votes of a review', () => {
       .then(happened.reviewed()));
   it('of those who voted for or against, abstentions left out, are enough where the rule says so', () =>
     given(...until.consulted)
-      .when(
-        review(
-          {},
-          {
-            facts: {
-              ...facts,
-              ruleSets: new Map(
-                provinces.map((p) => [p, [{ ...ruleSet, voting: { ...voting, base: VoteBase.FOR_AND_AGAINST } }]]),
-              ),
-            },
-            votesFor: 2,
-            votesAgainst: 0,
-            abstentions: 3,
-          },
-        ),
-      )
+      .when(command.review({ facts: forAndAgainst, appointed: 6, votesFor: 2, votesAgainst: 0, abstentions: 3 }))
       .then(happened.reviewed({ appointed: 6, votesFor: 2, votesAgainst: 0, abstentions: 3 })));
+  it('count those against where the rule counts who voted', () =>
+    given(...until.consulted)
+      .when(command.review({ facts: forAndAgainst, appointed: 6, votesFor: 3, votesAgainst: 2, abstentions: 0 }))
+      .rejects('TOO_FEW_VOTES'));
+  it.each([
+    ['TOO_FEW_VOTES', command.review({ votesFor: 3, abstentions: 2 }), { set: 'jjj', version: '1' }],
+    ['NO_QUORUM', review({}, { appointed: 7 }), { set: 'jjj', version: '1', article: '第九条' }],
+  ])('name the rule that they do not meet: %s', (code, asked, rule) =>
+    expect(work.decide(fold(work, until.consulted), asked).rejected).toMatchObject({ code, rule }),
+  );
 });

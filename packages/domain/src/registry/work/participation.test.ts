@@ -251,6 +251,10 @@ describe('a province that leaves before it publishes', () => {
       .when(command.approve('hebei'))
       .then(happened.approved('hebei'), joined(false));
   });
+  it('may leave again when it came back', () =>
+    given(...until.reviewed, left('hebei'), asked, happened.approved('hebei'), joined(false))
+      .when(leave('hebei'))
+      .then(left('hebei')));
   it.each([
     ['which leads', 'beijing', until.reviewed, 'LEAD_CANNOT_LEAVE'],
     ['where one alone would be left', 'tianjin', established, 'TOO_FEW_MEMBERS'],
@@ -284,6 +288,9 @@ describe('a province that leaves before it publishes', () => {
       .when(leave('hebei'))
       .then(left('hebei'));
     expect(shown(...late, left('hebei')).course).toMatchObject({ late: [], ended: [{ province: 'hebei' }] });
+    given(...consulted, adopted, left('hebei'))
+      .when(command.publish('hebei'))
+      .rejects('NOT_A_MEMBER');
   });
 });
 

@@ -72,6 +72,13 @@ describe('a consultation window', () => {
       )
       .rejects('CONSULTATION_ALREADY_OPEN'),
   );
+  it('is opened again on the day on which it was closed, also for that day alone', () => {
+    const { type, data } = drafting.reopened('beijing');
+    const [from, to] = ['2026-11-01', '2026-11-01'];
+    given(...closed)
+      .when(drafting.reopen('beijing', { from, to }))
+      .then({ type, data: { ...data, from, to } });
+  });
   it('is not opened again after the review', () =>
     given(...until.reviewed)
       .when(drafting.reopen('beijing'))

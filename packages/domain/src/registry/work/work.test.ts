@@ -246,10 +246,25 @@ describe('a consultation window', () => {
     given(...until.established)
       .when(command.open('hebei'))
       .rejects('DRAFT_MISSING'));
-  it('is not opened twice with other dates', () =>
-    given(...until.consulting, happened.opened('hebei'))
-      .when(command.open('hebei', { to: '2026-11-05' }))
-      .rejects('CONSULTATION_ALREADY_OPEN'));
+  it.each([{ from: '2026-09-30' }, { to: '2026-11-05' }, { url: 'https://example.org/other' }])(
+    'is not opened twice with other dates, or elsewhere: %j',
+    (rest) =>
+      given(...until.consulting, happened.opened('hebei'))
+        .when(command.open('hebei', rest))
+        .rejects('CONSULTATION_ALREADY_OPEN'),
+  );
+  it.each(['see https://example.org', 'https://example.org/a b', 'https://'])('is not opened at "%s"', (url) =>
+    given(...until.consulting)
+      .when(command.open('hebei', { url }))
+      .rejects('URL_MALFORMED'),
+  );
+  it('is opened at an address of the plain web, too', () => {
+    const { type, data } = happened.opened('hebei');
+    const url = 'http://example.org/consultation';
+    given(...until.consulting)
+      .when(command.open('hebei', { url }))
+      .then({ type, data: { ...data, url } });
+  });
   it('is opened again in a new round, for a new draft', () =>
     given(...until.consulted, happened.drafted(CONSULTATION, '8'))
       .when(command.open('hebei'))
@@ -336,6 +351,10 @@ describe('a review', () => {
     given(...until.reviewed)
       .when(command.review({ heldOn: '2026-11-12' }))
       .rejects('ALREADY_REVIEWED'));
+  it('is held anew for another draft', () =>
+    given(...until.reviewed, happened.drafted(REVIEW, '5'))
+      .when(command.review({ draftDigest: digest('5'), heldOn: '2026-11-12' }))
+      .then(happened.reviewed({ draftDigest: digest('5'), heldOn: '2026-11-12' })));
   it('is not held while the members agree', () =>
     given(...until.agreeing)
       .when(command.review({ heldOn: '2026-11-12' }))
@@ -442,6 +461,14 @@ describe('agreement to the common text', () => {
     given(...until.agreeing, happened.agreementRefused('hebei'))
       .when(command.refuseAgreement('tianjin'))
       .rejects('ROUND_NOT_OPEN'));
+  it('cannot be refused by who went back, nor revoked by who refused', () => {
+    given(...until.agreeing, happened.agreed('hebei'), happened.revoked('hebei'))
+      .when(command.refuseAgreement('hebei'))
+      .rejects('ROUND_NOT_OPEN');
+    given(...until.agreeing, happened.agreementRefused('hebei'))
+      .when(command.revoke('hebei'))
+      .rejects('ROUND_NOT_OPEN');
+  });
   it('cannot be refused before a round is open', () =>
     given(...until.reviewed)
       .when(command.refuseAgreement('hebei'))
@@ -497,10 +524,15 @@ describe('the number of an agreement', () => {
     given(...until.agreed, happened.revoked('hebei'))
       .when(command.number())
       .rejects('NOT_AGREED'));
-  it('is not changed', () =>
+  it.each([{ sequence: 3049 }, { rangeId: 'jjj-4001' }])('is not changed: %j', (rest) =>
     given(...until.numbered)
-      .when(command.number({ sequence: 3049 }))
-      .rejects('SEQUENCE_ASSIGNED'));
+      .when(command.number(rest))
+      .rejects('SEQUENCE_ASSIGNED'),
+  );
+  it('is none where it comes before the agreement', () => {
+    const state = fold(work, until.agreeing);
+    expect(work.evolve(state, happened.numbered())).toEqual(state);
+  });
   it('is another one after a revocation', () =>
     given(...until.numbered, happened.revoked('hebei'), happened.agreementOpened(2), happened.publicationAgreed(2))
       .when(command.number({ round: 2, sequence: 3049 }))
@@ -591,7 +623,7 @@ describe('an edition', () => {
     ],
     ['without its text', { textDigest: '' }, 'DIGEST_MALFORMED'],
     ['without an issuer', { issuers: [] }, 'FIELD_REQUIRED'],
-    ['with an issuer without a name', { issuers: [' '] }, 'FIELD_REQUIRED'],
+    ['with an issuer without a name', { issuers: ['北京市市场监督管理局', ' '] }, 'FIELD_REQUIRED'],
     ['that replaces what is no number', { replaces: ['DB12/T'] }, 'NUMBER_MALFORMED'],
     ['that replaces itself', { replaces: ['DB13/T 3048-2026'] }, 'REPLACES_ITSELF'],
     ['that replaces another province’s', { replaces: ['DB12/T 900-2018'] }, 'REPLACES_ANOTHER_PROVINCES'],
