@@ -19,6 +19,7 @@ import {
   type MemberKey,
   type Role,
 } from '@tongbiao/service';
+import { MANY_CALLS_NODE_OPTIONS } from '@tongbiao/service/node-options';
 import { startEventStoreProcess, type EventStoreProcess } from './event-store-process.ts';
 import { recordWorks } from './recorded-works.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
@@ -103,6 +104,8 @@ export const startNumberingGround = async (count: number): Promise<NumberingGrou
       TONGBIAO_DATA_DIR: dataDir,
       TONGBIAO_JWKS: jwksFile,
       TONGBIAO_RECEIPT_KEY: join(folder, 'receipt-key.json'),
+      // As the supervisor starts it.
+      NODE_OPTIONS: MANY_CALLS_NODE_OPTIONS,
     });
     replicas.push(started);
     return started;

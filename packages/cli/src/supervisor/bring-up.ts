@@ -59,7 +59,9 @@ function startProcess(plan: ProcessPlan, { options, env, house }: Ascent): Promi
   const log = openLogFile(options.dataDir, plan.name);
   // Where Kafka is belongs to the table alone: with --without-kafka the variable of our own environment must not leak in.
   const { KAFKA_BROKERS: _, ...inherited } = env;
-  const launch = () => launchNode({ main: plan.main, args: plan.args, env: { ...inherited, ...plan.env }, log });
+  const nodeOptions = [plan.nodeOptions, inherited['NODE_OPTIONS']].filter(Boolean).join(' ');
+  const environment = { ...inherited, ...plan.env, ...(nodeOptions !== '' && { NODE_OPTIONS: nodeOptions }) };
+  const launch = () => launchNode({ main: plan.main, args: plan.args, env: environment, log });
   const { metricsAddress } = plan;
   return house.add(plan.name, plan.address, launch, metricsAddress === undefined ? {} : { metricsAddress }).started;
 }

@@ -50,6 +50,13 @@ describe('the process table', () => {
     expect(kafka?.env['KAFKA_BROKERS']).toBe('a:1,b:2');
   });
 
+  it('gives room for many calls to numbering alone', () => {
+    const withOptions = processTable(whole).filter(({ nodeOptions }) => nodeOptions !== undefined);
+    expect(withOptions.map(({ name, nodeOptions }) => [name, nodeOptions])).toEqual([
+      ['numbering', '--max-semi-space-size=128'],
+    ]);
+  });
+
   it('starts with --only what is named, and the store that everything needs', () => {
     expect(processTable({ ...whole, only: ['audit', 'hebei'] }).map(({ name }) => name)).toEqual([
       'event-store',

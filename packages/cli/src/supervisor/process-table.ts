@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MANY_CALLS_NODE_OPTIONS } from '@tongbiao/service/node-options';
 import { provinces, regionIds } from '../system/provinces.ts';
 import { CHECKOUT, foldersOf, logFilePath } from './data-folder.ts';
 import { metricsPortOf, portOf, type PortName } from './ports.ts';
@@ -19,6 +20,8 @@ export interface ProcessPlan {
   /** Its own folder, made before the start. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** As NODE_OPTIONS takes them; those of our own environment come behind them. @default none */
+  readonly nodeOptions?: string;
 }
 
 /** What the table depends on. */
@@ -102,8 +105,8 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
       folder: folders.eventStore,
       env: {},
     },
-    ...services.filter(wanted).map((name) =>
-      service(
+    ...services.filter(wanted).map((name) => ({
+      ...service(
         name,
         name === 'notification' ? 'relayed' : 'services',
         folders.service(name),
@@ -114,7 +117,8 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
           ...(name === 'registry' && { TONGBIAO_ISSUER_KEY: join(folders.identity, 'issuer.json') }),
         },
       ),
-    ),
+      ...(name === 'numbering' && { nodeOptions: MANY_CALLS_NODE_OPTIONS }),
+    })),
     ...provinces
       .filter(({ code }) => wanted(code))
       .map(({ code }) =>
