@@ -119,6 +119,18 @@ describe('the deadlines of an edition', () => {
     expect(one('disclosure', published, { own, today: '2026-11-28' })).toEqual(['2026-11-27', 'overdue']);
     expect(deadlines(published, { own })[0]).toMatchObject({ counted: { unit: ClockUnit.WORKING_DAYS, limit: 5 } });
   });
+  it('are unknown, and last, by a clock whose unit nobody can read', () => {
+    const own = [
+      clockIn(ClockKind.DISCLOSURE, 5, ClockUnit.UNRECOGNIZED),
+      clockIn(ClockKind.FILING, 60),
+      clockIn(ClockKind.REVIEW, 5, ClockUnit.UNRECOGNIZED),
+    ];
+    expect(deadlines(published, { own }).map((d) => [d.duty, d.due, d.state])).toEqual([
+      ['filing', '2027-01-19', 'open'],
+      ['disclosure', undefined, 'unknown'],
+      ['review', undefined, 'unknown'],
+    ]);
+  });
   it('are estimated where nobody knows the working days, and nothing is late by an estimate', () => {
     const own = [clockIn(ClockKind.DISCLOSURE, 5, ClockUnit.WORKING_DAYS)];
     const calendar = { isWorkingDay: () => undefined };

@@ -55,14 +55,14 @@ const checkGates = (gates: readonly Gate[]): Rejection | undefined => {
     : undefined;
 };
 
-/** What a gate cites is registered, and a standstill rests on an agreement of the province that holds when the set takes effect. */
+/** Of a set in form: what a gate cites is registered, and a standstill rests on an agreement of the province that holds when the set takes effect. */
 export const checkCited = ({
   regionId,
   province,
   ruleSet,
   policies,
 }: RegionCommandOf<'AdoptRuleSet'>): Rejection | undefined => {
-  for (const [i, { kind, policyId }] of (ruleSet?.gates ?? []).entries()) {
+  for (const [i, { kind, policyId }] of ruleSet!.gates.entries()) {
     const at = `ruleSet.gates[${i}].policyId`;
     const isStandstill = kind === GateKind.STANDSTILL;
     if (policyId === '') {

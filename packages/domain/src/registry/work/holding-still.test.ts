@@ -8,7 +8,7 @@ import { correcting, revising } from '../testing/revision.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
-import { comparedIn, comparedWith } from './holding-still.ts';
+import { comparedIn, comparedWith, icsOf } from './holding-still.ts';
 import { work } from './work.ts';
 
 const { given } = spec(work);
@@ -171,6 +171,9 @@ describe('what is compared of a project', () => {
     expect(compared).toEqual({ titleZh, scope: '', ics: ['93.030'] });
     expect(comparedWith(compared, [{ field: 'scope', values: ['冷库'] }])).toEqual({ ...compared, scope: '冷库' });
     expect(comparedIn(fold(work, [happened.recorded()]), 1)).toBeUndefined();
+    const revised = fold(work, [happened.recorded({ ics: ['67.120.10'] }), revising.proposed()]);
+    expect(comparedIn(revised, 2)).toMatchObject({ titleZh: revising.proposed().data.titleZh, ics: ['67.120.10'] });
+    expect(icsOf(work.initial)).toEqual([]);
   });
 });
 

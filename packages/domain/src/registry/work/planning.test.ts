@@ -90,6 +90,14 @@ describe('a plan (计划)', () => {
     given(...established)
       .when(asking.plan('hebei'))
       .then(became.planned('hebei')));
+  it('is not made where nobody knows the working days that it may take', () =>
+    given(...established)
+      .when(
+        asking.plan('hebei', {
+          facts: withClock(ClockKind.PROJECT_COMPLETION, 20_000, ClockUnit.WORKING_DAYS),
+        }),
+      )
+      .rejects('WORKING_DAYS_UNKNOWN'));
   it('may take as long as the rule set says', () => {
     given(...established)
       .when(asking.plan('hebei', { facts: year }))

@@ -1,6 +1,6 @@
 import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { DraftKind, ReviewOutcome, WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
-import { GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
+import { ClockUnit, GateKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
@@ -242,6 +242,23 @@ describe('a consultation window', () => {
       .when(command.open('hebei', rest))
       .rejects(code),
   );
+  it('lasts as long as the rule set counts it, in whatever unit', () => {
+    const counted = (unit: ClockUnit, limit: number) => ({
+      ...facts,
+      ruleSets: new Map([['hebei', [{ ...ruleSet, clocks: [{ ...ruleSet.clocks[0]!, unit, limit }] }]]]),
+    });
+    const month = counted(ClockUnit.MONTHS, 1);
+    const { type, data } = happened.opened('hebei');
+    given(...until.consulting)
+      .when(command.open('hebei', { facts: month, to: '2026-11-01' }))
+      .then({ type, data: { ...data, to: '2026-11-01' } });
+    given(...until.consulting)
+      .when(command.open('hebei', { facts: month }))
+      .rejects('CONSULTATION_TOO_SHORT');
+    given(...until.consulting)
+      .when(command.open('hebei', { facts: counted(ClockUnit.WORKING_DAYS, 30), from: '2098-10-01', to: '2099-12-01' }))
+      .rejects('WORKING_DAYS_UNKNOWN');
+  });
   it('needs a consultation draft', () =>
     given(...until.established)
       .when(command.open('hebei'))
