@@ -17,6 +17,7 @@ import {
   ImplementationTaskSet,
   NationalDemandAnswered,
   NationalMeasureRecorded,
+  EditionReplaced,
   ReplacementsDeclared,
   TextDisclosed,
 } from '../gen/tongbiao/registry/v1/edition_events.ts';
@@ -203,6 +204,11 @@ export const editionEvents = {
   'registry.CollaborationLeft.v1': {
     message: CollaborationLeft,
     typeName: 'tongbiao.registry.v1.CollaborationLeft',
+    audience: 'public',
+  },
+  'registry.EditionReplaced.v1': {
+    message: EditionReplaced,
+    typeName: 'tongbiao.registry.v1.EditionReplaced',
     audience: 'public',
   },
   'registry.ReplacementsDeclared.v1': {

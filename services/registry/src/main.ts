@@ -29,6 +29,7 @@ import { ruleSetService } from './grpc/rule-set-service.ts';
 import { workService } from './grpc/work-service.ts';
 import { runAgreements } from './process/agreement-runner.ts';
 import { numberingOver } from './process/numbering.ts';
+import { runReplacements } from './process/replacement-runner.ts';
 import { runStandstill } from './process/standstill-runner.ts';
 import { subjectOf } from './process/subject.ts';
 import { registryViews } from './views/registry-views.ts';
@@ -71,19 +72,10 @@ await runService({
     const facts = openFacts(store, stateCache({ kept }));
     const numbering = connect(NumberingServiceClient, { address: config.TONGBIAO_NUMBERING, token, tls: tls.client });
     const shared = { store, views, facts, works: stateCache<WorkState>(), now: () => new Date() };
-    const agreements = runAgreements(
-      { ...shared, numbering: numberingOver(numbering), subject: subjectOf(token()), log },
-      signal,
-    );
-    const standstill = runStandstill(
-      {
-        ...shared,
-        subject: subjectOf(token()),
-        log,
-        hintFile: join(config.TONGBIAO_DATA_DIR, 'standstill.json'),
-      },
-      signal,
-    );
+    const own = { ...shared, subject: subjectOf(token()), log };
+    const agreements = runAgreements({ ...own, numbering: numberingOver(numbering) }, signal);
+    const replacements = runReplacements(own, signal);
+    const standstill = runStandstill({ ...own, hintFile: join(config.TONGBIAO_DATA_DIR, 'standstill.json') }, signal);
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
       services: [
@@ -115,6 +107,7 @@ await runService({
         { name: 'numbering', close: () => numbering.close() },
         { name: 'standstill', failed: standstill, close: () => standstill.catch(() => {}) },
         { name: 'agreements', failed: agreements, close: () => agreements.catch(() => {}) },
+        { name: 'replacements', failed: replacements, close: () => replacements.catch(() => {}) },
         server,
       ],
     };

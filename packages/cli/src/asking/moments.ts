@@ -4,6 +4,7 @@ import {
   GetWorkAsOfRequest,
   type MomentEvent,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { nameOfNumber } from '@tongbiao/domain/registry';
 import type { ExitName } from '../exit-codes.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
@@ -37,9 +38,15 @@ export async function asOfCommand(
         return `   ${[e.province, e.number, e.publishedOn, e.implementsOn, status].join('  ')}`;
       }),
     ]);
+    const numbers = found.numbers.map(
+      (n) => `   ${nameOfNumber(n)}  ${n.state.replace(/^NUMBER_STATE_/, '')}${n.reason === '' ? '' : `  ${n.reason}`}`,
+    );
     const { events, undated, leftOut, statusOn } = found;
     const head = work === undefined ? voice.in(sayAsked.notYetThere) : work.titleZh;
-    voice.result([head, ...lines, voice.in(sayAsked.asOf(events, undated, leftOut, statusOn))].join('\n'), found);
+    voice.result(
+      [head, ...lines, ...numbers, voice.in(sayAsked.asOf(events, undated, leftOut, statusOn))].join('\n'),
+      found,
+    );
     return 'ok';
   } finally {
     system.close();

@@ -24,6 +24,9 @@ const differences: Readonly<Record<string, Sentence>> = {
   DIFFERENCE_KIND_CLAUSE: ['条款', 'a clause'],
 };
 
+const partly = ({ extent }: { readonly extent: string }): Sentence =>
+  extent === 'REPLACEMENT_EXTENT_PART' ? ['部分', ' (in part)'] : ['', ''];
+
 /** What is said of an edition after its publication. */
 export const editionSentences: Sentences<
   | 'registry.EditionCorrected.v1'
@@ -43,6 +46,7 @@ export const editionSentences: Sentences<
   | 'registry.EditionRecognised.v1'
   | 'registry.CollaborationLeft.v1'
   | 'registry.ReplacementsDeclared.v1'
+  | 'registry.EditionReplaced.v1'
   | 'registry.DifferenceDeclared.v1'
   | 'registry.DifferenceConsented.v1'
   | 'registry.DifferenceWithdrawn.v1'
@@ -139,10 +143,21 @@ export const editionSentences: Sentences<
     `${n(e.province)} gave a declared difference up`,
   ],
   'registry.ReplacementsDeclared.v1': (e, n) => {
-    const numbers = e.replacements.map((r) => r.number);
+    if (e.replacements.length === 0)
+      return [`${n(e.province)}声明不代替其他标准`, `${n(e.province)} declared that its edition replaces nothing`];
+    const zh = e.replacements.map((r) => `${partly(r)[0]}代替 ${r.number}`);
+    const en = e.replacements.map((r) => `${r.number}${partly(r)[1]}`);
     return [
-      `${n(e.province)}声明代替 ${numbers.join('、')}`,
-      `${n(e.province)} declared what its edition replaces: ${numbers.join(', ')}`,
+      `${n(e.province)}声明${zh.join('、')}`,
+      `${n(e.province)} declared what its edition replaces: ${en.join(', ')}`,
     ];
+  },
+  'registry.EditionReplaced.v1': (e) => {
+    if (e.by.length === 0) return [`${e.number} 不再被代替`, `${e.number} is no longer replaced`];
+    const zh = e.by.map(
+      (r) => `${partly(r)[0]}被 ${r.number} 代替${r.since === '' ? '（暂不实施）' : `，自 ${r.since} 起`}`,
+    );
+    const en = e.by.map((r) => `by ${r.number}${partly(r)[1]}${r.since === '' ? ' (put off)' : ` from ${r.since}`}`);
+    return [`${e.number} ${zh.join('；')}`, `${e.number} is replaced ${en.join(', ')}`];
   },
 };

@@ -1,4 +1,4 @@
-import { ReviewConclusion } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
+import { ReplacementExtent, ReviewConclusion } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_events';
 import type { PublicEdition, PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
 import { earliestDay, latestDay } from './days.ts';
 import { isEnding } from './national-measure.ts';
@@ -53,7 +53,7 @@ const isEnded = ({ life }: PublicEdition, day: string): boolean =>
 
 /** Undefined: something takes its place, but since when is not known precisely enough. */
 const isSuperseded = (
-  { replacedBy }: PublicEdition,
+  { replacedBy, life }: PublicEdition,
   day: string,
   newer: readonly PublicEdition[],
 ): boolean | undefined => {
@@ -63,6 +63,10 @@ const isSuperseded = (
       return begin === 'postponed' ? false : hadBegun(begin || publishedOf(e), day);
     }),
     ...replacedBy.map((number) => hadBegun(yearOf(number), day)),
+    // A part that is replaced leaves the rest in force; what is put off takes nothing's place yet.
+    ...(life?.replacedBy ?? [])
+      .filter(({ extent, since }) => extent === ReplacementExtent.WHOLE && since !== '')
+      .map(({ since }) => hadBegun(since, day)),
   ];
   return since.includes(true) ? true : since.includes(undefined) ? undefined : false;
 };

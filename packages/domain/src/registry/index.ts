@@ -52,6 +52,7 @@ export { series, type SeriesCommand, type SeriesEvent, type SeriesState } from '
 export { sideBySide, type Aspect, type Cell, type Comparison } from './side-by-side.ts';
 export { workAsOf, type Dated, type Moment, type WorkAsOf } from './as-of.ts';
 export { workChanges, type Change } from './work-changes.ts';
+export { nameOfNumber, workNumbers } from './work-numbers.ts';
 export { FOR_EVER, statusPeriods, type StatusPeriod, type WorkStatus } from './status-periods.ts';
 export {
   besides,

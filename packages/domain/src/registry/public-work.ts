@@ -62,6 +62,7 @@ export const publicWorkEvents = [
   'registry.EditionRecognised.v1',
   'registry.CollaborationLeft.v1',
   'registry.ReplacementsDeclared.v1',
+  'registry.EditionReplaced.v1',
   'registry.DifferenceDeclared.v1',
   'registry.DifferenceConsented.v1',
   'registry.DifferenceWithdrawn.v1',
@@ -363,6 +364,8 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
         (life) => ({ ...life, replacements: event.data }),
       );
     }
+    case 'registry.EditionReplaced.v1':
+      return onLife(work, event.data, (life) => ({ ...life, replacedBy: event.data.by }));
     case 'registry.DifferenceDeclared.v1':
       return onCourse(work, event.data.revision, (c) => ({
         ...c,

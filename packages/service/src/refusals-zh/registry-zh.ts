@@ -294,6 +294,7 @@ export const registryZh: SentencesZh = {
   NO_CONSENT_NEEDED: '只有条款不同才需要同意',
   OWN_DIFFERENCE: '自己的差异由其他成员同意',
   NUMBER_REPEATED: '同一编号写了两次',
+  REPLACED_MEANWHILE: '读取之后，被代替情况已重新记录',
   REPLACES_ANOTHER_PROVINCES: [
     '只能代替本省的标准',
     [/^(.+) is a standard of ([^,]+),/, '$1 是 $2 的标准，只有 $2 自己能以别的标准代替它'],

@@ -6,14 +6,17 @@ import type {
   GetWorkAsOfResponse,
   Moment as MomentMessage,
   MomentEvent,
+  WorkNumber,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import type { EditionStanding } from '@tongbiao/contracts/gen/tongbiao/registry/v1/edition_status';
 import { sentenceOf, type Language } from '@tongbiao/domain/history';
 import {
   digestOfPublicWork,
+  nameOfNumber,
   shanghaiDay,
   workAsOf,
   workChanges,
+  workNumbers,
   type Change,
   type Dated,
   type Moment,
@@ -21,6 +24,7 @@ import {
 } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { readRegion } from '../views/regions.ts';
+import { numberingOf } from '../views/work-numbering.ts';
 import { computedStandings } from '../views/work-statuses.ts';
 import { awaitViews, unknownWork, type Registry } from './registry.ts';
 import { todayOf } from './work-reads.ts';
@@ -30,8 +34,11 @@ interface Recorded extends Dated {
   readonly id: string;
 }
 
-/** The public events of a work, from the log itself. */
-const publicStream = async ({ store }: Registry, workId: string): Promise<readonly Recorded[]> => {
+/**
+ * The public events of a work: its own from the log itself, those of its numbers, which lie on streams of numbering, from the view. Both
+ * lie in the order in which they were recorded.
+ */
+const publicStream = async ({ store, views }: Registry, workId: string): Promise<readonly Recorded[]> => {
   const events: Recorded[] = [];
   for await (const stored of store.readStream(streams.work(workId))) {
     const event = audienceOf(stored.type) === 'public' ? decodeEvent(stored.type, stored.data) : undefined;
@@ -39,8 +46,13 @@ const publicStream = async ({ store }: Registry, workId: string): Promise<readon
     const { recordedAt, occurredAt, cause } = stored.metadata as EventMetadata;
     events.push({ id: stored.id, event, recordedAt, cause, ...(occurredAt === undefined ? {} : { occurredAt }) });
   }
-  return events;
+  const numbers = numberingOf(views.db, workId);
+  return events.length === 0
+    ? []
+    : [...events, ...numbers].toSorted((a, b) => a.recordedAt.localeCompare(b.recordedAt));
 };
+
+const numbersAt = ({ events }: WorkAsOf): readonly WorkNumber[] => workNumbers(events.map(({ event }) => event));
 
 const momentOf = (message: MomentMessage | undefined): Moment => {
   const { recordedAt = '', effectiveOn = '' } = message ?? {};
@@ -77,6 +89,7 @@ export const getWorkAsOf = async (
     events: events.length,
     undated,
     leftOut: stream.length - events.length,
+    numbers: [...numbersAt(found)],
   };
 };
 
@@ -90,6 +103,15 @@ const statusChanges = (before: readonly EditionStanding[], after: readonly Editi
   return [...new Set([...was.keys(), ...is.keys()])]
     .filter((key) => was.get(key) !== is.get(key))
     .map((key) => ({ path: `statuses[${key}]`, before: was.get(key), after: is.get(key) }));
+};
+
+/** What became of numbers stands beside the work, as statuses do. */
+const numberChanges = (before: readonly WorkNumber[], after: readonly WorkNumber[]): readonly Change[] => {
+  const was = new Map(before.map((number) => [nameOfNumber(number), number.state]));
+  const is = new Map(after.map((number) => [nameOfNumber(number), number.state]));
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((name) => was.get(name) !== is.get(name))
+    .map((name) => ({ path: `numbers[${name}]`, before: was.get(name), after: is.get(name) }));
 };
 
 /** What changed about a work between two moments. */
@@ -124,6 +146,7 @@ export const diffWork = async (
   const changes = [
     ...workChanges(before.work, after.work),
     ...statusChanges(standingsAt(registry, before, first), standingsAt(registry, after, second)),
+    ...numberChanges(numbersAt(before), numbersAt(after)),
   ];
   return {
     changes: changes.map(({ path, before: was, after: is }) => ({ path, before: written(was), after: written(is) })),

@@ -215,7 +215,8 @@ export const play = (system: RegistrySystem, name: string, standing = { workId: 
           }),
         ),
       ),
-    publish: async (province: string) => call(await regulator(province), 'publishEdition', request.publish(province)),
+    publish: async (province: string, rest: Partial<PublishEditionRequest> = {}) =>
+      call(await regulator(province), 'publishEdition', request.publish(province, rest)),
   };
 
   /** Up to where the members may agree; a revision that is there was proposed already. */

@@ -52,6 +52,7 @@ import { regionService } from '../grpc/region-service.ts';
 import { ruleSetService } from '../grpc/rule-set-service.ts';
 import { workService } from '../grpc/work-service.ts';
 import { runAgreements } from '../process/agreement-runner.ts';
+import { runReplacements } from '../process/replacement-runner.ts';
 import { numberingOver, type Numbering } from '../process/numbering.ts';
 import { registryViews } from '../views/registry-views.ts';
 
@@ -150,12 +151,14 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       { ...shared, views: own, numbering: numbering?.(store) ?? numberingOver(away), subject: 'service-registry', log },
       stop.signal,
     );
-  const processes = [agreementsOn(views)];
+  const replacementsOn = (own: Views) =>
+    runReplacements({ ...shared, views: own, subject: 'service-registry', log }, stop.signal);
+  const processes = [agreementsOn(views), replacementsOn(views)];
   const others: Views[] = [];
   for (let i = 1; i < replicas; i++) {
     const own = openViews({ file: ':memory:', logId: store.logId, views: registryViews });
     others.push(own);
-    processes.push(own.run(store, stop.signal), agreementsOn(own));
+    processes.push(own.run(store, stop.signal), agreementsOn(own), replacementsOn(own));
   }
   const server = await serveGrpc({
     listen: '127.0.0.1:0',

@@ -6,9 +6,11 @@ import { provincialStandards } from './provincial-standards.ts';
 import { organisations } from './organisations.ts';
 import { policies } from './policies.ts';
 import { regions } from './regions.ts';
+import { replacements } from './replacements.ts';
 import { statements } from './statements.ts';
 import { suggestions } from './suggestions.ts';
 import { tokens } from './tokens.ts';
+import { workNumbering } from './work-numbering.ts';
 import { works } from './works.ts';
 
 /** Every view of the registry. A change of this list builds them anew from the log. */
@@ -23,6 +25,8 @@ export const registryViews: readonly View[] = [
   suggestions,
   scopes,
   agreements,
+  replacements,
+  workNumbering,
   tokens,
   revokedTokens,
 ];

@@ -31,7 +31,13 @@ import type { Standpoint } from './standpoint.ts';
 /** Commands about a work that is there. What makes a work, backfills it or belongs to a process is no act to choose. */
 export type ActName = Exclude<
   WorkCommand['type'],
-  'ProposeWork' | 'RecordWork' | 'RecordEdition' | 'CorrectRecordedEdition' | 'RecordSequence' | 'RecordStandstill'
+  | 'ProposeWork'
+  | 'RecordWork'
+  | 'RecordEdition'
+  | 'CorrectRecordedEdition'
+  | 'RecordSequence'
+  | 'RecordStandstill'
+  | 'RecordReplaced'
 >;
 
 /** One way to do an act, by a command in which everything is as it should be but what history has to say. */

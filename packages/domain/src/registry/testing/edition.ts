@@ -87,6 +87,19 @@ const data = {
     replacements: [{ number: 'DB13/T 900—2018', extent: ReplacementExtent.PART, note: '' }],
     document,
   },
+  givenWay: {
+    ...at,
+    number: 'DB13/T 3048—2026',
+    by: [
+      {
+        workId: '0f0e0d0c-0b0a-5900-8800-0706050403cc',
+        revision: 1,
+        number: 'DB13/T 3060—2027',
+        extent: ReplacementExtent.WHOLE,
+        since: '2027-06-01',
+      },
+    ],
+  },
   difference: {
     ...at,
     differenceId: '0f0e0d0c-0b0a-5900-8800-0706050403bb',
@@ -176,6 +189,7 @@ export const fared = {
   }),
   left: happening('registry.CollaborationLeft.v1', data.left),
   replaced: happening('registry.ReplacementsDeclared.v1', data.replaced),
+  givenWay: happening('registry.EditionReplaced.v1', data.givenWay),
   differs: happening('registry.DifferenceDeclared.v1', { ...data.difference, commonTextDigest: digest('3') }),
   consented: (consentedBy: string) =>
     happening('registry.DifferenceConsented.v1', {

@@ -114,6 +114,11 @@ export type WorkCommand = Context &
     | ({ readonly type: 'RecordSequence' } & DataOf<'registry.SequenceAssigned.v1'>)
     /** Internal: the log shows that the revision resembles one that was there before it. */
     | ({ readonly type: 'RecordStandstill' } & DataOf<'registry.StandstillFound.v1'>)
+    /** Internal: other works' lists name the edition. `standing`: what was on record when they were read. */
+    | ({
+        readonly type: 'RecordReplaced';
+        readonly standing: DataOf<'registry.EditionReplaced.v1'>['by'];
+      } & DataOf<'registry.EditionReplaced.v1'>)
     | ({ readonly type: 'PublishEdition' } & Signed & Referring & Body<PublishEditionRequest>)
     /** `series`: the series that `seriesId` names, as folded. */
     | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)

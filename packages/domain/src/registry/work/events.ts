@@ -39,6 +39,7 @@ export type WorkEvent = EventOf<
   | 'registry.EditionRecognised.v1'
   | 'registry.CollaborationLeft.v1'
   | 'registry.ReplacementsDeclared.v1'
+  | 'registry.EditionReplaced.v1'
   | 'registry.DifferenceDeclared.v1'
   | 'registry.DifferenceConsented.v1'
   | 'registry.DifferenceWithdrawn.v1'

@@ -14,6 +14,7 @@ import { publishAmendment, reschedule } from './edition/amendment.ts';
 import { abolish, answerDemand, leave, recordNationalMeasure } from './edition/ending.ts';
 import { decideFiling, discloseText, submitFiling } from './edition/filing.ts';
 import { declareReplacements, recognise } from './edition/relations.ts';
+import { recordReplaced } from './edition/replaced.ts';
 import { dropTask, setTask } from './edition/tasks.ts';
 import { concludeReview, openReview, recordImplementation } from './edition/use.ts';
 import type { WorkEvent } from './events.ts';
@@ -55,6 +56,8 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return refuseAgreement(state, command);
     case 'RevokeAgreement':
       return revokeAgreement(state, command);
+    case 'RecordReplaced':
+      return recordReplaced(state, command);
     case 'RecordSequence':
       return recordSequence(state, command);
     case 'RecordStandstill':

@@ -18,6 +18,12 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import {
+  NumberState,
+  numberStateFromJSON,
+  numberStateToJSON,
+  numberStateToNumber,
+} from "../../numbering/v1/numbering_service.ts";
 import { RuleReference } from "./edition_events.ts";
 import {
   Deadline,
@@ -685,12 +691,28 @@ export interface GetWorkAsOfResponse {
   /** Statuses on the effective day; without one, on the day of recording. */
   statuses: EditionStanding[];
   statusOn: string;
-  /** Public events that made the work what it was. */
+  /** Public events that made the work what it was, those of its numbers among them. */
   events: number;
   /** Of these, the ones of which it is not known well enough when they happened: they are not left out. */
   undated: number;
   /** Of all public events of the work. */
   leftOut: number;
+  /** Numbers that numbering gave to the work, and how each stood, in the order in which they were given. */
+  numbers: WorkNumber[];
+}
+
+/** A number that numbering gave to a work. */
+export interface WorkNumber {
+  /** Empty: an ordinary number of a province. */
+  rangeId: string;
+  sequence: number;
+  /** Of a series; empty: the whole sequence. */
+  part: string;
+  /** Of an ordinary number alone: canonical. */
+  number: string;
+  state: NumberState;
+  /** Where it was withdrawn. */
+  reason: string;
 }
 
 /** Asks for what changed between two moments. */
@@ -724,7 +746,10 @@ export interface MomentEvent {
 
 /** Answer to DiffWork. */
 export interface DiffWorkResponse {
-  /** In the order of the contract; statuses of editions stand under statuses[<revision>/<province>]. */
+  /**
+   * In the order of the contract; statuses of editions stand under statuses[<revision>/<province>], what became of numbers under
+   * numbers[<range>/<sequence>] and, of ordinary ones, numbers[<number>].
+   */
   changes: WorkChange[];
   /** Events of the later moment alone, in the order of the stream. */
   added: MomentEvent[];
@@ -3065,7 +3090,7 @@ export const GetWorkAsOfRequest: MessageFns<GetWorkAsOfRequest> = {
 };
 
 function createBaseGetWorkAsOfResponse(): GetWorkAsOfResponse {
-  return { work: undefined, digest: "", statuses: [], statusOn: "", events: 0, undated: 0, leftOut: 0 };
+  return { work: undefined, digest: "", statuses: [], statusOn: "", events: 0, undated: 0, leftOut: 0, numbers: [] };
 }
 
 export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
@@ -3090,6 +3115,9 @@ export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
     }
     if (message.leftOut !== 0) {
       writer.uint32(56).int32(message.leftOut);
+    }
+    for (const v of message.numbers) {
+      WorkNumber.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -3163,6 +3191,14 @@ export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
             message.leftOut = reader.int32();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.numbers.push(WorkNumber.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3194,6 +3230,9 @@ export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
         : isSet(object.left_out)
         ? globalThis.Number(object.left_out)
         : 0,
+      numbers: globalThis.Array.isArray(object?.numbers)
+        ? object.numbers.map((e: any) => WorkNumber.fromJSON(e))
+        : [],
     };
   },
 
@@ -3220,6 +3259,9 @@ export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
     if (message.leftOut !== 0) {
       obj.leftOut = Math.round(message.leftOut);
     }
+    if (message.numbers?.length) {
+      obj.numbers = message.numbers.map((e) => WorkNumber.toJSON(e));
+    }
     return obj;
   },
 
@@ -3237,6 +3279,160 @@ export const GetWorkAsOfResponse: MessageFns<GetWorkAsOfResponse> = {
     message.events = object.events ?? 0;
     message.undated = object.undated ?? 0;
     message.leftOut = object.leftOut ?? 0;
+    message.numbers = object.numbers?.map((e) => WorkNumber.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseWorkNumber(): WorkNumber {
+  return { rangeId: "", sequence: 0, part: "", number: "", state: NumberState.UNSPECIFIED, reason: "" };
+}
+
+export const WorkNumber: MessageFns<WorkNumber> = {
+  encode(message: WorkNumber, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.part !== "") {
+      writer.uint32(26).string(message.part);
+    }
+    if (message.number !== "") {
+      writer.uint32(34).string(message.number);
+    }
+    if (message.state !== NumberState.UNSPECIFIED) {
+      writer.uint32(40).int32(numberStateToNumber(message.state));
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkNumber {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkNumber();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.state = numberStateFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WorkNumber {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      state: isSet(object.state) ? numberStateFromJSON(object.state) : NumberState.UNSPECIFIED,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: WorkNumber): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.state !== NumberState.UNSPECIFIED) {
+      obj.state = numberStateToJSON(message.state);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkNumber>): WorkNumber {
+    return WorkNumber.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkNumber>): WorkNumber {
+    const message = createBaseWorkNumber();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.part = object.part ?? "";
+    message.number = object.number ?? "";
+    message.state = object.state ?? NumberState.UNSPECIFIED;
+    message.reason = object.reason ?? "";
     return message;
   },
 };

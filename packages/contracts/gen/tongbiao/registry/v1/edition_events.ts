@@ -743,6 +743,30 @@ export interface ReplacementsDeclared {
   document: Document | undefined;
 }
 
+/**
+ * By the lists of other works' editions of the same province, others stand in the place of an edition: the list as a whole. The registry
+ * recorded it by itself when one of those lists or the days in them changed. Public.
+ */
+export interface EditionReplaced {
+  workId: string;
+  revision: number;
+  province: string;
+  /** The number that those lists name. */
+  number: string;
+  /** Sorted by number; empty: none does any more. */
+  by: ReplacingEdition[];
+}
+
+/** An edition that stands in the place of another one. */
+export interface ReplacingEdition {
+  workId: string;
+  revision: number;
+  number: string;
+  extent: ReplacementExtent;
+  /** When it takes its place: its implementation, as precisely as known. Empty: put off until further notice. */
+  since: string;
+}
+
 function createBaseEditionCorrected(): EditionCorrected {
   return { workId: "", revision: 0, province: "", changes: [], reason: "", document: undefined, source: undefined };
 }
@@ -4490,6 +4514,280 @@ export const ReplacementsDeclared: MessageFns<ReplacementsDeclared> = {
     message.document = (object.document !== undefined && object.document !== null)
       ? Document.fromPartial(object.document)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseEditionReplaced(): EditionReplaced {
+  return { workId: "", revision: 0, province: "", number: "", by: [] };
+}
+
+export const EditionReplaced: MessageFns<EditionReplaced> = {
+  encode(message: EditionReplaced, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.number !== "") {
+      writer.uint32(34).string(message.number);
+    }
+    for (const v of message.by) {
+      ReplacingEdition.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditionReplaced {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditionReplaced();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.by.push(ReplacingEdition.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EditionReplaced {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      by: globalThis.Array.isArray(object?.by) ? object.by.map((e: any) => ReplacingEdition.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: EditionReplaced): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.by?.length) {
+      obj.by = message.by.map((e) => ReplacingEdition.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EditionReplaced>): EditionReplaced {
+    return EditionReplaced.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditionReplaced>): EditionReplaced {
+    const message = createBaseEditionReplaced();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.province = object.province ?? "";
+    message.number = object.number ?? "";
+    message.by = object.by?.map((e) => ReplacingEdition.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReplacingEdition(): ReplacingEdition {
+  return { workId: "", revision: 0, number: "", extent: ReplacementExtent.UNSPECIFIED, since: "" };
+}
+
+export const ReplacingEdition: MessageFns<ReplacingEdition> = {
+  encode(message: ReplacingEdition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.number !== "") {
+      writer.uint32(26).string(message.number);
+    }
+    if (message.extent !== ReplacementExtent.UNSPECIFIED) {
+      writer.uint32(32).int32(replacementExtentToNumber(message.extent));
+    }
+    if (message.since !== "") {
+      writer.uint32(42).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReplacingEdition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReplacingEdition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.extent = replacementExtentFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReplacingEdition {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      extent: isSet(object.extent) ? replacementExtentFromJSON(object.extent) : ReplacementExtent.UNSPECIFIED,
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+    };
+  },
+
+  toJSON(message: ReplacingEdition): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.extent !== ReplacementExtent.UNSPECIFIED) {
+      obj.extent = replacementExtentToJSON(message.extent);
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReplacingEdition>): ReplacingEdition {
+    return ReplacingEdition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReplacingEdition>): ReplacingEdition {
+    const message = createBaseReplacingEdition();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.number = object.number ?? "";
+    message.extent = object.extent ?? ReplacementExtent.UNSPECIFIED;
+    message.since = object.since ?? "";
     return message;
   },
 };

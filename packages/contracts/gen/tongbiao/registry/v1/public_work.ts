@@ -33,6 +33,7 @@ import {
   NationalDemandAnswered,
   NationalMeasureRecorded,
   ReplacementsDeclared,
+  ReplacingEdition,
   TextDisclosed,
 } from "./edition_events.ts";
 import { WorkKind, workKindFromJSON, workKindToJSON, workKindToNumber } from "./events.ts";
@@ -217,6 +218,8 @@ export interface EditionLife {
   tasks: ImplementationTask[];
   /** Reviews concluded before the latest one was opened, oldest first. */
   earlierReviews: EditionReviewConcluded[];
+  /** Editions of other works that stand in its place, as their own lists say. */
+  replacedBy: ReplacingEdition[];
 }
 
 /** A task of an edition's implementation. */
@@ -719,6 +722,7 @@ function createBaseEditionLife(): EditionLife {
     answers: [],
     tasks: [],
     earlierReviews: [],
+    replacedBy: [],
   };
 }
 
@@ -774,6 +778,9 @@ export const EditionLife: MessageFns<EditionLife> = {
     }
     for (const v of message.earlierReviews) {
       EditionReviewConcluded.encode(v!, writer.uint32(138).fork()).join();
+    }
+    for (const v of message.replacedBy) {
+      ReplacingEdition.encode(v!, writer.uint32(146).fork()).join();
     }
     return writer;
   },
@@ -927,6 +934,14 @@ export const EditionLife: MessageFns<EditionLife> = {
             message.earlierReviews.push(EditionReviewConcluded.decode(reader, reader.uint32()));
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.replacedBy.push(ReplacingEdition.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -992,6 +1007,11 @@ export const EditionLife: MessageFns<EditionLife> = {
         : globalThis.Array.isArray(object?.earlier_reviews)
         ? object.earlier_reviews.map((e: any) => EditionReviewConcluded.fromJSON(e))
         : [],
+      replacedBy: globalThis.Array.isArray(object?.replacedBy)
+        ? object.replacedBy.map((e: any) => ReplacingEdition.fromJSON(e))
+        : globalThis.Array.isArray(object?.replaced_by)
+        ? object.replaced_by.map((e: any) => ReplacingEdition.fromJSON(e))
+        : [],
     };
   },
 
@@ -1048,6 +1068,9 @@ export const EditionLife: MessageFns<EditionLife> = {
     if (message.earlierReviews?.length) {
       obj.earlierReviews = message.earlierReviews.map((e) => EditionReviewConcluded.toJSON(e));
     }
+    if (message.replacedBy?.length) {
+      obj.replacedBy = message.replacedBy.map((e) => ReplacingEdition.toJSON(e));
+    }
     return obj;
   },
 
@@ -1087,6 +1110,7 @@ export const EditionLife: MessageFns<EditionLife> = {
     message.answers = object.answers?.map((e) => NationalDemandAnswered.fromPartial(e)) || [];
     message.tasks = object.tasks?.map((e) => ImplementationTask.fromPartial(e)) || [];
     message.earlierReviews = object.earlierReviews?.map((e) => EditionReviewConcluded.fromPartial(e)) || [];
+    message.replacedBy = object.replacedBy?.map((e) => ReplacingEdition.fromPartial(e)) || [];
     return message;
   },
 };

@@ -615,6 +615,7 @@ describe('what the public sees of an edition', () => {
       fared.recognised(),
       fared.left(),
       fared.replaced(),
+      fared.givenWay(),
     );
     expect(life).toMatchObject({
       disclosures: [{ url: 'https://example.org/text' }],
@@ -630,6 +631,7 @@ describe('what the public sees of an edition', () => {
       recognitions: [{ recognisedBy: 'tianjin' }],
       left: { leftOn: '2026-11-22' },
       replacements: { replacements: [{ extent: 'REPLACEMENT_EXTENT_PART' }] },
+      replacedBy: [{ number: 'DB13/T 3060—2027' }],
     });
     expect(shown(fared.filed(), fared.filingDecided()).life!.filingDecided).toMatchObject({ accepted: true });
     expect(shown(fared.reviewOpened(), fared.reviewed()).life!.reviewed).toMatchObject({ concludedOn: '2026-11-22' });

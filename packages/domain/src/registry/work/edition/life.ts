@@ -34,6 +34,8 @@ export interface Life {
   readonly left?: DataOf<'registry.CollaborationLeft.v1'>;
   /** The latest list. */
   readonly replacements?: DataOf<'registry.ReplacementsDeclared.v1'>;
+  /** Editions of other works that stand in its place. */
+  readonly replacedBy: DataOf<'registry.EditionReplaced.v1'>['by'];
 }
 
 /** Of an edition to which nothing happened yet. */
@@ -44,6 +46,7 @@ export const newLife: Life = {
   amendments: [],
   nationalMeasures: [],
   recognitions: new Map(),
+  replacedBy: [],
 };
 
 const lifeEvents = [
@@ -63,6 +66,7 @@ const lifeEvents = [
   'registry.EditionRecognised.v1',
   'registry.CollaborationLeft.v1',
   'registry.ReplacementsDeclared.v1',
+  'registry.EditionReplaced.v1',
 ] as const satisfies readonly WorkEvent['type'][];
 
 /** What happens to an edition. */
@@ -114,6 +118,8 @@ export const evolveLife = (life: Life, event: LifeEvent): Life => {
       return { ...life, left: event.data };
     case 'registry.ReplacementsDeclared.v1':
       return { ...life, replacements: event.data };
+    case 'registry.EditionReplaced.v1':
+      return { ...life, replacedBy: event.data.by };
   }
 };
 
