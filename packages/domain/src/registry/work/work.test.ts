@@ -675,6 +675,13 @@ describe('the backfill of a work', () => {
     given()
       .when(command.recordWork({ seriesId, series, part: '1', sequence: 3008 }))
       .then(happened.recorded({ seriesId, part: '1', sequence: 3008 })));
+  it.each(['12', '9999'])('takes part %s', (part) =>
+    given().when(command.recordWork({ part })).then(happened.recorded({ part })),
+  );
+  it('takes the first number of a range', () =>
+    given()
+      .when(command.recordWork({ rangeId: 'jjj-1', sequence: 1 }))
+      .then(happened.recorded({ rangeId: 'jjj-1', sequence: 1 })));
   it('takes a part of a series whose sequence is unknown', () =>
     given()
       .when(
@@ -697,7 +704,14 @@ describe('the backfill of a work', () => {
     ['without a kind', { kind: WorkKind.UNSPECIFIED }, 'FIELD_REQUIRED'],
     ['led by a stranger', { leadProvince: 'shanghai' }, 'NOT_A_MEMBER'],
     ['with a part of leading zeros', { part: '01' }, 'PART_MALFORMED'],
+    ['with a part above 9999', { part: '10000' }, 'PART_MALFORMED'],
+    ['with a part that is no number', { part: '1a' }, 'PART_MALFORMED'],
     ['of an unknown series', { seriesId, part: '1' }, 'UNKNOWN_SERIES'],
+    [
+      'of another region’s series',
+      { seriesId, series: { recorded: { ...series.recorded, regionId: 'yrd' } }, part: '1', sequence: 3008 },
+      'UNKNOWN_SERIES',
+    ],
     ['of a series without its part', { seriesId, series }, 'FIELD_REQUIRED'],
     ['with another sequence than its series', { seriesId, series, part: '1' }, 'SEQUENCE_MISMATCH'],
     [
@@ -750,6 +764,15 @@ describe('the backfill of an edition', () => {
           replaces: ['DB12/T 3009—2018'],
         }),
       ));
+  it('records the editions of other provinces and of later revisions beside it', () => {
+    const [hebei, last] = [{ number: 'DB13/T 3009—2018' }, { number: 'DB12/T 3009—2025', revision: 99 }];
+    given(happened.recorded(), happened.editionRecorded())
+      .when(command.recordEdition('hebei', hebei))
+      .then(happened.editionRecorded({ province: 'hebei', ...hebei }));
+    given(happened.recorded(), happened.editionRecorded())
+      .when(command.recordEdition('tianjin', last))
+      .then(happened.editionRecorded(last));
+  });
   it('leaves an unknown number unknown', () =>
     given(happened.recorded())
       .when(command.recordEdition('hebei', { number: '', replacedBy: [] }))
