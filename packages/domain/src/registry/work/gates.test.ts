@@ -247,6 +247,37 @@ describe('comments without a disposition', () => {
   });
 });
 
+describe('a gate of a province that is not the first', () => {
+  const ofHebei = (kind: GateKind): RegionFacts => ({
+    ...facts,
+    ruleSets: new Map([
+      ...facts.ruleSets,
+      ['hebei', [{ ...ruleSet, gates: [{ kind, article: '第十条', sourced: true, citation: '', policyId: '' }] }]],
+    ]),
+  });
+  it('holds up the agreement of all', () =>
+    given(...until.reviewed)
+      .when(command.openAgreement({ facts: ofHebei(GateKind.REVIEW_ACCEPTED) }))
+      .rejects('REVIEW_NOT_ACCEPTED'));
+  it('is cited where comments wait', () => {
+    const asked = command.openAgreement({ facts: ofHebei(GateKind.COMMENTS), openComments: 1 });
+    expect(work.decide(fold(work, until.reviewed), asked).rejected).toMatchObject({
+      code: 'COMMENTS_NOT_DISPOSED',
+      rule: { set: 'jjj', article: '第十条' },
+    });
+  });
+  it('holds up the establishment', () =>
+    given(
+      happened.proposed(),
+      happened.approved('beijing'),
+      happened.approved('hebei'),
+      happened.refused('tianjin'),
+      became.objected('hebei'),
+    )
+      .when(asking.establish({ facts: ofHebei(GateKind.OBJECTION) }))
+      .rejects('OBJECTION_OPEN'));
+});
+
 describe('the votes of a review', () => {
   const voting = { base: VoteBase.PRESENT, quorumPercent: 75, leastPanel: 5, ...rule };
   const review = (change: object, rest: object = {}) =>
