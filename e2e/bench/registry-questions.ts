@@ -98,7 +98,7 @@ export const ask = async (db: DatabaseSync, works: number): Promise<object> => {
   console.error(`index: ${JSON.stringify(index)}`);
   const get = timed(GETS, () => {
     const work = readWork(db, chance.pick(ids))!;
-    return [digestOfPublicWork(work), standingsOf(db, work, DAY)];
+    return [digestOfPublicWork(work), standingsOf(work, DAY)];
   });
   const figures = Object.entries(kinds).map(([name, of]) => {
     const filterOf = (n: number) => ({ ...everything, ...of(n) });

@@ -25,7 +25,7 @@ import {
 import type { Call, Refused } from '@tongbiao/service';
 import { readRegion } from '../views/regions.ts';
 import { numberingOf } from '../views/work-numbering.ts';
-import { computedStandings } from '../views/work-statuses.ts';
+import { standingsOf } from '../views/work-statuses.ts';
 import { awaitViews, unknownWork, type Registry } from './registry.ts';
 import { todayOf } from './work-reads.ts';
 
@@ -67,7 +67,7 @@ const dayOf = (registry: Registry, { recordedAt, effectiveOn }: Moment): string 
   effectiveOn ?? (recordedAt === undefined ? todayOf(registry) : shanghaiDay(recordedAt));
 
 const standingsAt = (registry: Registry, { work }: WorkAsOf, moment: Moment): EditionStanding[] =>
-  work === undefined ? [] : computedStandings(work, dayOf(registry, moment));
+  work === undefined ? [] : standingsOf(work, dayOf(registry, moment));
 
 /** A work as of a moment. */
 export const getWorkAsOf = async (

@@ -51,7 +51,7 @@ export const getWork = async (
   const work = readWork(db, workId);
   if (work === undefined) return unknownWork(workId);
   const statusOn = todayOf(registry);
-  const statuses = standingsOf(db, work, statusOn);
+  const statuses = standingsOf(work, statusOn);
   const stages = stagesOf(work, statusOn).map(stageMessage);
   return { work, digest: digestOfPublicWork(work), ...placeOf(registry), statuses, statusOn, stages };
 };
@@ -118,7 +118,7 @@ export const listWorks = async (
     works: page.works.map((work) => ({
       work,
       digest: digestOfPublicWork(work),
-      statuses: standingsOf(registry.views.db, work, statusOn),
+      statuses: standingsOf(work, statusOn),
     })),
     nextPageToken: page.hasMore && last !== undefined ? pageToken(asked, [last.titleZh, last.workId, statusOn]) : '',
     totalSize: page.total,

@@ -59,6 +59,12 @@ const like = (value: FilterValue): ((text: string) => boolean) => {
   return (text) => test(listed([text]));
 };
 
+/** As {@link fits}, for a list in JSON. */
+const inJson = (value: FilterValue): ((json: string) => boolean) => {
+  const test = fits(value);
+  return (json) => test(listed(JSON.parse(json) as string[]));
+};
+
 /** A date may be as little as a year: what is not known well enough to tell does not match. */
 const dated = (comparator: Compared['comparator'], value: FilterValue): ((day: string) => boolean) => {
   if (!isPartialDay(value.text)) throw invalid(value, 'a date is YYYY-MM-DD, YYYY-MM or YYYY');
@@ -127,8 +133,8 @@ const fields: Readonly<Record<string, Field>> = {
     },
   },
   field: { compare: ({ value }) => having('field', like(value)) },
-  ics: { compare: ({ value }) => having('ics', fits(value)) },
-  ccs: { compare: ({ value }) => having('ccs', fits(value)) },
+  ics: { compare: ({ value }) => having('ics', inJson(value)) },
+  ccs: { compare: ({ value }) => having('ccs', inJson(value)) },
   province: { compare: ({ value }) => ofProvince(value.text) },
   status: {
     isOfEditions: true,

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { daysBetween, FOR_EVER } from '@tongbiao/domain/registry';
 import { prepared } from './prepared.ts';
-import { PUBLISHED_ON } from './published-on.ts';
+import type { KeptEdition } from './kept-editions.ts';
+import type { KeptPeriod } from './work-statuses.ts';
 import { Column, Lines, roomy, rowSet, type RowSet } from './row-columns.ts';
 
 /** Stages that follow each other, and the whole way. */
@@ -35,9 +36,10 @@ export interface WorkIndex {
   readonly field: Column;
   readonly state: Column;
   readonly series: Column;
-  /** Lists, as {@link listed} writes them: of codes, and of the titles of the work and its editions. */
+  /** Lists of codes, in JSON. */
   readonly ics: Column;
   readonly ccs: Column;
+  /** Titles of the work and of its editions, as {@link listed} writes them. */
   readonly titles: Column;
   readonly published: Column;
   readonly implemented: Column;
@@ -78,16 +80,12 @@ export const cellsOf = (db: DatabaseSync, sql: string, ...values: readonly (stri
   return statement.all(...values) as unknown as Cells[];
 };
 
-const WORKS = `SELECT w.rowid, w.region_id, w.field, f.state, w.series_id, w.part, w.kind, w.ics, w.ccs, w.published_on,
-    w.implements_on, w.title_zh, w.title_en, (SELECT count(*) FROM revisions r WHERE r.work_id = w.work_id)
+const WORKS = `SELECT w.rowid, f.revisions, w.region_id, w.field, f.state, w.series_id, w.part, w.kind, w.ics, w.ccs, w.published_on,
+    w.implements_on, w.title_zh, w.title_en, f.editions, f.provinces, f.periods
   FROM works w JOIN work_facets f ON f.work_id = w.work_id WHERE w.rowid BETWEEN ? AND ?`;
 /** With `CROSS`, the tables are walked in this order. */
-const ofWorks = (columns: string, table: string): string =>
-  `SELECT w.rowid, ${columns} FROM works w CROSS JOIN ${table} e ON e.work_id = w.work_id WHERE w.rowid BETWEEN ? AND ?`;
-const EDITIONS = ofWorks(`e.province, ${PUBLISHED_ON}, e.implements_on, e.title_zh`, 'editions');
-const PROVINCES = ofWorks('e.province, e.editions', 'work_provinces');
-const PERIODS = ofWorks('e.province, e.status, e.from_day, e.until_day', 'work_statuses');
-const STEPS = ofWorks('e.revision, e.stage, e.on_day', 'work_steps');
+const STEPS = `SELECT w.rowid, s.revision, s.stage, s.on_day
+  FROM works w CROSS JOIN work_steps s ON s.work_id = w.work_id WHERE w.rowid BETWEEN ? AND ?`;
 
 const byRow = (cells: readonly Cells[]): ((row: number) => readonly Cells[]) => {
   const groups = Map.groupBy(cells, ([row]) => row as number);
@@ -99,20 +97,19 @@ const put = (set: RowSet, row: number, isIn: boolean): void => {
   else set.remove(row);
 };
 
-const textsIn = (json: string): readonly string[] => JSON.parse(json) as string[];
-
 const isWholeDay = (day: string): boolean => day.length === 10;
 
 /** Reads the rows from `first` to `last`. */
 const readRows = (index: WorkIndex, first: number, last: number): void => {
   const { db } = index;
-  const of = (sql: string) => byRow(cellsOf(db, sql, first, last));
-  const [editionsOf, provincesOf, periodsOf, stepsOf] = [of(EDITIONS), of(PROVINCES), of(PERIODS), of(STEPS)];
-  for (const cells of cellsOf(db, WORKS, first, last)) {
-    const row = cells[0] as number;
-    const [regionId, field, state, seriesId, part, kind, ics, ccs, publishedOn, implementsOn, titleZh, titleEn] =
-      cells.slice(1) as string[];
-    const editions = editionsOf(row) as readonly (readonly [number, string, string, string, string])[];
+  const stepsOf = byRow(cellsOf(db, STEPS, first, last));
+  for (const [row, revisions, ...cells] of cellsOf(db, WORKS, first, last) as readonly [
+    number,
+    number,
+    ...string[],
+  ][]) {
+    const [regionId, field, state, seriesId, part, kind, ics, ccs, publishedOn, implementsOn, titleZh, titleEn] = cells;
+    const editions = JSON.parse(cells[12]!) as KeptEdition[];
     index.end = Math.max(index.end, row + 1);
     index.all.add(row);
     index.region.set(row, regionId!);
@@ -121,15 +118,15 @@ const readRows = (index: WorkIndex, first: number, last: number): void => {
     index.series.set(row, seriesId!);
     put(index.parts, row, part !== '');
     put(index.planned, row, kind === WorkKind.PLANNED);
-    index.ics.set(row, listed(textsIn(ics!)));
-    index.ccs.set(row, listed(textsIn(ccs!)));
+    index.ics.set(row, ics!);
+    index.ccs.set(row, ccs!);
     index.published.set(row, publishedOn!);
     index.implemented.set(row, implementsOn!);
-    index.titles.set(row, listed([...new Set([titleZh!, titleEn!, ...editions.map((e) => e[4])])]));
-    index.revisions.set(row, String(cells[13]));
+    index.titles.set(row, listed([...new Set([titleZh!, titleEn!, ...editions.map((e) => e[3] ?? titleZh!)])]));
+    index.revisions.set(row, String(revisions));
     index.editions.set(
       row,
-      editions.map(([, province, published, implemented]) => ({
+      editions.map(([province, published, implemented]) => ({
         province: index.provinceNames.codeOf(province),
         published: index.days.codeOf(published),
         implemented: index.days.codeOf(implemented),
@@ -137,27 +134,25 @@ const readRows = (index: WorkIndex, first: number, last: number): void => {
     );
     index.provinces.set(
       row,
-      provincesOf(row).map(([, province, count]) => ({
-        province: index.provinceNames.codeOf(province as string),
-        editions: count as number,
+      (JSON.parse(cells[13]!) as [string, number][]).map(([province, count]) => ({
+        province: index.provinceNames.codeOf(province),
+        editions: count,
       })),
     );
     index.periods.set(
       row,
-      (periodsOf(row) as readonly (readonly [number, string, string, string, string])[]).map(
-        ([, province, status, from, until]) => ({
-          province: index.provinceNames.codeOf(province),
-          status: index.statusNames.codeOf(status),
-          from: dayNumber(from),
-          until: dayNumber(until),
-        }),
-      ),
+      (JSON.parse(cells[14]!) as KeptPeriod[]).map(([province, status, from, until]) => ({
+        province: index.provinceNames.codeOf(province),
+        status: index.statusNames.codeOf(status),
+        from: dayNumber(from),
+        until: dayNumber(until),
+      })),
     );
     index.leads.set(row, [
       ...leadsBetween(stepsOf(row) as readonly (readonly [number, number, string, string])[]),
       ...editions
-        .filter(([, , published, implemented]) => isWholeDay(published) && isWholeDay(implemented))
-        .map(([, , published, implemented]) => ({ way: IN_FORCE, days: daysBetween(published, implemented) })),
+        .filter(([, published, implemented]) => isWholeDay(published) && isWholeDay(implemented))
+        .map(([, published, implemented]) => ({ way: IN_FORCE, days: daysBetween(published, implemented) })),
     ]);
   }
 };
@@ -165,14 +160,16 @@ const readRows = (index: WorkIndex, first: number, last: number): void => {
 /** Of the days on which revisions came to their stages, how long the ways between them took. */
 const leadsBetween = (
   steps: readonly (readonly [row: number, revision: number, stage: string, day: string])[],
-): { way: number; days: number }[] =>
-  steps.flatMap(([, revision, stage, day]) =>
-    WAYS.slice(0, IN_FORCE).flatMap(([from, to], way) => {
-      if (from !== stage) return [];
+): { way: number; days: number }[] => {
+  const leads: { way: number; days: number }[] = [];
+  for (const [, revision, stage, day] of steps)
+    for (const [way, [from, to]] of WAYS.entries()) {
+      if (from !== stage) continue;
       const end = steps.find((step) => step[1] === revision && step[2] === to);
-      return end === undefined ? [] : [{ way, days: daysBetween(day, end[3]) }];
-    }),
-  );
+      if (end !== undefined) leads.push({ way, days: daysBetween(day, end[3]) });
+    }
+  return leads;
+};
 
 /** Rows read in one turn of the event loop while an index is loaded: some ten milliseconds. */
 const ROWS_AT_ONCE = 250;

@@ -4,6 +4,7 @@ import { isPublicWorkEvent, publicWork, publicWorkEvents } from '@tongbiao/domai
 import type { View } from '@tongbiao/projection';
 import { writeRows, type Row, type Table } from './rows.ts';
 import { NUMBER_ROWS, writeNumbers } from './edition-numbers.ts';
+import { keptEditions } from './kept-editions.ts';
 import { spaced } from './search-text.ts';
 import { readWork, WORK_ROWS, writeWork } from './work-rows.ts';
 import {
@@ -14,7 +15,7 @@ import {
   writeDeadlines,
   type RuleSets,
 } from './work-deadlines.ts';
-import { STATUS_ROWS, writeStatuses } from './work-statuses.ts';
+import { keptPeriods } from './work-statuses.ts';
 import { STEP_ROWS, stepsOf, writeSteps } from './work-steps.ts';
 import { WAITING_ROWS, writeWaiting } from './work-waiting.ts';
 import { prepared } from './prepared.ts';
@@ -32,30 +33,35 @@ const textsOf = (work: PublicWork): readonly [titles: string, others: string] =>
   return [titles.join(' | '), others.join(' | ')];
 };
 
-const facets: Table = { name: 'work_facets', columns: ['work_id', 'state', 'editions'], keys: 1 };
-const provinces: Table = { name: 'work_provinces', columns: ['work_id', 'province', 'editions'], keys: 2 };
+const facets: Table = {
+  name: 'work_facets',
+  columns: ['work_id', 'state', 'revisions', 'editions', 'provinces', 'periods'],
+  keys: 1,
+};
 
-const editionsOf = ({ revisions }: PublicWork) => revisions.flatMap((r) => r.editions);
-const facetRows = (work: PublicWork | undefined): readonly Row[] =>
-  work === undefined ? [] : [[work.workId, stateOf(work), editionsOf(work).length]];
-const provinceRows = (work: PublicWork | undefined): readonly Row[] => {
-  if (work === undefined) return [];
-  const editions = editionsOf(work).map((e) => e.province);
-  return [...new Set([...work.members, ...editions])].map((province) => [
-    work.workId,
+/** Provinces of members and editions, and how many editions are theirs. */
+const provincesOf = ({
+  members,
+  revisions,
+}: PublicWork): readonly (readonly [province: string, editions: number])[] => {
+  const editions = revisions.flatMap((r) => r.editions.map((e) => e.province));
+  return [...new Set([...members, ...editions])].map((province) => [
     province,
     editions.filter((p) => p === province).length,
   ]);
+};
+const facetRows = (work: PublicWork | undefined): readonly Row[] => {
+  if (work === undefined) return [];
+  const lists = [keptEditions(work), provincesOf(work), keptPeriods(work)].map((list) => JSON.stringify(list));
+  return [[work.workId, stateOf(work), work.revisions.length, ...lists]];
 };
 
 /** What lists and searches need, beside the rows of the work. */
 const index = (db: DatabaseSync, before: PublicWork | undefined, after: PublicWork, ruleSets: RuleSets): void => {
   writeRows(db, facets, facetRows(before), facetRows(after));
-  writeStatuses(db, before, after);
   writeDeadlines(db, before, after, ruleSets);
   writeWaiting(db, before, after);
   writeNumbers(db, before, after);
-  writeRows(db, provinces, provinceRows(before), provinceRows(after));
   const texts = textsOf(after);
   if (before !== undefined && String(textsOf(before)) === String(texts)) return;
   const { rowid } = prepared(db, 'SELECT rowid FROM works WHERE work_id = ?').get(after.workId)!;
@@ -128,21 +134,18 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v10',
+  name: 'works.v11',
   ties: [
     'SELECT work_id, titles, others FROM works w JOIN work_texts t ON t.rowid = w.rowid ORDER BY work_id, titles, others',
   ],
   types: [...publicWorkEvents, 'registry.RuleSetAdopted.v1'],
-  schema: `${WORK_ROWS}${STATUS_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
+  schema: `${WORK_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
     CREATE TABLE IF NOT EXISTS work_facets (
-      work_id TEXT PRIMARY KEY, state TEXT NOT NULL, editions INTEGER NOT NULL
+      work_id TEXT PRIMARY KEY, state TEXT NOT NULL, revisions INTEGER NOT NULL, editions TEXT NOT NULL,
+      provinces TEXT NOT NULL, periods TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS work_provinces (
-      work_id TEXT NOT NULL, province TEXT NOT NULL, editions INTEGER NOT NULL, PRIMARY KEY (work_id, province)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS work_provinces_by_province ON work_provinces (province, work_id);
     CREATE VIRTUAL TABLE IF NOT EXISTS work_texts USING fts5 (titles, others, tokenize = 'unicode61');
   `,
   apply(db, { event, metadata, ordinal }) {
