@@ -35,6 +35,7 @@ import {
   HoldExtended,
   PartAssigned,
   SequenceJoined,
+  SequencePresumed,
   SequenceVoided,
   RangePolicyConsented,
   RangePolicyAdopted,
@@ -298,6 +299,11 @@ export const catalogue = {
   'numbering.SequenceJoined.v1': {
     message: SequenceJoined,
     typeName: 'tongbiao.numbering.v1.SequenceJoined',
+    audience: 'public',
+  },
+  'numbering.SequencePresumed.v1': {
+    message: SequencePresumed,
+    typeName: 'tongbiao.numbering.v1.SequencePresumed',
     audience: 'public',
   },
   'numbering.SequenceVoided.v1': {

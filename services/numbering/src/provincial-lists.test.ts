@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { encodeEvent, streams } from '@tongbiao/contracts';
 import type { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import { ProvincialStandardListed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_events';
 import { metadataOf } from '@tongbiao/event-store';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { source, startNumberingSystem, type NumberingSystem } from './testing/numbering-system.ts';
+import { members, source, startNumberingSystem, type NumberingSystem } from './testing/numbering-system.ts';
 
 const refusal = async (answer: Promise<unknown>): Promise<string> => {
   try {
@@ -97,5 +98,54 @@ describe('numbers and the whole lists of the provinces', () => {
       workId: system.work(),
     });
     expect(given.sequence).toBe(2177);
+  });
+
+  it('a shared range passes over what a list has, and explains it', async () => {
+    const rangeId = 'jjj-3001';
+    await call(secretariat, 'prepareRange', {
+      requestId: randomUUID(),
+      validateOnly: false,
+      regionId: 'jjj',
+      first: 3001,
+      last: 3099,
+      next: 3001,
+      members: [...members],
+      presumed: [],
+      width: 4,
+    });
+    for (const { province } of members)
+      await call(await system.as('regulator', province), 'consentToRange', system.consent(rangeId, province));
+    const reserve = async () =>
+      call(await system.as('service'), 'reserve', {
+        requestId: randomUUID(),
+        validateOnly: false,
+        rangeId,
+        workId: system.work(),
+        revision: 1,
+        round: 0,
+        members: [],
+        holdDays: 0,
+      });
+    expect((await reserve()).sequence).toBe(3001);
+    await list('13', 'DB13/T 3002—2019', '冷链物流温度记录规范');
+    await list('13', 'DB13/T 003003—2019', '别的号段');
+    // A list is read again within a second.
+    await setTimeout(1_100);
+    const { sequence, outcome } = await reserve();
+    expect(sequence).toBe(3003);
+    expect(outcome!.events.map((e) => e.type)).toEqual([
+      'numbering.SequencePresumed.v1',
+      'numbering.SequenceReserved.v1',
+    ]);
+    const { position } = outcome!;
+    const story = await call(secretariat, 'explainNumber', { rangeId, sequence: 3002 }, { position });
+    expect(story).toMatchObject({
+      state: 'NUMBER_STATE_PRESUMED',
+      steps: [{ reason: expect.stringContaining('DB13/T 3002—2019') as unknown }],
+    });
+    const { range } = await call(secretariat, 'getRange', { rangeId }, { position });
+    expect(range).toMatchObject({ next: 3004, totals: { NUMBER_STATE_PRESUMED: 1, NUMBER_STATE_RESERVED: 2 } });
+    const workId = system.work();
+    await claim('DB13/T 3002-2019', workId, '冷链物流温度记录规范');
   });
 });

@@ -214,6 +214,10 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `${n(e.province)}加入顺序号 ${e.sequence}`,
     `${n(e.province)} joined sequence ${e.sequence}`,
   ],
+  'numbering.SequencePresumed.v1': (e) => [
+    `号段 ${e.rangeId} 的 ${e.sequence} 已见于省级目录（${e.number}《${e.titleZh}》），不予分配`,
+    `${e.sequence} of ${e.rangeId} is passed over: a province’s list has ${e.number}, “${e.titleZh}”`,
+  ],
   'numbering.SequenceVoided.v1': (e) => [
     `顺序号 ${e.sequence} 作废：${e.reason}`,
     `Sequence ${e.sequence} was struck out: ${e.reason}`,

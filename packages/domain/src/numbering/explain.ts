@@ -67,6 +67,11 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
     }
     case 'numbering.SequenceJoined.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', { reason: `${event.data.province} joined` })];
+    case 'numbering.SequencePresumed.v1': {
+      const { sequence, number, titleZh, listedOn } = event.data;
+      const reason = `${number} is in the province's list of ${listedOn}: ${titleZh}`;
+      return [step(sequence, 'NUMBER_STATE_PRESUMED', { reason })];
+    }
     case 'numbering.SequenceVoided.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_VOID', { reason: event.data.reason })];
     case 'numbering.SequenceReserved.v1':

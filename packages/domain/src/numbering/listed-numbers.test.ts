@@ -3,7 +3,7 @@ import { fold } from '@tongbiao/decider';
 import { parseStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { describe, expect, it } from 'vitest';
 import { provincialStandards } from '../registry/provincial-standards.ts';
-import { faultOfListed, isListed } from './listed-numbers.ts';
+import { faultOfListed, isListed, listedInRange } from './listed-numbers.ts';
 
 const numbered = (text: string): StandardNumber => {
   const parsed = parseStandardNumber(text);
@@ -47,6 +47,13 @@ describe('what a province has on its list', () => {
     expect(faultOfListed(list, { number: numbered(number), titleZh })).toBeUndefined(),
   );
 
+  it('is found in a range by its prefix and its digits', () => {
+    const shared = listOf(['DB11/T 3048—2026', '冷链物流'], ['DB11/T 3049.1—2026', '通则']);
+    const find = (sequence: number, width = 4, prefix = '11') => listedInRange(shared, { prefix, sequence, width });
+    expect(find(3048)).toMatchObject({ number: 'DB11/T 3048—2026', titleZh: '冷链物流' });
+    expect(find(3049)).toMatchObject({ number: 'DB11/T 3049.1—2026' });
+    expect([find(3050), find(3048, 6), find(3048, 4, '12')]).toEqual([undefined, undefined, undefined]);
+  });
   it('is found by sequence among the local numbers of the prefix', () => {
     expect(isListed(list, '11', 1606)).toBe(true);
     expect(isListed(list, '11', 7)).toBe(false);

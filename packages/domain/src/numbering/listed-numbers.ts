@@ -2,6 +2,7 @@ import type { Rejection } from '@tongbiao/decider';
 import { conflict, formatStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { listedWith, type ProvincialStandards } from '../registry/provincial-standards.ts';
 import { isSameTitle } from '../registry/standstill.ts';
+import type { ListedInRange } from './range/commands.ts';
 import { numberingRule } from './rules.ts';
 
 /** A standard that would carry a number. */
@@ -38,3 +39,20 @@ export const faultOfListed = (list: ProvincialStandards, { number, titleZh }: Be
 /** Whether the list has a sequence for a local standard of this prefix, whatever its force and year. */
 export const isListed = (list: ProvincialStandards, prefix: string, sequence: number): boolean =>
   listedWith(list, sequence).some(({ number }) => number.grammar === 'local' && number.prefix === prefix);
+
+/** What a list documents under a number of a shared range; a number with other digits is another number. */
+export const listedInRange = (
+  list: ProvincialStandards,
+  { prefix, sequence, width }: { readonly prefix: string; readonly sequence: number; readonly width: number },
+): ReturnType<ListedInRange> => {
+  const found = listedWith(list, sequence).find(
+    ({ number }) => number.grammar === 'local' && number.prefix === prefix && number.digits.length === width,
+  );
+  return (
+    found && {
+      number: formatStandardNumber(found.number),
+      titleZh: found.standard.titleZh,
+      listedOn: found.listedOn,
+    }
+  );
+};

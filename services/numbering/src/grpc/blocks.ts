@@ -11,6 +11,7 @@ import type {
 import { heldOf, reservationIdOf } from '@tongbiao/domain/numbering';
 import type { Call, Refused } from '@tongbiao/service';
 import { holdRules } from './hold-rules.ts';
+import { listedBeside } from './listed-beside.ts';
 import { provinceOf, type Numbering } from './numbering.ts';
 import { submitTo } from './range-command.ts';
 
@@ -23,6 +24,8 @@ export const reserveBlock = async (
   const { subject } = call.actor;
   const reservationId = reservationIdOf({ subject, rangeId, requestId: call.requestId, method: 'ReserveBlock' });
   const rules = await holdRules(numbering, rangeId, members, holdDays);
+  const beside = listedBeside(numbering, rangeId);
+  const listed = beside instanceof Promise ? await beside : beside;
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
@@ -34,6 +37,7 @@ export const reserveBlock = async (
       purpose,
       members,
       holdDays: rules.holdDays(now),
+      listed,
       account: subject,
       now,
       province: provinceOf(call),

@@ -1,4 +1,5 @@
 import { streams } from '@tongbiao/contracts';
+import { listedInRange, type ListedInRange } from '@tongbiao/domain/numbering';
 import { provincialStandards, type ProvincialStandards } from '@tongbiao/domain/registry';
 import { loadState, stateCache, type EventStore } from '@tongbiao/event-store';
 
@@ -6,15 +7,32 @@ import { loadState, stateCache, type EventStore } from '@tongbiao/event-store';
 export interface ProvincialLists {
   /** Read from the log; empty where none was imported. `prefix`: also of a city, whose numbers are in its province's list. */
   read(prefix: string): Promise<ProvincialStandards>;
+  /** What they document in a range, as they were read last. */
+  readonly inRange: ListedInRange;
+  /** Whether a list was read at this time of `performance.now()` or later. */
+  readSince(prefix: string, timeMs: number): boolean;
+  refresh(prefixes: readonly string[]): Promise<void>;
 }
 
 /** Reads lists from the log. They are long and change rarely: what was read is kept, and only read on. */
 export const openProvincialLists = (store: Pick<EventStore, 'append' | 'readStream'>): ProvincialLists => {
   const cache = stateCache<ProvincialStandards>();
+  const known = new Map<string, { readonly list: ProvincialStandards; readonly readAtMs: number }>();
+  const read = async (prefix: string): Promise<ProvincialStandards> => {
+    const province = prefix.slice(0, 2);
+    const readAtMs = performance.now();
+    const stream = streams.provincial(province);
+    const { state } = await loadState(store, { decider: provincialStandards, stream, cache });
+    known.set(province, { list: state, readAtMs });
+    return state;
+  };
   return {
-    read: async (prefix) => {
-      const stream = streams.provincial(prefix.slice(0, 2));
-      return (await loadState(store, { decider: provincialStandards, stream, cache })).state;
+    read,
+    inRange: (prefix, sequence, width) => {
+      const list = known.get(prefix.slice(0, 2))?.list;
+      return list && listedInRange(list, { prefix, sequence, width });
     },
+    readSince: (prefix, timeMs) => (known.get(prefix.slice(0, 2))?.readAtMs ?? -Infinity) >= timeMs,
+    refresh: async (prefixes) => void (await Promise.all(prefixes.map(read))),
   };
 };

@@ -12,6 +12,7 @@ import type {
 import { reservationIdOfCommand, reservationOf } from '@tongbiao/domain/numbering';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { holdRules } from './hold-rules.ts';
+import { listedBeside } from './listed-beside.ts';
 import { provinceOf, regionOf, type Numbering } from './numbering.ts';
 import { submitTo } from './range-command.ts';
 
@@ -33,6 +34,8 @@ export const reserve = async (
 ): Promise<ReserveResponse | Refused> => {
   const { subject } = call.actor;
   const rules = await holdRules(numbering, rangeId, members, holdDays);
+  const beside = listedBeside(numbering, rangeId);
+  const listed = beside instanceof Promise ? await beside : beside;
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
@@ -47,6 +50,7 @@ export const reserve = async (
       members,
       now,
       holdDays: rules.holdDays(now),
+      listed,
       account: subject,
       province: provinceOf(call),
     }),

@@ -88,6 +88,7 @@ const applyTo = (
     case 'numbering.ReservationForestalled.v1':
     case 'numbering.PartAssigned.v1':
     case 'numbering.SequenceJoined.v1':
+    case 'numbering.SequencePresumed.v1':
     case 'numbering.SequenceVoided.v1':
     case 'numbering.RangePolicyConsented.v1':
     case 'numbering.RangePolicyAdopted.v1':

@@ -81,6 +81,7 @@ const applyRange = ({ statements, passed }: Prepared, event: SharedRangeEvent): 
       break;
     case 'numbering.SequenceReserved.v1':
     case 'numbering.BlockReserved.v1':
+    case 'numbering.SequencePresumed.v1':
     case 'numbering.SequenceVoided.v1':
     case 'numbering.SequenceClaimed.v1':
       passed.add(rangeId);

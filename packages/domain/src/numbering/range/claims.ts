@@ -96,6 +96,7 @@ export const claim = (
         field: 'number',
         rule: numberingRule('never-again'),
       });
+    case 'presumed':
     case undefined: {
       const other = state.holders.get(holder);
       if (other !== undefined) return reject(hasSequence(other));

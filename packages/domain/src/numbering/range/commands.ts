@@ -11,6 +11,13 @@ interface OnBehalf {
   readonly province?: string | undefined;
 }
 
+/** What the list of a province documents under a number of the range that prints so many digits; undefined: nothing. */
+export type ListedInRange = (
+  prefix: string,
+  sequence: number,
+  width: number,
+) => { readonly number: string; readonly titleZh: string; readonly listedOn: string } | undefined;
+
 /** What can be asked of a range. `now` is the instant of recording (RFC 3339). */
 export type SharedRangeCommand =
   | {
@@ -45,6 +52,8 @@ export type SharedRangeCommand =
       /** Whose quota the hold counts against: the caller's subject. Absent: nobody's. */
       readonly account?: string;
       readonly now: string;
+      /** Fact: the provinces' lists. Absent: none was imported. */
+      readonly listed?: ListedInRange;
     } & OnBehalf)
   | ({
       readonly type: 'ReserveBlock';
@@ -56,6 +65,8 @@ export type SharedRangeCommand =
       readonly holdDays: number;
       readonly account: string;
       readonly now: string;
+      /** Fact: as for one number. */
+      readonly listed?: ListedInRange;
     } & OnBehalf)
   | ({
       readonly type: 'Assign';

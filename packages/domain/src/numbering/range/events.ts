@@ -16,6 +16,7 @@ export type SharedRangeEvent = EventOf<
   | 'numbering.HoldExtended.v1'
   | 'numbering.PartAssigned.v1'
   | 'numbering.SequenceJoined.v1'
+  | 'numbering.SequencePresumed.v1'
   | 'numbering.SequenceVoided.v1'
   | 'numbering.RangePolicyConsented.v1'
   | 'numbering.RangePolicyAdopted.v1'
@@ -38,6 +39,7 @@ export const sharedRangeEventTypes: Readonly<Record<SharedRangeEvent['type'], tr
   'numbering.HoldExtended.v1': true,
   'numbering.PartAssigned.v1': true,
   'numbering.SequenceJoined.v1': true,
+  'numbering.SequencePresumed.v1': true,
   'numbering.SequenceVoided.v1': true,
   'numbering.RangePolicyConsented.v1': true,
   'numbering.RangePolicyAdopted.v1': true,

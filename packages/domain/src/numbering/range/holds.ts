@@ -44,6 +44,7 @@ const assignTo = (
   const entry = state.numbers.get(sequence);
   switch (entry?.state) {
     case undefined:
+    case 'presumed':
     case 'void':
       return reject(ended('void'));
     case 'assigned':

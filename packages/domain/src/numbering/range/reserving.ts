@@ -2,7 +2,7 @@ import type { RangePrepared } from '@tongbiao/contracts/gen/tongbiao/numbering/v
 import { accept, reject, unchanged, type Decision, type Rejection } from '@tongbiao/decider';
 import { holdExpiry, isPast, MAX_HOLD_DAYS } from '../hold-expiry.ts';
 import { numberingRule } from '../rules.ts';
-import type { CommandOf } from './commands.ts';
+import type { CommandOf, ListedInRange } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
 import { ended, forestalled, hasSequence, holdDaysOutOfRange, notOpen, notYours } from './refusals.ts';
 import { evolve, heldOf, holdKey, nextNumbers, reservationOf, type SharedRange } from './state.ts';
@@ -41,13 +41,14 @@ const admitted = (
   return province !== undefined && !members.includes(province) ? notYours : members;
 };
 
-/** The numbers that are given, or why there are none. */
+/** The numbers that are given, after those that the lists of the members have already; or why there are none. */
 const numbersFor = (
   state: SharedRange,
-  { last }: RangePrepared,
+  { rangeId, last, members, width }: RangePrepared,
   account: string,
   count: number,
-): readonly number[] | Rejection => {
+  listed: ListedInRange | undefined,
+): { readonly numbers: readonly number[]; readonly passed: readonly SharedRangeEvent[] } | Rejection => {
   const limit = state.quotas.get(account);
   const held = state.held.get(account) ?? 0;
   if (limit !== undefined && held + count > limit) {
@@ -59,14 +60,27 @@ const numbersFor = (
       rule: numberingRule('quota'),
     };
   }
-  return (
-    nextNumbers(state, last, count) ?? {
-      code: 'RANGE_EXHAUSTED',
-      status: 'RESOURCE_EXHAUSTED',
-      message: `the range ends with ${last}; its members may grant another`,
-      field: 'rangeId',
+  const passed: SharedRangeEvent[] = [];
+  const isPassed = (sequence: number): boolean => {
+    for (const { prefix } of members) {
+      const found = listed?.(prefix, sequence, width);
+      if (found === undefined) continue;
+      // One that was released is explained already; it is not given again.
+      if (state.numbers.get(sequence) === undefined)
+        passed.push({ type: 'numbering.SequencePresumed.v1', data: { rangeId, sequence, prefix, ...found } });
+      return true;
     }
-  );
+    return false;
+  };
+  const numbers = nextNumbers(state, last, count, listed === undefined ? undefined : isPassed);
+  return numbers === undefined
+    ? {
+        code: 'RANGE_EXHAUSTED',
+        status: 'RESOURCE_EXHAUSTED',
+        message: `the range ends with ${last}; its members may grant another`,
+        field: 'rangeId',
+      }
+    : { numbers, passed };
 };
 
 /** Events that end the holds which a request for this work, revision and round would be answered with, where they are past their time. */
@@ -95,7 +109,7 @@ export const reserve = (
   command: CommandOf<'Reserve'>,
 ): Decision<SharedRangeEvent> => {
   const { rangeId } = prepared;
-  const { reservationId, workId, revision, round, holdDays, account = '', now } = command;
+  const { reservationId, workId, revision, round, holdDays, account = '', now, listed } = command;
   const members = admitted(state, prepared, command);
   if ('code' in members) return reject(members);
   const known = state.reservations.get(reservationId);
@@ -121,12 +135,13 @@ export const reserve = (
     const entry = current.numbers.get(known);
     return reject(ended(entry?.state === 'expired' || entry?.state === 'withdrawn' ? entry.state : 'released'));
   }
-  const numbers = numbersFor(current, prepared, account, 1);
-  if ('code' in numbers) return reject(numbers);
+  const found = numbersFor(current, prepared, account, 1, listed);
+  if ('code' in found) return reject(found);
   const expiresAt = holdExpiry(now, holdDays);
   return accept(
     ...over,
-    ...numbers.map((sequence): SharedRangeEvent => {
+    ...found.passed,
+    ...found.numbers.map((sequence): SharedRangeEvent => {
       const data = {
         rangeId,
         sequence,
@@ -149,7 +164,7 @@ export const reserveBlock = (
   prepared: RangePrepared,
   command: CommandOf<'ReserveBlock'>,
 ): Decision<SharedRangeEvent> => {
-  const { reservationId, count, purpose, holdDays, account, now } = command;
+  const { reservationId, count, purpose, holdDays, account, now, listed } = command;
   const members = admitted(state, prepared, command);
   if ('code' in members) return reject(members);
   if (!Number.isInteger(count) || count < 1 || count > MAX_BLOCK) {
@@ -163,13 +178,13 @@ export const reserveBlock = (
   const known = state.reservations.get(reservationId);
   if (known === 0) return reject(forestalled);
   if (known !== undefined) return heldOf(state, reservationId).length > 0 ? unchanged : reject(ended('released'));
-  const numbers = numbersFor(state, prepared, account, count);
-  if ('code' in numbers) return reject(numbers);
-  return accept({
+  const found = numbersFor(state, prepared, account, count, listed);
+  if ('code' in found) return reject(found);
+  return accept<SharedRangeEvent>(...found.passed, {
     type: 'numbering.BlockReserved.v1',
     data: {
       rangeId: prepared.rangeId,
-      sequences: [...numbers],
+      sequences: [...found.numbers],
       reservationId,
       purpose,
       members: [...members],

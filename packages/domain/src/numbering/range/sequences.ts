@@ -108,6 +108,7 @@ export const strikeOut = (
       });
     case 'released':
     case 'expired':
+    case 'presumed':
     case undefined:
       if (reason.trim() === '') return reject(reasonMissing('a void number'));
       return accept({ type: 'numbering.SequenceVoided.v1', data: { rangeId, sequence, reason } });

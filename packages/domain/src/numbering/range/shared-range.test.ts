@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Confidence } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { ReleasedNumbers } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import { fold, type Rejection } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
@@ -513,6 +514,7 @@ describe('any sequence of commands', () => {
             expired: 'NUMBER_STATE_RELEASED',
             withdrawn: 'NUMBER_STATE_WITHDRAWN',
             void: 'NUMBER_STATE_VOID',
+            presumed: 'NUMBER_STATE_PRESUMED',
             none: n < 3004 ? 'NUMBER_STATE_PRESUMED' : 'NUMBER_STATE_FREE',
           }[state.numbers.get(n)?.state ?? 'none'];
           expect(explained.story(n).state).toBe(expected);
@@ -522,6 +524,81 @@ describe('any sequence of commands', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a number that a province’s list documents', () => {
+  const listing = { number: 'DB12/T 3004—2019', titleZh: '冷链物流', listedOn: '2026-11-01' };
+  /** Tianjin's list has these. */
+  const listed =
+    (...sequences: readonly number[]) =>
+    (prefix: string, sequence: number, width: number) =>
+      prefix === '12' && width === 4 && sequences.includes(sequence) ? listing : undefined;
+  const presumed = (sequence: number): SharedRangeEvent => ({
+    type: 'numbering.SequencePresumed.v1',
+    data: { rangeId, sequence, prefix: '12', ...listing },
+  });
+
+  it('is passed over, and says why', () => {
+    given(...open)
+      .when(reserve('r1', { listed: listed(3004, 3005, 3007) }))
+      .then(presumed(3004), presumed(3005), reserved(3006, 'r1'));
+    const explained = explain([...open, presumed(3004), reserved(3005, 'r1')])!;
+    expect(explained).toMatchObject({
+      next: 3006,
+      totals: { NUMBER_STATE_PRESUMED: 4, NUMBER_STATE_RESERVED: 1 },
+    });
+    expect(explained.story(3004).steps.at(-1)?.reason).toBe(
+      "DB12/T 3004—2019 is in the province's list of 2026-11-01: 冷链物流",
+    );
+  });
+  it('is passed over by a block, and among the numbers to come is none twice', () => {
+    const block: SharedRangeCommand = {
+      type: 'ReserveBlock',
+      reservationId: 'b1',
+      count: 2,
+      purpose: '集中立项',
+      members: [],
+      holdDays: 90,
+      account: 'u',
+      now,
+      listed: listed(3005),
+    };
+    const { events } = sharedRange.decide(fold(sharedRange, open), block);
+    expect(events).toMatchObject([presumed(3005), { data: { sequences: [3004, 3006] } }]);
+    const after = fold(sharedRange, [...open, ...events]);
+    expect(after.next).toBe(3007);
+  });
+  it('is not given again after its release, and needs no other word', () => {
+    const reuse: SharedRangeEvent = {
+      type: 'numbering.RangePolicyAdopted.v1',
+      data: { rangeId, releasedNumbers: ReleasedNumbers.REUSED_BEFORE_NEXT },
+    };
+    const history = [...open, reuse, reserved(3004, 'r0', { workId: 'w0' }), released(3004, 'r0')];
+    given(...history)
+      .when(reserve('r1'))
+      .then(reserved(3004, 'r1'));
+    given(...history)
+      .when(reserve('r1', { listed: listed(3004) }))
+      .then(reserved(3005, 'r1'));
+  });
+  it('ends the range where no other is left', () =>
+    given(...open)
+      .when(reserve('r1', { listed: listed(3004, 3005, 3006, 3007, 3008, 3009, 3010) }))
+      .rejects('RANGE_EXHAUSTED'));
+  it('is claimed by its holder, or struck out, and never assigned otherwise', () => {
+    given(...open, presumed(3004))
+      .when(claim(3004, { workId: 'w1' }))
+      .then(claimed(3004, { workId: 'w1' }));
+    given(...open, presumed(3004))
+      .when({ type: 'Void', sequence: 3004, reason: '误用' })
+      .then({ type: 'numbering.SequenceVoided.v1', data: { rangeId, sequence: 3004, reason: '误用' } });
+    const taken = fold(sharedRange, [...open, reserved(3004, 'r1')]);
+    expect(sharedRange.evolve(taken, presumed(3004))).toBe(taken);
+    const odd = fold(sharedRange, [...open, presumed(3004)]);
+    const state = { ...odd, reservations: odd.reservations.with('r9', 3004) };
+    const assign: SharedRangeCommand = { type: 'Assign', reservationId: 'r9', workId: 'w1', now };
+    expect(sharedRange.decide(state, assign).rejected).toBeDefined();
   });
 });
 

@@ -20,7 +20,7 @@ export interface Hold {
   readonly account: string;
 }
 
-/** What is known of a number that is neither free nor presumed. */
+/** What is known of a number that is neither free nor presumed since the range was prepared. */
 export type SequenceEntry =
   | Hold
   /** `reservationId` is empty where the number was claimed; then `members` are unknown: empty. */
@@ -31,7 +31,9 @@ export type SequenceEntry =
       readonly members: readonly string[];
     }
   | { readonly state: 'released' | 'expired'; readonly reservationId: string }
-  | { readonly state: 'void' };
+  | { readonly state: 'void' }
+  /** Passed over: a province's list has it, and its holder is not known. It is claimed, never given. */
+  | { readonly state: 'presumed' };
 
 /** A shared range. Bounded by its numbers, and every look-up is one step: a range of 100,000 numbers folds in under a second. */
 export interface SharedRange {
@@ -124,18 +126,27 @@ export const heldOf = (state: SharedRange, reservationId: string): readonly numb
   });
 };
 
-/** The numbers that the next reservation of `count` gets, ascending; undefined: the range has not so many left. */
-export const nextNumbers = (state: SharedRange, last: number, count: number): readonly number[] | undefined => {
+/**
+ * The numbers that the next reservation of `count` gets, ascending; undefined: the range has not so many left.
+ *
+ * @param isPassed asked once of every number that would be given, in order.
+ */
+export const nextNumbers = (
+  state: SharedRange,
+  last: number,
+  count: number,
+  isPassed: (sequence: number) => boolean = () => false,
+): readonly number[] | undefined => {
   const numbers: number[] = [];
   if (state.releasedNumbers === ReleasedNumbers.REUSED_BEFORE_NEXT) {
     for (const [sequence] of state.reusable.entries()) {
       if (numbers.length === count) break;
-      numbers.push(sequence);
+      if (!isPassed(sequence)) numbers.push(sequence);
     }
   }
   for (let sequence = state.next; numbers.length < count; sequence++) {
     if (sequence > last) return undefined;
-    if (state.numbers.get(sequence) === undefined) numbers.push(sequence);
+    if (state.numbers.get(sequence) === undefined && !isPassed(sequence)) numbers.push(sequence);
   }
   return numbers;
 };
@@ -279,7 +290,8 @@ export function evolve(state: SharedRange, event: SharedRangeEvent): SharedRange
     }
     case 'numbering.SequenceClaimed.v1': {
       const { sequence, workId, seriesId } = event.data;
-      if (state.numbers.get(sequence) !== undefined) return state;
+      const known = state.numbers.get(sequence);
+      if (known !== undefined && known.state !== 'presumed') return state;
       const holder = seriesId === '' ? work(workId) : series(seriesId);
       return {
         ...withEntry(state, sequence, { state: 'assigned', holder, reservationId: '', members: [] }),
@@ -289,6 +301,10 @@ export function evolve(state: SharedRange, event: SharedRangeEvent): SharedRange
     case 'numbering.SequenceJoined.v1': {
       const { sequence, province } = event.data;
       return { ...state, joined: state.joined.with(sequence, [...(state.joined.get(sequence) ?? []), province]) };
+    }
+    case 'numbering.SequencePresumed.v1': {
+      const { sequence } = event.data;
+      return state.numbers.get(sequence) === undefined ? withEntry(state, sequence, { state: 'presumed' }) : state;
     }
     case 'numbering.SequenceVoided.v1': {
       const { sequence } = event.data;

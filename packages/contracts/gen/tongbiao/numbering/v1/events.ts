@@ -198,6 +198,19 @@ export interface SequenceVoided {
   reason: string;
 }
 
+/** A number was passed over by a reservation, because a province's list documents a standard under it that the range knows nothing of. Its holder may claim it. Public. */
+export interface SequencePresumed {
+  rangeId: string;
+  sequence: number;
+  /** As the list has it, canonical. */
+  number: string;
+  titleZh: string;
+  /** Whose list: the prefix of the province. */
+  prefix: string;
+  /** Day of the list. */
+  listedOn: string;
+}
+
 /** A hold was given back; whether the number is given again is the range's policy at that time. Members. */
 export interface SequenceReleased {
   rangeId: string;
@@ -1958,6 +1971,167 @@ export const SequenceVoided: MessageFns<SequenceVoided> = {
     message.rangeId = object.rangeId ?? "";
     message.sequence = object.sequence ?? 0;
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseSequencePresumed(): SequencePresumed {
+  return { rangeId: "", sequence: 0, number: "", titleZh: "", prefix: "", listedOn: "" };
+}
+
+export const SequencePresumed: MessageFns<SequencePresumed> = {
+  encode(message: SequencePresumed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.number !== "") {
+      writer.uint32(26).string(message.number);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(34).string(message.titleZh);
+    }
+    if (message.prefix !== "") {
+      writer.uint32(42).string(message.prefix);
+    }
+    if (message.listedOn !== "") {
+      writer.uint32(50).string(message.listedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequencePresumed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequencePresumed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.prefix = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.listedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequencePresumed {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      prefix: isSet(object.prefix) ? globalThis.String(object.prefix) : "",
+      listedOn: isSet(object.listedOn)
+        ? globalThis.String(object.listedOn)
+        : isSet(object.listed_on)
+        ? globalThis.String(object.listed_on)
+        : "",
+    };
+  },
+
+  toJSON(message: SequencePresumed): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.prefix !== "") {
+      obj.prefix = message.prefix;
+    }
+    if (message.listedOn !== "") {
+      obj.listedOn = message.listedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SequencePresumed>): SequencePresumed {
+    return SequencePresumed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SequencePresumed>): SequencePresumed {
+    const message = createBaseSequencePresumed();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.number = object.number ?? "";
+    message.titleZh = object.titleZh ?? "";
+    message.prefix = object.prefix ?? "";
+    message.listedOn = object.listedOn ?? "";
     return message;
   },
 };
