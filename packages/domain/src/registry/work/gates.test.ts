@@ -266,6 +266,10 @@ describe('a gate of a province that is not the first', () => {
       rule: { set: 'jjj', article: '第十条' },
     });
   });
+  it('asks of that province’s own objections', () =>
+    given(happened.proposed(), happened.approved('beijing'), happened.approved('tianjin'), became.objected('tianjin'))
+      .when(command.approve('hebei', { facts: ofHebei(GateKind.OBJECTION) }))
+      .then(happened.approved('hebei'), happened.established()));
   it('holds up the establishment', () =>
     given(
       happened.proposed(),
