@@ -281,15 +281,17 @@ describe('numbering over gRPC', () => {
       ).toBe('FAILED_PRECONDITION NOT_ASSIGNED_TO_WORK sequence');
     });
 
-    it('is held for a province by that province alone', async () => {
-      const beijing = await system.as('regulator', 'beijing');
+    it.each(['regulator', 'system'] as const)('is held for a province by that province alone: its %s', async (role) => {
+      const beijing = await system.as(role, 'beijing');
       const request = reserve({ members: ['hebei', 'tianjin'] });
       expect(await refusal(call(beijing, 'reserve', request))).toBe('PERMISSION_DENIED NOT_YOUR_HOLD reservationId');
       const { reservationId } = await call(registry, 'reserve', request);
       const release = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, reason: 'x' };
       expect(await refusal(call(beijing, 'release', release))).toBe('PERMISSION_DENIED NOT_YOUR_HOLD reservationId');
-      const hebei = await system.as('regulator', 'hebei');
+      const hebei = await system.as(role, 'hebei');
       expect(await refusal(call(hebei, 'release', release))).toBe('accepted');
+      const own = await call(hebei, 'reserve', reserve({ members: ['hebei', 'tianjin'] }));
+      expect(own.sequence).toBeGreaterThan(0);
     });
 
     it.each<[string, Partial<ReserveRequest>]>([

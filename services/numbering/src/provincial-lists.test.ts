@@ -72,6 +72,10 @@ describe('numbers and the whole lists of the provinces', () => {
     expect(await check('DB11/T 1605-2026')).toMatchObject({ allowed: true });
   });
 
+  it.each(['GB/T 44160-2024', 'JT/T 1495-2024'])('%s is no province’s to give', async (number) =>
+    expect(await check(number)).toMatchObject({ allowed: false, code: 'NUMBER_NOT_LOCAL' }),
+  );
+
   it('what is listed a moment later is seen at once', async () => {
     expect(await check('DB12/T 500-2026')).toMatchObject({ allowed: true });
     await list('12', 'DB12/T 500—2020', '冷链物流温度记录规范');

@@ -9,7 +9,7 @@ import { materialSentences } from './material-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
 import { provincialSentences } from './provincial-sentences.ts';
-import { list, say, type NameOf, type Sentence } from './wording.ts';
+import { lastDay, list, say, type NameOf, type Sentence } from './wording.ts';
 
 /** Languages in which a history can be read. */
 export type Language = 'zh' | 'en';
@@ -166,8 +166,8 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
   ],
   'numbering.RangeOpened.v1': (e) => [`共用号段 ${e.rangeId} 启用`, `Range ${e.rangeId} is open`],
   'numbering.SequenceReserved.v1': (e) => [
-    `预留顺序号 ${e.sequence}，至 ${e.expiresAt}`,
-    `Sequence ${e.sequence} is held until ${e.expiresAt}`,
+    `预留顺序号 ${e.sequence}，至 ${lastDay(e.expiresAt)}`,
+    `Sequence ${e.sequence} is held until ${lastDay(e.expiresAt)}`,
   ],
   'numbering.SequenceAssigned.v1': (e) => [
     `顺序号 ${e.sequence} 正式分配`,
@@ -199,12 +199,12 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
     `Recorded from a source: the ordinary number ${e.number} is taken`,
   ],
   'numbering.BlockReserved.v1': (e) => [
-    `为「${e.purpose}」预留 ${e.sequences.length} 个顺序号，至 ${e.expiresAt}`,
-    `${e.sequences.length} sequences are held together until ${e.expiresAt}: ${e.sequences.join(', ')}`,
+    `为「${e.purpose}」预留 ${e.sequences.length} 个顺序号，至 ${lastDay(e.expiresAt)}`,
+    `${e.sequences.length} sequences are held together until ${lastDay(e.expiresAt)}: ${e.sequences.join(', ')}`,
   ],
   'numbering.HoldExtended.v1': (e) => [
-    `顺序号 ${e.sequences.join('、')} 的预留延长至 ${e.expiresAt}`,
-    `The hold of ${e.sequences.join(', ')} goes on until ${e.expiresAt}`,
+    `顺序号 ${e.sequences.join('、')} 的预留延长至 ${lastDay(e.expiresAt)}`,
+    `The hold of ${e.sequences.join(', ')} goes on until ${lastDay(e.expiresAt)}`,
   ],
   'numbering.PartAssigned.v1': (e) => [
     `编号 ${e.sequence}.${e.part} 正式分配`,

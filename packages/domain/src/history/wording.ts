@@ -1,4 +1,5 @@
 import type { EventData, EventType } from '@tongbiao/contracts';
+import { shanghaiDay } from '../registry/days.ts';
 
 /** Name of a province in the reader's language; the code itself where nobody knows better. */
 export type NameOf = (province: string) => string;
@@ -37,8 +38,24 @@ const fields: Readonly<Record<string, Sentence>> = {
   issuers: ['发布机关', 'issuers'],
 };
 
-/** The fields that changed, by name. */
-export const changed = (changes: readonly { readonly field: string }[]): Sentence => {
-  const names = changes.map(({ field }) => say(fields, field));
-  return [names.map(([zh]) => zh).join('、'), names.map(([, en]) => en).join(', ')];
+interface Change {
+  readonly field: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** The fields that changed, by name, each with what it said before and what it says now. */
+export const changed = (changes: readonly Change[]): Sentence => {
+  const told = changes.map(({ field, before, after }) => {
+    const [zh, en] = say(fields, field);
+    return [
+      `${zh}：${before.join('、') || '无'} → ${after.join('、') || '无'}`,
+      `${en}: ${before.join(', ') || 'nothing'} → ${after.join(', ') || 'nothing'}`,
+    ] as const;
+  });
+  return [told.map(([zh]) => zh).join('；'), told.map(([, en]) => en).join('; ')];
 };
+
+/** The last day of a hold that is stored with the instant of its end; what is no instant is said as it stands. */
+export const lastDay = (expiresAt: string): string =>
+  Number.isNaN(Date.parse(expiresAt)) ? expiresAt : shanghaiDay(expiresAt);

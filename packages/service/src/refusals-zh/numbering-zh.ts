@@ -75,6 +75,7 @@ export const numberingZh: SentencesZh = {
   COUNTER_GOES_BACK: ['计数不能后退', [/come to (\d+)/, '计数已到 $1，不能后退']],
   COUNTER_EXHAUSTED: ['普通编号已用完', [/at most (\d+)/, '顺序号最大为 $1']],
   FORCE_MISSING: '请写明强制性、推荐性或指导性',
+  NUMBER_NOT_LOCAL: '不是地方标准编号，不由省里给出',
   NUMBER_LISTED: [
     '编号已在该省的标准清单中',
     [/^(.+) is in the province's list: (.*)$/, '$1 已在该省的标准清单中：《$2》'],

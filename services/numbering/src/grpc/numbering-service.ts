@@ -35,17 +35,17 @@ export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService 
         handle: (request, call) => consentToRange(numbering, request, call),
       },
       reserve: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'workId', 'revision'],
         handle: (request, call) => reserve(numbering, request, call),
       },
       assign: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'reservationId', 'workId'],
         handle: (request, call) => assign(numbering, request, call),
       },
       release: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'reservationId', 'reason'],
         handle: (request, call) => release(numbering, request, call),
       },
@@ -60,27 +60,27 @@ export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService 
         handle: (request, call) => claimNumber(numbering, request, call),
       },
       reserveBlock: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'count', 'purpose'],
         handle: (request, call) => reserveBlock(numbering, request, call),
       },
       assignFromBlock: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'reservationId', 'sequence'],
         handle: (request, call) => assignFromBlock(numbering, request, call),
       },
       assignPart: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'sequence', 'seriesId', 'part', 'workId'],
         handle: (request, call) => assignPart(numbering, request, call),
       },
       extendHold: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'reservationId', 'holdDays', 'reason'],
         handle: (request, call) => extendHold(numbering, request, call),
       },
       releaseReservations: {
-        access: { roles: ['service', 'regulator'] },
+        access: { roles: ['service', 'regulator', 'system'] },
         required: ['rangeId', 'reservationIds', 'reason'],
         handle: (request, call) => releaseReservations(numbering, request, call),
       },

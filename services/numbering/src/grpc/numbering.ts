@@ -27,6 +27,6 @@ export const awaitViews = async ({ views }: Numbering, { minPosition, patience }
   return views.place()?.ordinal ?? 0n;
 };
 
-/** A regulator acts for its province alone; services and the secretariat act for the region. */
+/** A regulator and a province's own system act for their province alone; services and the secretariat act for the region. */
 export const provinceOf = ({ actor }: Call): string | undefined =>
-  actor.role === 'regulator' ? (actor.province ?? '') : undefined;
+  actor.role === 'service' || actor.role === 'secretariat' ? undefined : (actor.province ?? '');

@@ -21,7 +21,7 @@ import {
 import type { ProvincialStandards } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
-import { formatStandardNumber } from '@tongbiao/standard-number';
+import { formatStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
 import { refuseUnknown } from './holders.ts';
 import type { Numbering } from './numbering.ts';
 import { readNumber } from './read-number.ts';
@@ -110,6 +110,18 @@ export const allotOrdinary = async (
   return { outcome: result.outcome, number: formatStandardNumber(given), sequence: given.sequence };
 };
 
+const notLocal = (number: StandardNumber): CheckNumberResponse => ({
+  canonical: formatStandardNumber(number),
+  allowed: false,
+  code: 'NUMBER_NOT_LOCAL',
+  message: `${formatStandardNumber(number)} is no number of a province: it is not a province's to give`,
+  rangeId: '',
+  regionId: '',
+  ruleSet: '',
+  ruleVersion: '',
+  article: '',
+});
+
 /**
  * Whether a number may be used as an ordinary one, by what numbering has given and by what the province's whole list has. Decided on the
  * log, not on a view: what is allowed is so at this moment.
@@ -121,6 +133,7 @@ export const checkNumber = async (
 ): Promise<CheckNumberResponse | Refused> => {
   const number = readNumber('number', text);
   if ('rejected' in number) return number;
+  if (number.grammar === 'national' || number.grammar === 'industry') return notLocal(number);
   const stream = streams.ordinary(number.prefix);
   const checked = await transact(store, {
     decider: ordinaryNumbers,

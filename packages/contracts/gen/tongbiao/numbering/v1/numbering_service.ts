@@ -581,7 +581,10 @@ export interface CheckNumberRequest {
 export interface CheckNumberResponse {
   canonical: string;
   allowed: boolean;
-  /** Why not: NUMBER_IN_SHARED_RANGE, NUMBER_TAKEN, NUMBER_CONFLICT, NUMBER_LISTED (the province's whole list has it). */
+  /**
+   * Why not: NUMBER_IN_SHARED_RANGE, NUMBER_TAKEN, NUMBER_CONFLICT, NUMBER_LISTED (the province's whole list has it), NUMBER_NOT_LOCAL (a
+   * national or an industry's number is no province's to give).
+   */
   code: string;
   message: string;
   /** The shared range that the number lies in, and the region that it belongs to. */
@@ -9099,7 +9102,7 @@ export const NumberingServiceService = {
       Buffer.from(ConsentToRangeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ConsentToRangeResponse => ConsentToRangeResponse.decode(value),
   },
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
   reserve: {
     path: "/tongbiao.numbering.v1.NumberingService/Reserve" as const,
     requestStream: false as const,
@@ -9109,7 +9112,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: ReserveResponse): Buffer => Buffer.from(ReserveResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReserveResponse => ReserveResponse.decode(value),
   },
-  /** Assigns a held sequence for good. Roles: service, regulator. */
+  /** Assigns a held sequence for good. Roles: service, regulator, system. */
   assign: {
     path: "/tongbiao.numbering.v1.NumberingService/Assign" as const,
     requestStream: false as const,
@@ -9119,7 +9122,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: AssignResponse): Buffer => Buffer.from(AssignResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssignResponse => AssignResponse.decode(value),
   },
-  /** Gives a hold back. Roles: service, regulator. */
+  /** Gives a hold back. Roles: service, regulator, system. */
   release: {
     path: "/tongbiao.numbering.v1.NumberingService/Release" as const,
     requestStream: false as const,
@@ -9149,7 +9152,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: ClaimNumberResponse): Buffer => Buffer.from(ClaimNumberResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ClaimNumberResponse => ClaimNumberResponse.decode(value),
   },
-  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator, system. */
   reserveBlock: {
     path: "/tongbiao.numbering.v1.NumberingService/ReserveBlock" as const,
     requestStream: false as const,
@@ -9160,7 +9163,7 @@ export const NumberingServiceService = {
       Buffer.from(ReserveBlockResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReserveBlockResponse => ReserveBlockResponse.decode(value),
   },
-  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator, system. */
   assignFromBlock: {
     path: "/tongbiao.numbering.v1.NumberingService/AssignFromBlock" as const,
     requestStream: false as const,
@@ -9172,7 +9175,7 @@ export const NumberingServiceService = {
       Buffer.from(AssignFromBlockResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssignFromBlockResponse => AssignFromBlockResponse.decode(value),
   },
-  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator, system. */
   assignPart: {
     path: "/tongbiao.numbering.v1.NumberingService/AssignPart" as const,
     requestStream: false as const,
@@ -9182,7 +9185,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: AssignPartResponse): Buffer => Buffer.from(AssignPartResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AssignPartResponse => AssignPartResponse.decode(value),
   },
-  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  /** Holds on for longer, counted from today. Roles: service, regulator, system. */
   extendHold: {
     path: "/tongbiao.numbering.v1.NumberingService/ExtendHold" as const,
     requestStream: false as const,
@@ -9192,7 +9195,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: ExtendHoldResponse): Buffer => Buffer.from(ExtendHoldResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExtendHoldResponse => ExtendHoldResponse.decode(value),
   },
-  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator, system. */
   releaseReservations: {
     path: "/tongbiao.numbering.v1.NumberingService/ReleaseReservations" as const,
     requestStream: false as const,
@@ -9408,25 +9411,25 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   prepareRange: handleUnaryCall<PrepareRangeRequest, PrepareRangeResponse>;
   /** Consents to a range for one's own province; signed. Adds the skip-range to the province's ordinary numbers. Role: regulator. */
   consentToRange: handleUnaryCall<ConsentToRangeRequest, ConsentToRangeResponse>;
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
   reserve: handleUnaryCall<ReserveRequest, ReserveResponse>;
-  /** Assigns a held sequence for good. Roles: service, regulator. */
+  /** Assigns a held sequence for good. Roles: service, regulator, system. */
   assign: handleUnaryCall<AssignRequest, AssignResponse>;
-  /** Gives a hold back. Roles: service, regulator. */
+  /** Gives a hold back. Roles: service, regulator, system. */
   release: handleUnaryCall<ReleaseRequest, ReleaseResponse>;
   /** Withdraws an assigned sequence with a reason. Roles: service, secretariat. */
   withdraw: handleUnaryCall<WithdrawRequest, WithdrawResponse>;
   /** Backfills a number that a known holder carries, before or after the holder is on record. Role: secretariat. */
   claimNumber: handleUnaryCall<ClaimNumberRequest, ClaimNumberResponse>;
-  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator, system. */
   reserveBlock: handleUnaryCall<ReserveBlockRequest, ReserveBlockResponse>;
-  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator, system. */
   assignFromBlock: handleUnaryCall<AssignFromBlockRequest, AssignFromBlockResponse>;
-  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator, system. */
   assignPart: handleUnaryCall<AssignPartRequest, AssignPartResponse>;
-  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  /** Holds on for longer, counted from today. Roles: service, regulator, system. */
   extendHold: handleUnaryCall<ExtendHoldRequest, ExtendHoldResponse>;
-  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator, system. */
   releaseReservations: handleUnaryCall<ReleaseReservationsRequest, ReleaseReservationsResponse>;
   /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
   joinSequence: handleUnaryCall<JoinSequenceRequest, JoinSequenceResponse>;
@@ -9499,7 +9502,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ConsentToRangeResponse) => void,
   ): ClientUnaryCall;
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator. */
+  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
   reserve(
     request: ReserveRequest,
     callback: (error: ServiceError | null, response: ReserveResponse) => void,
@@ -9515,7 +9518,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReserveResponse) => void,
   ): ClientUnaryCall;
-  /** Assigns a held sequence for good. Roles: service, regulator. */
+  /** Assigns a held sequence for good. Roles: service, regulator, system. */
   assign(
     request: AssignRequest,
     callback: (error: ServiceError | null, response: AssignResponse) => void,
@@ -9531,7 +9534,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AssignResponse) => void,
   ): ClientUnaryCall;
-  /** Gives a hold back. Roles: service, regulator. */
+  /** Gives a hold back. Roles: service, regulator, system. */
   release(
     request: ReleaseRequest,
     callback: (error: ServiceError | null, response: ReleaseResponse) => void,
@@ -9579,7 +9582,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ClaimNumberResponse) => void,
   ): ClientUnaryCall;
-  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator. */
+  /** Holds 1 to 100 numbers together, for works or series that are named when each is assigned. Roles: service, regulator, system. */
   reserveBlock(
     request: ReserveBlockRequest,
     callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
@@ -9595,7 +9598,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReserveBlockResponse) => void,
   ): ClientUnaryCall;
-  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator. */
+  /** Assigns one number of a block for good, to a work or a series that is on record. Roles: service, regulator, system. */
   assignFromBlock(
     request: AssignFromBlockRequest,
     callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
@@ -9611,7 +9614,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AssignFromBlockResponse) => void,
   ): ClientUnaryCall;
-  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator. */
+  /** Gives a part of the series that holds a sequence to a work (3008.1). Roles: service, regulator, system. */
   assignPart(
     request: AssignPartRequest,
     callback: (error: ServiceError | null, response: AssignPartResponse) => void,
@@ -9627,7 +9630,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AssignPartResponse) => void,
   ): ClientUnaryCall;
-  /** Holds on for longer, counted from today. Roles: service, regulator. */
+  /** Holds on for longer, counted from today. Roles: service, regulator, system. */
   extendHold(
     request: ExtendHoldRequest,
     callback: (error: ServiceError | null, response: ExtendHoldResponse) => void,
@@ -9643,7 +9646,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExtendHoldResponse) => void,
   ): ClientUnaryCall;
-  /** Gives up to 100 reservations back, all or none. Roles: service, regulator. */
+  /** Gives up to 100 reservations back, all or none. Roles: service, regulator, system. */
   releaseReservations(
     request: ReleaseReservationsRequest,
     callback: (error: ServiceError | null, response: ReleaseReservationsResponse) => void,
