@@ -86,11 +86,17 @@ describe('a work of two provinces', { timeout: 60_000 }, () => {
     await on.close('hebei');
     expect(await refusal(call(hebei, 'adoptCommonText', adopting()))).toBe('COMMENTS_NOT_DISPOSED');
     await on.dispose(commentId);
+    const beijing = await system.projects('department', 'beijing');
+    const anew = { validateOnly: false, ...at, commentId, reason: '意见人补充材料' };
+    await call(beijing, 'reopenDisposition', { requestId: 'anew', ...anew });
+    expect(await refusal(call(hebei, 'adoptCommonText', adopting()))).toBe('COMMENTS_NOT_DISPOSED');
+    await on.dispose(commentId, 'dispose-anew');
     expect(await refusal(call(hebei, 'adoptCommonText', adopting({ digest: digest('4') })))).toBe(
       'DIGEST_MISMATCH digest',
     );
     expect(await refusal(on.publish('hebei'))).toBe('TEXT_NOT_ADOPTED');
     await call(hebei, 'adoptCommonText', adopting());
+    expect(await refusal(call(beijing, 'reopenDisposition', { requestId: 'too-late', ...anew }))).toBe('TEXT_ADOPTED');
     const published = await on.publish('hebei');
     expect(published.number).toBe(`DB13/T 9001—${system.today.slice(0, 4)}`);
 

@@ -5,7 +5,7 @@ import type {
   DisposeCommentRequest,
   RecordCommentRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { accept, reject, unchanged, type Decider, type Decision } from '@tongbiao/decider';
+import { accept, reject, unchanged, type Decider, type Decision, type Rejection } from '@tongbiao/decider';
 import { StringMap } from '../persistent-map.ts';
 import type { Body } from './body.ts';
 import {
@@ -45,8 +45,8 @@ export type CommentsCommand = Omit<Context, 'facts'> &
         readonly type: 'ReopenDisposition';
         readonly round: number;
         readonly leadProvince: string;
-        /** Whether the text has passed its review, from the work's stream. */
-        readonly isReviewed: boolean;
+        /** Why what was decided of the comment stands, from the work's stream. */
+        readonly settled: Rejection | undefined;
       } & Body<ReopenDispositionRequest>)
   );
 
@@ -129,16 +129,16 @@ const dispose = (state: CommentsState, command: Of<'DisposeComment'>): Decision<
   });
 };
 
-/** What was decided of a comment is taken back; it is decided anew before the review. */
+/** What was decided of a comment is taken back; it is decided anew before anything rests on it. */
 const reopen = (state: CommentsState, command: Of<'ReopenDisposition'>): Decision<CommentsEvent> => {
-  const { workId, revision, round, commentId, reason, leadProvince, isReviewed } = command;
+  const { workId, revision, round, commentId, reason, leadProvince, settled } = command;
   const refused = checkLead(leadProvince, command) ?? checkText('reason', reason);
   if (refused) return reject(refused);
   if (!hasComment(state, commentId))
     return reject(notFound('UNKNOWN_COMMENT', `there is no comment ${commentId}`, 'commentId'));
   if (state.dispositions.get(commentId) === 'open') return unchanged;
-  return isReviewed
-    ? reject(unmet('ALREADY_REVIEWED', 'the text has passed its review'))
+  return settled
+    ? reject(settled)
     : accept({ type: 'registry.DispositionReopened.v1', data: { workId, revision, round, commentId, reason } });
 };
 

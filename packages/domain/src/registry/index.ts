@@ -72,6 +72,7 @@ export { type WorkCommand } from './work/commands.ts';
 export { type WorkEvent } from './work/events.ts';
 export { stageTitles, stagesOf, type Stage, type StageCode } from './stage.ts';
 export { type Complaint, type Dispute } from './work/affairs.ts';
+export { settledBy } from './work/dispositions.ts';
 export { missingMaterials } from './work/gates.ts';
 export { comparedIn, comparedWith, icsOf, standstillGate, type Compared } from './work/holding-still.ts';
 export { isPassed } from './work/review.ts';

@@ -3,6 +3,7 @@ import { fold } from '@tongbiao/decider';
 import { spec } from '@tongbiao/decider/spec';
 import { describe, expect, it } from 'vitest';
 import { commentCsv, commentTable } from './comment-table.ts';
+import { unmet } from './checks.ts';
 import { comments, openComments, type CommentsCommand, type CommentsEvent } from './comments.ts';
 import { daysBetween, isDay, latestDay, shanghaiDay } from './days.ts';
 import { series, type SeriesCommand, type SeriesEvent } from './series.ts';
@@ -207,7 +208,7 @@ describe('the comments of a round', () => {
     revision: 1,
     round: 1,
     leadProvince: 'beijing',
-    isReviewed: false,
+    settled: undefined,
     commentId: 'c1',
     reason: '意见人补充材料',
     ...rest,
@@ -227,7 +228,7 @@ describe('the comments of a round', () => {
     ['by another than the lead', { leadProvince: 'hebei' }, 'NOT_LEAD'],
     ['without a reason', { reason: '' }, 'FIELD_REQUIRED'],
     ['where there are none', { commentId: 'c2' }, 'UNKNOWN_COMMENT'],
-    ['after the review', { isReviewed: true }, 'ALREADY_REVIEWED'],
+    ['after the review', { settled: unmet('ALREADY_REVIEWED', 'the text passed its review') }, 'ALREADY_REVIEWED'],
   ])('are not decided anew %s', (_, rest, code) => given(received, disposed).when(reopen(rest)).rejects(code));
 
   it('are exported as a table, in the order of their receipt', () => {

@@ -251,6 +251,7 @@ export const registryZh: SentencesZh = {
     '一轮共商正在进行',
     [/^round (\d+) is open, for (\S+)/, '第 $1 轮共商正在进行，目标日期 $2'],
     [/only a new/, '一轮共商正在进行：只有新的报批稿才能结束它'],
+    [/the comments led to/, '各成员正在商定或已经商定文本，它所依据的意见处理不再更改'],
     [/not reviewed again/, '各成员正在商定已审查的文本，不再重新审查'],
   ],
   NO_AGREEMENT: '还没有开始共商',

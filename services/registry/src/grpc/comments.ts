@@ -17,8 +17,8 @@ import {
   comments,
   commentTable,
   hasComment,
-  isPassed,
   openComments,
+  settledBy,
   type CommentsCommand,
   type CommentsEvent,
   type WorkState,
@@ -144,6 +144,15 @@ export const disposeComment = async (
   return 'rejected' in outcome ? outcome : { outcome };
 };
 
+/** Whose window heard the comment; undefined: there is no such comment. */
+const provinceOf = async ({ store }: Registry, { workId, revision, round }: Place, commentId: string) => {
+  for await (const { type, data } of store.readStream(streams.comments(workId, revision, round))) {
+    const event = decodeEvent(type, data);
+    if (event?.type === 'registry.CommentReceived.v1' && event.data.commentId === commentId) return event.data.province;
+  }
+  return undefined;
+};
+
 /** The lead takes a disposition back, in whichever round the comment was received. */
 export const reopenDisposition = async (
   registry: Registry,
@@ -154,14 +163,15 @@ export const reopenDisposition = async (
   const found = await find(registry, request);
   if ('rejected' in found) return found;
   const { leadProvince } = found;
-  const { consultationRound, review } = found.revision;
+  const { consultationRound } = found.revision;
   const { context, command } = askedIn(call, found.region, { resource: streams.work(workId), workId });
   const round = await roundOf(registry, workId, revision, consultationRound, commentId);
-  const isReviewed = review !== undefined && isPassed(review);
+  const province = await provinceOf(registry, { workId, revision, round }, commentId);
+  const settled = province === undefined ? undefined : settledBy(found.revision, { round, province });
   const result = await decide(
     registry,
     call,
-    { type: 'ReopenDisposition', ...request, ...command, round, leadProvince, isReviewed },
+    { type: 'ReopenDisposition', ...request, ...command, round, leadProvince, settled },
     { workId, revision, round },
     { context, dryRun: validateOnly },
   );

@@ -177,9 +177,9 @@ export const play = (system: RegistrySystem, name: string, standing = { workId: 
       });
       return commentId;
     },
-    dispose: async (commentId: string) =>
+    dispose: async (commentId: string, step = `dispose-${commentId}`) =>
       call(await department, 'disposeComment', {
-        requestId: requestId(`dispose-${commentId}`),
+        requestId: requestId(step),
         validateOnly: false,
         ...at(),
         commentId,

@@ -303,7 +303,12 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
     case 'registry.DraftersNamed.v1':
       return { ...revision, drafters: event.data };
     case 'registry.ReviewHeld.v1':
-      return { ...revision, review: event.data, acceptances: new Map() };
+      return {
+        ...revision,
+        review: event.data,
+        reviewed: { round: revision.consultationRound, members: revision.members },
+        acceptances: new Map(),
+      };
     case 'registry.ReviewAccepted.v1':
     case 'registry.ReviewContested.v1':
       return { ...revision, acceptances: new Map(revision.acceptances).set(event.data.province, event) };

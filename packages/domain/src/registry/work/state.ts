@@ -100,6 +100,8 @@ export interface Revision {
   readonly drafters?: DataOf<'registry.DraftersNamed.v1'>;
   /** The latest one. */
   readonly review?: DataOf<'registry.ReviewHeld.v1'>;
+  /** The round and the members whose windows the latest review took account of. */
+  readonly reviewed?: { readonly round: number; readonly members: readonly string[] };
   /** What each province said of the latest review. */
   readonly acceptances: ReadonlyMap<string, Acceptance>;
   readonly agreement?: AgreementRound;
