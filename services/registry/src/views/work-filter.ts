@@ -48,8 +48,11 @@ const fits = ({ text }: FilterValue): ((list: string) => boolean) => {
   const escaped = middle!
     .replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
     .replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
-  const pattern = `${before === '' ? separator : ''}${escaped}${after === '' ? separator : ''}`;
-  const regexp = new RegExp(pattern === '' ? separator! : pattern);
+  const around = (text: string) => `${before === '' ? separator : ''}${text}${after === '' ? separator : ''}`;
+  // Faster, and all that Chinese needs.
+  const plain = around(middle!) || separator!;
+  if (!/[a-z]/i.test(plain)) return (list) => list.includes(plain);
+  const regexp = new RegExp(around(escaped));
   return (list) => regexp.test(list);
 };
 

@@ -74,7 +74,7 @@ export const dayNumber = (day: string): number => (day === FOR_EVER ? 99_999_999
 type Cells = readonly (string | number)[];
 
 /** Rows as lists of their columns, which is faster than objects. */
-export const cellsOf = (db: DatabaseSync, sql: string, ...values: readonly (string | number)[]): readonly Cells[] => {
+const cellsOf = (db: DatabaseSync, sql: string, ...values: readonly (string | number)[]): readonly Cells[] => {
   const statement = prepared(db, sql);
   statement.setReturnArrays(true);
   return statement.all(...values) as unknown as Cells[];

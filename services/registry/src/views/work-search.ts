@@ -9,7 +9,7 @@ export const hasNumber = (
   numbers.length === 0
     ? anyOf([])
     : selected(
-        `SELECT w.rowid FROM edition_numbers n JOIN works w ON w.work_id = n.work_id
+        `SELECT json_group_array(w.rowid) AS rows FROM edition_numbers n JOIN works w ON w.work_id = n.work_id
         WHERE n.digits = ? AND (${numbers.map(() => 'n.number LIKE ?').join(' OR ')})${
           province === undefined ? '' : ' AND n.province = ?'
         }`,
@@ -23,7 +23,7 @@ export const hasWords = ({ match }: Pick<Search, 'match'>, where: 'titles' | 'an
   match === undefined
     ? anyOf([])
     : selected(
-        'SELECT rowid FROM work_texts WHERE work_texts MATCH ?',
+        'SELECT json_group_array(rowid) AS rows FROM work_texts WHERE work_texts MATCH ?',
         where === 'titles' ? `titles : (${match})` : match,
       );
 
