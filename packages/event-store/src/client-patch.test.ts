@@ -24,15 +24,32 @@ type MessageClass<Nested extends string = never> = (new () => Message) &
   Record<Nested, new () => Message> & { readonly deserializeBinary: (bytes: Uint8Array) => ReadResponse };
 
 const ofClient = createRequire(import.meta.resolve('@eventstore/db-client'));
-const { StreamIdentifier, UUID, Empty } = ofClient('../generated/shared_pb.js') as Record<string, MessageClass> & {
+const { StreamIdentifier, UUID, Empty, AllStreamPosition } = ofClient('../generated/shared_pb.js') as Record<
+  string,
+  MessageClass
+> & {
   readonly UUID: MessageClass<'Structured'>;
 };
-const { ReadResp, BatchAppendReq } = ofClient('../generated/streams_pb.js') as {
+const { ReadResp, BatchAppendReq, BatchAppendResp } = ofClient('../generated/streams_pb.js') as {
   readonly ReadResp: MessageClass & {
     readonly ReadEvent: MessageClass<'RecordedEvent'>;
     readonly SubscriptionConfirmation: new () => Message;
   };
   readonly BatchAppendReq: MessageClass<'ProposedMessage' | 'Options'>;
+  readonly BatchAppendResp: (new () => Message) & {
+    readonly Success: new () => Message;
+    readonly deserializeBinary: (bytes: Uint8Array) => Message;
+  };
+};
+const { Status } = ofClient('../generated/status_pb.js') as { readonly Status: new () => Message };
+const { parseUUID } = ofClient('./utils/grpcUUID.js') as { readonly parseUUID: (id: unknown) => string };
+/** What became of an append: decoded by hand where it was written, or else as the generated code reads it. */
+interface AppendAnswer {
+  readonly correlationId?: string;
+  readonly written?: object;
+}
+const { decodeBatchAppendResponse } = ofClient('./streams/appendToStream/decodeBatchAppendResponse.js') as {
+  readonly decodeBatchAppendResponse: (bytes: Buffer) => AppendAnswer;
 };
 const { convertGrpcEvent } = ofClient('./utils/convertGrpcEvent.js') as {
   readonly convertGrpcEvent: (event: unknown) => ResolvedEvent;
@@ -136,7 +153,96 @@ const sameAsGenerated = (answer: Uint8Array): void => {
   );
 };
 
+const success = fc
+  .record({
+    revision: fc.option(uint64, { nil: undefined }),
+    position: fc.option(fc.tuple(uint64, uint64), { nil: undefined, freq: 9 }),
+  })
+  .map(({ revision, position }) =>
+    make(BatchAppendResp.Success, {
+      ...(revision === undefined ? { NoStream: make(Empty, {}) } : { CurrentRevision: revision }),
+      ...(position === undefined
+        ? { NoPosition: make(Empty, {}) }
+        : { Position: make(AllStreamPosition, { CommitPosition: position[0], PreparePosition: position[1] }) }),
+    }),
+  );
+const appendAnswer = fc
+  .record({
+    CorrelationId: id,
+    Success: fc.option(success, { nil: undefined, freq: 9 }),
+    StreamIdentifier: fc.option(
+      fc
+        .string({ unit: 'grapheme' })
+        .map((name) => make(StreamIdentifier, { StreamName: Buffer.from(name).toString('base64') })),
+      { nil: undefined },
+    ),
+  })
+  .map((fields) =>
+    make(BatchAppendResp, {
+      ...fields,
+      ...(fields.Success === undefined && { Error: make(Status, { Code: 9, Message: 'no' }) }),
+    }).serializeBinary(),
+  );
+
+/** What the client makes of an answer of the generated code, where it says that the append was written, and where. */
+const whatWasWritten = (answer: Message): AppendAnswer => {
+  const position = (answer['getSuccess']!() as Message)['getPosition']!() as Message;
+  return {
+    correlationId: parseUUID(answer['getCorrelationId']!()),
+    written: {
+      success: true,
+      nextExpectedRevision: BigInt((answer['getSuccess']!() as Message)['getCurrentRevision']!() as string),
+      position: {
+        commit: BigInt(position['getCommitPosition']!() as string),
+        prepare: BigInt(position['getPreparePosition']!() as string),
+      },
+    },
+  };
+};
+/** What a caller gets for an append; a text where the answer cannot be read. */
+const becomesOf = (decode: () => AppendAnswer | Message): object | string => {
+  try {
+    const answer = decode();
+    return 'written' in answer ? { ...(answer as AppendAnswer) } : (answer as Message).toObject();
+  } catch {
+    return 'unreadable';
+  }
+};
+const appendSameAsGenerated = (answer: Uint8Array): void => {
+  const byHand = becomesOf(() => decodeBatchAppendResponse(Buffer.from(answer)));
+  const isByHand = typeof byHand === 'object' && 'written' in byHand;
+  const generated = () => BatchAppendResp.deserializeBinary(new Uint8Array(answer));
+  expect(byHand).toStrictEqual(isByHand ? whatWasWritten(generated()) : becomesOf(generated));
+};
+
 describe('the patched client', () => {
+  it('reads what became of every append as the generated code reads it', () => {
+    const unknown = Buffer.from([0x7a, 0x01, 0x78]);
+    fc.assert(
+      fc.property(appendAnswer, fc.double({ min: 0, max: 1, noNaN: true }), (answer, share) => {
+        appendSameAsGenerated(answer);
+        appendSameAsGenerated(answer.subarray(0, Math.floor(answer.length * share)));
+        appendSameAsGenerated(Buffer.concat([answer, unknown]));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('decodes by hand that an append was written', () => {
+    const written = make(BatchAppendResp, {
+      CorrelationId: make(UUID, { String: '01234567-89ab-4def-8123-456789abcdef' }),
+      Success: make(BatchAppendResp.Success, {
+        CurrentRevision: '4097',
+        Position: make(AllStreamPosition, { CommitPosition: '562949953421311', PreparePosition: '300' }),
+      }),
+      StreamIdentifier: make(StreamIdentifier, { StreamName: Buffer.from('range-jjj-3001').toString('base64') }),
+    });
+    expect(decodeBatchAppendResponse(Buffer.from(written.serializeBinary()))).toMatchObject({
+      correlationId: '01234567-89ab-4def-8123-456789abcdef',
+      written: { success: true, nextExpectedRevision: 4097n, position: { commit: 562949953421311n, prepare: 300n } },
+    });
+  });
+
   it('reads every event as the generated code reads it', () => {
     fc.assert(fc.property(eventResponse, sameAsGenerated), { numRuns: 500 });
   });
