@@ -53,6 +53,7 @@ const processOf: Readonly<Record<string, string>> = {
   'tongbiao.liaison.v1.LiaisonService': 'international-liaison',
   'tongbiao.audit.v1.AuditService': 'audit',
   'tongbiao.province.v1.ProvinceService': 'beijing',
+  'tongbiao.operation.v1.ViewService': 'registry',
 };
 const services = [...contractRegistry()].filter(
   (d): d is DescService => d.kind === 'service' && d.typeName.startsWith('tongbiao.'),

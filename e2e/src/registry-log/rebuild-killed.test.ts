@@ -37,7 +37,7 @@ const start = (dataDir: string) => {
 
 it('views whose building is killed at any moment come out as those that were built undisturbed, and leave nothing else behind', async () => {
   const store = await openEventStore({ connectionString: node.connectionString });
-  const undisturbed = openViews({ file: ':memory:', logId: store.logId, views: registryViews });
+  const undisturbed = openViews({ file: ':memory:', logId: store.logId, views: registryViews, maxBatchEvents: 4_000 });
   const stop = new AbortController();
   const running = undisturbed.run(store, stop.signal);
   await undisturbed.caughtUp;
@@ -45,6 +45,20 @@ it('views whose building is killed at any moment come out as those that were bui
   stop.abort();
   await running;
   undisturbed.close();
+  // Started anew, they know of what was before from their rows alone.
+  const file = join(folder, 'started-anew.sqlite');
+  let startedAnew = '';
+  for (const ordinal of [EVENTS / 3, (EVENTS * 2) / 3, EVENTS - 1]) {
+    const views = openViews({ file, logId: store.logId, views: registryViews, maxBatchEvents: 4_000 });
+    const soFar = new AbortController();
+    const following = views.run(store, soFar.signal);
+    await views.waitFor({ ordinal: BigInt(ordinal) }, {});
+    soFar.abort();
+    await following;
+    startedAnew = digestOfViews(views.db, registryViews);
+    views.close();
+  }
+  expect(startedAnew).toBe(expected);
   await store.close();
 
   const dataDir = join(folder, 'views');
@@ -60,9 +74,9 @@ it('views whose building is killed at any moment come out as those that were bui
   expect([await line(), await line()]).toEqual(['following', `caught up ${EVENTS - 1}`]);
   child.stdin.end();
   await once(child, 'exit');
-  const [file, ...more] = readdirSync(dataDir);
+  const [finished, ...more] = readdirSync(dataDir);
   expect(more).toEqual([]);
-  const db = new DatabaseSync(join(dataDir, file!));
+  const db = new DatabaseSync(join(dataDir, finished!));
   expect(digestOfViews(db, registryViews)).toBe(expected);
   db.close();
 });

@@ -9,6 +9,7 @@ import { defineRegionCommands } from './region/region-program.ts';
 import { defineTokenCommands } from './commands/token-program.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CommonOptions, Define, Run } from './define.ts';
+import { defineViewsCommands } from './views/views-program.ts';
 import { exitCodes, type ExitName } from './exit-codes.ts';
 import { chooseLanguage, type Language, type Message } from './language.ts';
 import { exitMeanings, say } from './messages.ts';
@@ -220,6 +221,7 @@ function buildProgram(
   definePolicyCommands(program, define, { speaking, t });
   defineAskingCommands(define, { t });
   defineLogCommands(program, define, { speaking, path, t });
+  defineViewsCommands(program, define, { speaking, t });
   return program;
 }
 

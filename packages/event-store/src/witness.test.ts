@@ -18,6 +18,7 @@ const ground = (store = memoryStore()) => {
   const { followed, witness } = witnessed({
     logId: 'log-1',
     lag: async () => ({ events: 0n, seconds: 0 }),
+    lastDomainEvent: async () => store.all.at(-1),
     subscribe: async function* (): AsyncGenerator<Delivery> {
       for (; !ended; await new Promise(setImmediate))
         while (!held && delivered < store.all.length)

@@ -23,7 +23,7 @@ export interface Witness {
 }
 
 /** The part of a store that views follow. */
-export type FollowedStore = Pick<EventStore, 'logId' | 'lag' | 'subscribe'>;
+export type FollowedStore = Pick<EventStore, 'logId' | 'lag' | 'lastDomainEvent' | 'subscribe'>;
 
 /** How long the subscription may take behind the answer to an append. It is usually there before it. */
 const PATIENCE_MS = 100;
@@ -75,7 +75,9 @@ export const witnessed = (store: FollowedStore): { readonly followed: FollowedSt
   const tails = new Map<string, bigint | undefined>();
 
   const note = (event: StoredEvent): void => {
-    if (tails.has(event.stream)) tails.set(event.stream, event.revision);
+    // Views that are built anew read the log from its beginning.
+    if (tails.has(event.stream) && event.revision > (tails.get(event.stream) ?? -1n))
+      tails.set(event.stream, event.revision);
     const waiting = awaited.get(event.stream);
     if (waiting === undefined) return;
     const { from, count, events } = waiting;
@@ -93,6 +95,7 @@ export const witnessed = (store: FollowedStore): { readonly followed: FollowedSt
         return store.logId;
       },
       lag: (place) => store.lag(place),
+      lastDomainEvent: () => store.lastDomainEvent(),
       subscribe: (options) => ({
         [Symbol.asyncIterator]: () => {
           const deliveries = store.subscribe(options)[Symbol.asyncIterator]();

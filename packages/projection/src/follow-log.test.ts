@@ -21,15 +21,16 @@ const skipped = (poison = -1): View => ({
 /** A log of one event that stays open until it is left. */
 const store: FollowedLog = {
   logId,
-  subscribe: async function* ({ signal }) {
+  subscribe: async function* ({ after, signal }) {
     const position = { commit: 9n, prepare: 9n };
     const data = { prefix: '11', first: 7, last: 7, rangeId: 'r', regionId: 'jjj' };
     const event = { id: 'e', type: 'numbering.SkipRangeAdded.v1', stream: 's', revision: 0n, position, data };
-    yield { kind: 'event', event: { ...event, metadata: {} }, ordinal: 0n };
+    if (after === undefined) yield { kind: 'event', event: { ...event, metadata: {} }, ordinal: 0n };
     yield { kind: 'caughtUp' };
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   },
   lag: async (place) => (place?.ordinal === 0n ? { events: 0n, seconds: 0 } : { events: 1n, seconds: 2.5 }),
+  lastDomainEvent: async () => ({ position: { commit: 9n, prepare: 9n } }),
 };
 
 describe('views that follow a log', () => {

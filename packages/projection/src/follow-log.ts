@@ -1,4 +1,5 @@
-import { openSwitchedViews, type SwitchedViews } from './switched-views.ts';
+import type { Position } from '@tongbiao/contracts';
+import { openSwitchedViews, type BuildingLog, type SwitchedViews } from './switched-views.ts';
 import type { Cursor, Source, View } from './view.ts';
 
 /** How far views are behind the end of their log, as the log itself says. */
@@ -12,6 +13,7 @@ export interface Behind {
 export interface FollowedLog extends Source {
   readonly logId: string;
   lag(place: Cursor | undefined): Promise<Behind>;
+  lastDomainEvent(): Promise<{ readonly position: Position } | undefined>;
 }
 
 /** Options of {@link followLog}. */
@@ -24,6 +26,9 @@ export interface FollowOptions {
   readonly views: readonly View[];
   /** As {@link openViews} takes it. @default 0 */
   readonly lingerMs?: number;
+  /** As {@link openSwitchedViews} takes them. */
+  readonly builder?: URL;
+  readonly log?: BuildingLog;
   /** Stops the following; so does closing the part. */
   readonly signal: AbortSignal;
 }
@@ -54,10 +59,21 @@ export const followLog = ({
   fileName = 'views.sqlite',
   views: shown,
   lingerMs = 0,
+  builder,
+  log,
   signal,
 }: FollowOptions): FollowingViews => {
   const { logId } = store;
-  const views = openSwitchedViews({ folder: dataDir, fileName, logId, views: shown, lingerMs });
+  const views = openSwitchedViews({
+    folder: dataDir,
+    fileName,
+    logId,
+    views: shown,
+    lingerMs,
+    builder,
+    log,
+    endOfLog: async () => (await store.lastDomainEvent())?.position,
+  });
   const closing = new AbortController();
   const running = views.run(store, AbortSignal.any([signal, closing.signal]));
   // Who has the part hears of it; nobody may have it yet.

@@ -111,7 +111,8 @@ describe('views that are built anew beside those that serve', () => {
     await views.waitFor({ ordinal: 14n }, { deadline: new Date(Date.now() + 5_000) });
     expect(count(views)).toBe(15);
     expect(views.db).toBe(before);
-    expect(views.progress()).toMatchObject({ place: { ordinal: 14n }, beside: { caughtUp: false } });
+    expect(views.progress()).toMatchObject({ place: { ordinal: 14n }, building: { purpose: 'rebuild' } });
+    await expect(views.check(stop.signal)).rejects.toMatchObject({ code: 'BUSY' });
     const waiting = views.waitFor({ ordinal: 17n }, { deadline: new Date(Date.now() + 5_000) });
     log.letLaterOn();
     await rebuilding;
@@ -141,6 +142,37 @@ describe('views that are built anew beside those that serve', () => {
     expect(digestOfViews(views.db, [numbers()])).not.toBe(before);
   });
 
+  it('are checked against the log at one place, while they go on', async () => {
+    const log = growing(40);
+    log.letLaterOn();
+    const views = open();
+    void views.run(log.source, stop.signal);
+    await views.caughtUp;
+    const before = views.db;
+    const checking = views.check(stop.signal);
+    await expect(views.rebuild()).rejects.toMatchObject({ code: 'BUSY' });
+    log.grow(20);
+    const { place, views: compared } = await checking;
+    expect(place?.ordinal).toBeOneOf([39n, 59n]);
+    expect(compared).toEqual([{ name: 'numbers.v1', served: compared[0]!.rebuilt, rebuilt: compared[0]!.served }]);
+    views.db.exec('UPDATE number SET n = n + 1 WHERE place = 30');
+    const [wrong] = (await views.check(stop.signal)).views;
+    expect(wrong!.served).not.toBe(wrong!.rebuilt);
+    expect([views.db === before, files()]).toEqual([true, ['views.1.sqlite']]);
+  });
+
+  it('are checked until somebody gives it up, and leave nothing of that', async () => {
+    const log = growing(10);
+    const views = open();
+    void views.run(log.source, stop.signal);
+    await views.caughtUp;
+    const asking = new AbortController();
+    const checking = views.check(asking.signal);
+    asking.abort();
+    await expect(checking).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(files()).toEqual(['views.1.sqlite']);
+  });
+
   it('go on from their file after a restart', async () => {
     await built([numbers()], 10);
     const views = open();
@@ -156,28 +188,9 @@ describe('views that are built anew beside those that serve', () => {
 
   it('begin again where their building was broken off, and leave nothing of it', async () => {
     await built([numbers()], 10);
-    const log = growing(10);
-    const views = open();
-    const running = views.run(log.source, stop.signal);
-    await views.caughtUp;
-    // As the death of the process would leave it: the second reader is never let on.
-    const never = open([numbers(2)]);
-    void never.run(
-      {
-        subscribe: async function* ({ signal }) {
-          for (let n = 0; n < 4; n++) yield deliveryOf(n);
-          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-        },
-      },
-      stop.signal,
-    );
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // As the death of the process would leave it.
+    openViews({ file: join(folder, 'views.2.sqlite'), logId, views: [numbers()] }).close();
     expect(files()).toEqual(['views.1.sqlite', 'views.2.sqlite']);
-    stop.abort();
-    await running;
-    never.close();
-    views.close();
-    stop = new AbortController();
     const again = open();
     expect(count(again)).toBe(10);
     expect(files()).toEqual(['views.1.sqlite']);
@@ -232,7 +245,7 @@ describe('views that are built anew beside those that serve', () => {
   it('of another shape are built in a file of their own, and the other file stays until they are there', async () => {
     await built([numbers(1)], 10);
     const views = open([numbers(2)]);
-    expect([views.place(), files()]).toEqual([undefined, ['views.1.sqlite', 'views.2.sqlite']]);
+    expect([views.place(), count(views)]).toEqual([undefined, 0]);
     void views.run(growing(10).source, stop.signal);
     await views.caughtUp;
     await new Promise(setImmediate);

@@ -8,8 +8,14 @@ export type ViewErrorCode =
   | 'OUT_OF_ORDER'
   /** The views did not reach the asked-for place in time. */
   | 'POSITION_NOT_REACHED'
-  /** The wait was given up by its caller. */
+  /** The wait, or the building, was given up by its caller. */
   | 'ABORTED'
+  /** The thread that built views ended before they were there. */
+  | 'BROKEN_OFF'
+  /** Views are being built or checked; one at a time. */
+  | 'BUSY'
+  /** The views that serve stand still, so that others cannot be brought to the same place. */
+  | 'STANDING_STILL'
   /** The views were closed. */
   | 'CLOSED';
 

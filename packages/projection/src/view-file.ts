@@ -16,8 +16,6 @@ const BOOKS = `
   CREATE TABLE IF NOT EXISTS tongbiao_unknown (type TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT;
 `;
 
-const IN_MEMORY = ':memory:';
-
 /** Names and shapes of a set of views, in one text. */
 const signature = (views: readonly { readonly name: string; readonly schemaSha256: string }[]): string =>
   views
@@ -161,22 +159,19 @@ const BULK_CACHE_KB = 131_072;
 const LATER_INDICES =
   "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE%'";
 
-/** For a file that is worth nothing until it is finished: nothing is synced, no journal is kept on disk, and indices come last. */
-export const beginBulk = (db: DatabaseSync, file: string): void => {
+/** For a file that is worth nothing until it is finished: nothing is synced, nothing can be taken back, and indices come last. */
+export const beginBulk = (db: DatabaseSync): void => {
   for (const { name } of db.prepare(LATER_INDICES).all()) db.exec(`DROP INDEX "${String(name)}"`);
-  if (file === IN_MEMORY) return;
-  db.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -${BULK_CACHE_KB}`);
+  db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${BULK_CACHE_KB}`);
 };
 
 /** Makes the indices and syncs what was written, then says that the file is finished, and keeps it as carefully as any. */
 export const endBulk = (db: DatabaseSync, file: string, views: readonly View[]): void => {
   for (const { schema } of views) db.exec(schema);
-  if (file !== IN_MEMORY) {
-    const descriptor = openSync(file, 'r+');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    // The mark may be lost in a power cut, and never comes before what it tells of.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000');
-  }
+  const descriptor = openSync(file, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  // The mark may be lost in a power cut, and never comes before what it tells of.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000');
   db.exec('INSERT OR IGNORE INTO tongbiao_finished VALUES (0)');
 };

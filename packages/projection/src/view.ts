@@ -10,6 +10,11 @@ export interface StoredEventLike {
   readonly position: Position;
   readonly data: unknown;
   readonly metadata: unknown;
+  /** Of both, as they were stored: what goes to another thread. Those who have none are written out again. */
+  readonly dataBytes?: Uint8Array;
+  readonly metadataBytes?: Uint8Array;
+  /** @default 'application/json' */
+  readonly contentType?: string;
 }
 
 /** An event on its way into the views. */
@@ -50,7 +55,8 @@ export interface View {
   apply(db: DatabaseSync, applied: Applied): void;
   /**
    * Called before the transaction is committed, for a view whose `apply` folds in memory: writes what is not in the rows yet. An object
-   * that many events change is so written once.
+   * that many events change is so written once. While views are built from the whole log, that is once, at the end: how much a view keeps
+   * until then is its own to limit.
    */
   settle?(db: DatabaseSync): void;
   /**

@@ -1,15 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  comparePositions,
-  decodeEvent,
-  isKnown,
-  upcast,
-  type DomainEvent,
-  type EventMetadata,
-  type Position,
-} from '@tongbiao/contracts';
-import { beginBulk, endBulk, openViewFile, placeWriter, readPlace } from './view-file.ts';
-import type { Cursor, Delivery, Place, Source, StoredEventLike, View } from './view.ts';
+import { comparePositions, type EventMetadata, type Position } from '@tongbiao/contracts';
+import { applyTo, poisoned, takersAmong, unknownCounter } from './applying.ts';
+import { openViewFile, placeWriter, readPlace } from './view-file.ts';
+import type { Cursor, Delivery, Place, Source, View } from './view.ts';
 import { ViewError } from './view-error.ts';
 
 /** Options of {@link openViews}. */
@@ -31,20 +24,11 @@ export interface ViewsOptions {
    */
   readonly lingerMs?: number;
   /**
-   * True: a file that is new is filled in few large transactions until it has caught up, without the care that a crash asks for: one that
-   * was not finished is worth nothing. Until then its rows are nobody's to read, and the place moves only when they are whole.
-   * @default false
-   */
-  readonly isBuiltBeside?: boolean;
-  /**
    * True: the file holds views of earlier versions that these read as well; it is left as it is.
    * @default false
    */
   readonly asTheyAre?: boolean;
 }
-
-/** Events applied between two commits of a file that is built beside: what is folded in memory meanwhile has to fit there. */
-const BULK_EVENTS = 1_000_000n;
 
 /** What is asked of {@link Views.waitFor}. */
 export interface WaitFor {
@@ -139,29 +123,6 @@ const batches = async function* (
   }
 };
 
-const poisoned = (
-  view: string,
-  { stored, ordinal }: { readonly stored: StoredEventLike; readonly ordinal: bigint },
-  cause: unknown,
-): ViewError =>
-  new ViewError('POISON', `${view} cannot take event ${ordinal}, ${stored.type}`, {
-    cause,
-    at: { view, ordinal, type: stored.type },
-  });
-
-/** The views that take a stored type; undefined: the catalogue does not know it. */
-const takersAmong = (views: readonly View[]): ((type: string) => readonly View[] | undefined) => {
-  const known = new Map<string, readonly View[] | undefined>();
-  return (type) => {
-    if (!known.has(type)) {
-      const current = isKnown(type) ? upcast(type, {}).type : undefined;
-      const takers = views.filter(({ types }) => types === undefined || types.includes(current!));
-      known.set(type, current === undefined ? undefined : takers);
-    }
-    return known.get(type);
-  };
-};
-
 /**
  * Opens views over one log. Rows and place move in one transaction, so every event is applied exactly once whatever is killed when. A file
  * built from another log is refused (FOREIGN_LOG); one with another set of views is built anew from the log.
@@ -178,20 +139,15 @@ export const openViews = ({
   views,
   maxBatchEvents = 500,
   lingerMs = 0,
-  isBuiltBeside = false,
   asTheyAre = false,
 }: ViewsOptions): Views => {
   const { db, rebuilt } = openViewFile(file, logId, views, asTheyAre);
   const takersOf = takersAmong(views);
   const writePlace = placeWriter(db);
-  const countUnknown = db.prepare(
-    'INSERT INTO tongbiao_unknown VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET events = events + 1',
-  );
+  const countUnknown = unknownCounter(db);
   let place = readPlace(db, logId);
-  let isBulk = isBuiltBeside && place === undefined;
-  /** The last event that was applied: ahead of the place within a large transaction. */
+  /** The last event that was applied: ahead of the place within a transaction. */
   let at: Cursor | undefined = place;
-  if (isBulk) beginBulk(db, file);
   let recordedAt: string | undefined;
   let newest: string | undefined;
   let isCaughtUp = false;
@@ -242,26 +198,13 @@ export const openViews = ({
     if (ordinal !== expected)
       throw new ViewError('OUT_OF_ORDER', `event ${ordinal} was delivered where event ${expected} is due`);
     at = { logId, position: stored.position, ordinal, eventId: stored.id };
-    const metadata = stored.metadata as EventMetadata;
     const takers = takersOf(stored.type);
     if (takers === undefined) {
-      countUnknown.run(stored.type);
+      countUnknown(stored.type, 1);
       return;
     }
-    newest = metadata?.recordedAt ?? newest;
-    if (takers.length === 0) return;
-    let event: DomainEvent;
-    try {
-      event = decodeEvent(stored.type, stored.data)!;
-    } catch (error) {
-      throw poisoned('the catalogue', { stored, ordinal }, error);
-    }
-    for (const view of takers)
-      try {
-        view.apply(db, { event, stored, metadata, ordinal });
-      } catch (error) {
-        throw poisoned(view.name, { stored, ordinal }, error);
-      }
+    newest = (stored.metadata as EventMetadata | undefined)?.recordedAt ?? newest;
+    if (takers.length > 0) applyTo(takers, db, { stored, ordinal });
   };
 
   const begin = () => {
@@ -313,19 +256,6 @@ export const openViews = ({
     }
   };
 
-  /** As `apply`, but within a transaction that stays open. */
-  const applyBulk = (deliveries: readonly EventDelivery[]): void => {
-    begin();
-    for (const delivery of deliveries) applyOne(delivery);
-    if (at !== undefined && at.ordinal - (place?.ordinal ?? -1n) >= BULK_EVENTS) commit();
-  };
-  const finishBulk = () => {
-    begin();
-    commit();
-    endBulk(db, file, views);
-    isBulk = false;
-  };
-
   /** False: it was told to end before. */
   const prepare = async (signal: AbortSignal): Promise<boolean> => {
     for (const view of views)
@@ -336,34 +266,24 @@ export const openViews = ({
     return true;
   };
 
-  /** Applies what one subscription delivers; true: it is to be begun again. */
-  const follow = async (source: Source, signal: AbortSignal): Promise<boolean> => {
+  /** Applies what one subscription delivers. */
+  const follow = async (source: Source, signal: AbortSignal): Promise<void> => {
     const failing = new AbortController();
     const deliveries = source.subscribe({ after: place, signal: AbortSignal.any([signal, failing.signal]) });
     for await (const batch of batches(deliveries, maxBatchEvents, linger)) {
       const events = batch.filter((d): d is EventDelivery => d.kind === 'event');
-      const hasCaughtUp = batch.at(-1)?.kind === 'caughtUp';
       try {
-        if (isBulk) {
-          applyBulk(events);
-          if (hasCaughtUp) finishBulk();
-        } else if (events.length > 0) apply(events);
+        if (events.length > 0) apply(events);
       } catch (error) {
         // A source that is waiting for more would be waited for: in a log that is quiet, nobody would hear of the failure.
         failing.abort();
-        if (!isBulk) throw error;
-        // What one large transaction loses is done again in small ones, which end just before the event that cannot be taken.
-        rollBack();
-        endBulk(db, file, views);
-        isBulk = false;
-        return true;
+        throw error;
       }
-      if (!hasCaughtUp || isCaughtUp) continue;
-      if (!(await prepare(signal))) return false;
+      if (batch.at(-1)?.kind !== 'caughtUp' || isCaughtUp) continue;
+      if (!(await prepare(signal))) return;
       isCaughtUp = true;
       caughtUp.resolve();
     }
-    return false;
   };
 
   return {
@@ -371,7 +291,7 @@ export const openViews = ({
     rebuilt,
     run: async (source, signal) => {
       try {
-        while (await follow(source, signal));
+        await follow(source, signal);
       } catch (error) {
         stop(error);
         throw error;

@@ -35,6 +35,7 @@ export {
   type Health,
   type Lag,
   type Metrics,
+  type ViewsBuilding,
   type ViewsProgress,
 } from './metrics.ts';
 export { toOutcome, type Refused, type Transacted, type WrittenRecord } from './outcome.ts';
@@ -60,3 +61,4 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './tokens.ts';
+export { viewService, type OperatedViews } from './view-service.ts';

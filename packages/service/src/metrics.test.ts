@@ -54,12 +54,29 @@ describe('lag figures', () => {
 describe('what views hold', () => {
   it('is shown: how far they are, and what they could not take in', async () => {
     const metrics = createMetrics('test');
-    let progress: ReturnType<Parameters<typeof showViews>[1]['progress']> = { place: undefined, unknown: {} };
+    const nothing = { place: undefined, unknown: {}, building: undefined };
+    let progress: ReturnType<Parameters<typeof showViews>[1]['progress']> = nothing;
     showViews(metrics, { progress: () => progress });
     expect(await metrics.metrics()).not.toContain('tongbiao_view_ordinal{');
-    progress = { place: { ordinal: 41n }, unknown: { 'registry.SomethingNew.v1': 2 } };
+    progress = { ...nothing, place: { ordinal: 41n }, unknown: { 'registry.SomethingNew.v1': 2 } };
     const figures = await metrics.metrics();
     expect(figures).toContain('tongbiao_view_ordinal{service="test"} 41');
     expect(figures).toContain('tongbiao_view_unknown_events{type="registry.SomethingNew.v1",service="test"} 2');
+  });
+  it('is shown of those that are being built, for as long as they are', async () => {
+    const metrics = createMetrics('test');
+    const building = { purpose: 'rebuild', events: 50n, eventsPerSecond: 25, share: 0.5, seconds: 2 };
+    const nothing = { place: undefined, unknown: {}, building: undefined };
+    let progress: ReturnType<Parameters<typeof showViews>[1]['progress']> = {
+      ...nothing,
+      building: { ...building, secondsLeft: 2 },
+    };
+    showViews(metrics, { progress: () => progress });
+    const figures = await metrics.metrics();
+    expect(figures).toContain('tongbiao_view_building_events{purpose="rebuild",service="test"} 50');
+    expect(figures).toContain('tongbiao_view_building_share{purpose="rebuild",service="test"} 0.5');
+    expect(figures).toContain('tongbiao_view_building_seconds_left{purpose="rebuild",service="test"} 2');
+    progress = nothing;
+    expect(await metrics.metrics()).not.toContain('tongbiao_view_building_events{');
   });
 });

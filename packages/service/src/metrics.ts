@@ -21,11 +21,27 @@ export interface ViewsProgress {
   readonly place: { readonly ordinal: bigint } | undefined;
   /** Events of types that this build does not know, by type. */
   readonly unknown: Readonly<Record<string, number>>;
+  /** Views that are being built beside; undefined: there are none. */
+  readonly building: ViewsBuilding | undefined;
+}
+
+/** How far a building of views is. */
+export interface ViewsBuilding {
+  /** `first`, `rebuild` or `check`. */
+  readonly purpose: string;
+  readonly events: bigint;
+  readonly eventsPerSecond: number;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly seconds: number;
+  readonly secondsLeft: number | undefined;
 }
 
 /**
  * Shows what a service's views hold: `tongbiao_view_ordinal`, the number of the last event in the log that they have, and
- * `tongbiao_view_unknown_events`, those that they passed over because this build does not know their type.
+ * `tongbiao_view_unknown_events`, those that they passed over because this build does not know their type. While views are
+ * built beside, also how far that is, by `purpose`: `tongbiao_view_building_events`, `_events_per_second`, `_share` (0 to 1) and
+ * `_seconds_left`.
  */
 export const showViews = (metrics: Metrics, views: { progress(): ViewsProgress }): void => {
   const registers = [metrics];
@@ -49,6 +65,23 @@ export const showViews = (metrics: Metrics, views: { progress(): ViewsProgress }
       for (const [type, events] of Object.entries(views.progress().unknown)) this.set({ type }, events);
     },
   });
+  const building = (name: string, help: string, figure: (building: ViewsBuilding) => number | undefined) =>
+    new Gauge({
+      name: `tongbiao_view_building_${name}`,
+      help,
+      labelNames: ['purpose'],
+      registers,
+      collect() {
+        this.reset();
+        const { building: now } = views.progress();
+        const value = now && figure(now);
+        if (value !== undefined) this.set({ purpose: now!.purpose }, value);
+      },
+    });
+  building('events', 'Events that views which are being built beside have.', ({ events }) => Number(events));
+  building('events_per_second', 'Events a second, since the building began.', (b) => b.eventsPerSecond);
+  building('share', 'Of the log as it was when the building began, 0 to 1.', ({ share }) => share);
+  building('seconds_left', 'Until the building is done, as it went so far.', ({ secondsLeft }) => secondsLeft);
 };
 
 /** How far a subscriber is behind. */

@@ -1,8 +1,8 @@
 import { openEventStore } from '@tongbiao/event-store';
-import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews } from '@tongbiao/service';
+import { followLog, isRevokedToken } from '@tongbiao/projection';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews, viewService } from '@tongbiao/service';
 import { auditService } from './grpc/audit-service.ts';
-import { workEvents } from './views/work-events.ts';
+import { auditBuilder, auditViews } from './views/audit-views.ts';
 
 await runService({
   name: 'audit',
@@ -16,17 +16,21 @@ await runService({
     const { TONGBIAO_JWKS: jwksFile } = config;
     const tokens = openTokenVerifier({ jwksFile, log, isRevoked: (id) => isRevokedToken(views.db, id) });
     const store = await openEventStore({ connectionString: config.TONGBIAO_EVENT_STORE, awaitFounding: true, log });
-    const { views, lag, part } = followLog({
+    const { views, caughtUp, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [logPlaces, workEvents, revokedTokens],
+      views: auditViews,
+      builder: auditBuilder,
+      log,
       signal,
     });
     showViews(metrics, views);
     showLag(metrics, { views: lag });
+    // Which tokens are revoked stands in the views.
+    await caughtUp();
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [auditService({ store, views, now: () => new Date() })],
+      services: [auditService({ store, views, now: () => new Date() }), viewService(views)],
       tokens,
       log,
       metrics,

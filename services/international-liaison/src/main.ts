@@ -1,6 +1,6 @@
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { openEventStore } from '@tongbiao/event-store';
-import { followLog, isRevokedToken, revokedTokens } from '@tongbiao/projection';
+import { followLog, isRevokedToken } from '@tongbiao/projection';
 import {
   connect,
   openTokenVerifier,
@@ -10,11 +10,11 @@ import {
   showLag,
   showViews,
   tokenFromFile,
+  viewService,
 } from '@tongbiao/service';
 import { liaisonService } from './grpc/liaison-service.ts';
 import { registryEditions } from './grpc/published-editions.ts';
-import { conversions } from './views/conversions.ts';
-import { works } from './views/works.ts';
+import { liaisonBuilder, liaisonViews } from './views/liaison-views.ts';
 
 await runService({
   name: 'international-liaison',
@@ -34,7 +34,9 @@ await runService({
     const { views, caughtUp, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [conversions, works, revokedTokens],
+      views: liaisonViews,
+      builder: liaisonBuilder,
+      log,
       signal,
     });
     showViews(metrics, views);
@@ -43,7 +45,10 @@ await runService({
     const registry = connect(WorkServiceClient, { address: config.TONGBIAO_REGISTRY, token, tls: tls.client });
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [liaisonService({ store, editions: registryEditions(registry, store.logId), views })],
+      services: [
+        liaisonService({ store, editions: registryEditions(registry, store.logId), views }),
+        viewService(views),
+      ],
       tokens,
       log,
       metrics,

@@ -1,11 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStore, type Lag } from '@tongbiao/event-store';
-import { followLog, isRevokedToken, logPlaces, revokedTokens } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews, type Part } from '@tongbiao/service';
+import { followLog, isRevokedToken } from '@tongbiao/projection';
+import {
+  openTokenVerifier,
+  runService,
+  serveGrpc,
+  setting,
+  showLag,
+  showViews,
+  viewService,
+  type Part,
+} from '@tongbiao/service';
 import { feedPlaces } from './feed/feed-places.ts';
 import { feedService } from './grpc/feed-service.ts';
 import { relayFigures } from './relay/relay-figures.ts';
 import { startRelay, type Relay } from './relay/relay.ts';
+import { notificationBuilder, notificationViews } from './views/notification-views.ts';
 
 /** Opening takes a few hundred milliseconds where the cluster is there. */
 const OPEN_PATIENCE_MS = 5_000;
@@ -27,11 +37,13 @@ await runService({
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
 
-    const { views, lag, part } = followLog({
+    const { views, caughtUp, lag, part } = followLog({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
       fileName: 'places.sqlite',
-      views: [logPlaces, revokedTokens],
+      views: notificationViews,
+      builder: notificationBuilder,
+      log,
       signal: ending,
     });
     const head = (): bigint | undefined => views.place()?.ordinal;
@@ -57,9 +69,11 @@ await runService({
       lags['relay'] = () => store.lag(place());
     }
     showLag(metrics, lags);
+    // Which tokens are revoked stands in the views.
+    await caughtUp();
     const server = await serveGrpc({
       listen: config.TONGBIAO_LISTEN,
-      services: [feedService({ store, places: views.db, readers, head })],
+      services: [feedService({ store, places: views, readers, head }), viewService(views)],
       tokens,
       log,
       metrics,

@@ -19,15 +19,13 @@ import {
   type KeptStates,
   type KeptStatesOptions,
 } from '@tongbiao/event-store';
-import { followLog, isRevokedToken, revokedTokens } from '@tongbiao/projection';
-import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews } from '@tongbiao/service';
+import { followLog, isRevokedToken } from '@tongbiao/projection';
+import { openTokenVerifier, runService, serveGrpc, setting, showLag, showViews, viewService } from '@tongbiao/service';
 import { runExpiry } from './expiry.ts';
 import { numberingService } from './grpc/numbering-service.ts';
 import { openRegions } from './grpc/regions.ts';
 import { openReceiptSigner } from './receipts.ts';
-import { allotments } from './views/allotments.ts';
-import { onRecord } from './views/on-record.ts';
-import { rangeNumbers } from './views/range-numbers.ts';
+import { numberingBuilder, numberingViews } from './views/numbering-views.ts';
 
 /** As many callers as a busy range has at once get into one append: half of what an append costs is per append. */
 const BATCH = 256;
@@ -58,7 +56,9 @@ await runService({
     const { views, caughtUp, lag, part } = followLog({
       store: followed,
       dataDir: config.TONGBIAO_DATA_DIR,
-      views: [rangeNumbers, allotments, onRecord, revokedTokens],
+      views: numberingViews,
+      builder: numberingBuilder,
+      log,
       lingerMs: LINGER_MS,
       signal,
     });
@@ -105,6 +105,7 @@ await runService({
           views,
           receipts,
         }),
+        viewService(views),
       ],
       tokens,
       log,

@@ -13,6 +13,7 @@ import {
   showLag,
   showViews,
   tokenFromFile,
+  viewService,
 } from '@tongbiao/service';
 import { openFacts } from './facts.ts';
 import { accessService } from './grpc/access-service.ts';
@@ -32,7 +33,7 @@ import { numberingOver } from './process/numbering.ts';
 import { runReplacements } from './process/replacement-runner.ts';
 import { runStandstill } from './process/standstill-runner.ts';
 import { subjectOf } from './process/subject.ts';
-import { registryViews } from './views/registry-views.ts';
+import { registryBuilder, registryViews } from './views/registry-views.ts';
 
 await runService({
   name: 'registry',
@@ -55,6 +56,8 @@ await runService({
       store,
       dataDir: config.TONGBIAO_DATA_DIR,
       views: registryViews,
+      builder: registryBuilder,
+      log,
       signal,
     });
     showViews(metrics, views);
@@ -91,6 +94,7 @@ await runService({
         ruleSetService(shared),
         organisationService(shared),
         policyService(shared),
+        viewService(views),
       ],
       tokens,
       log,

@@ -3,6 +3,7 @@ import { AccessServiceClient } from '@tongbiao/contracts/gen/tongbiao/access/v1/
 import { AuditServiceClient } from '@tongbiao/contracts/gen/tongbiao/audit/v1/audit_service';
 import { LiaisonServiceClient } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { ViewServiceClient } from '@tongbiao/contracts/gen/tongbiao/operation/v1/view_service';
 import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
 import { OrganisationServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_service';
@@ -43,6 +44,11 @@ const services = {
   numbering: [NumberingServiceClient, 'numbering'],
   liaison: [LiaisonServiceClient, 'international-liaison'],
   audit: [AuditServiceClient, 'audit'],
+  registryViews: [ViewServiceClient, 'registry'],
+  numberingViews: [ViewServiceClient, 'numbering'],
+  notificationViews: [ViewServiceClient, 'notification'],
+  liaisonViews: [ViewServiceClient, 'international-liaison'],
+  auditViews: [ViewServiceClient, 'audit'],
   beijing: [ProvinceServiceClient, 'beijing'],
   tianjin: [ProvinceServiceClient, 'tianjin'],
   hebei: [ProvinceServiceClient, 'hebei'],

@@ -7,7 +7,7 @@ import { refusalsZh, refusalZh } from './refusal-zh.ts';
 
 /** Names in capitals that no caller is ever told as a reason: of libraries, of the environment, of errors that stay inside. */
 const INSIDE =
-  /^(ERR_|OTEL_|BAD_|CHECKPOINT_MISSING|CLAIM_CHECK|DIFFERENT_FORCE|FOREIGN_LOG|IN_FORCE|KEY_OUT_OF_RANGE|MALFORMED_RECORD|NOT_SERVING|TOO_LARGE|TOPIC_REPLACED|UNKNOWN_TOPIC|WHOLE_AND_PART|WRONG_EXPECTED_VERSION)/;
+  /^(ERR_|OTEL_|BAD_|BROKEN_OFF|CHECKPOINT_MISSING|CLAIM_CHECK|DIFFERENT_FORCE|FOREIGN_LOG|IN_FORCE|KEY_OUT_OF_RANGE|MALFORMED_RECORD|NOT_SERVING|OUT_OF_ORDER|STANDING_STILL|TOO_LARGE|TOPIC_REPLACED|UNKNOWN_TOPIC|WHOLE_AND_PART|WRONG_EXPECTED_VERSION)/;
 
 const root = resolve(import.meta.dirname, '../../../..');
 const sources = globSync(

@@ -32,6 +32,10 @@ export const requestsZh: SentencesZh = {
   POSITION_UNKNOWN: '日志在这个位置没有事件，日志可能已迁移：请用序号继续',
   POSITION_NOT_REACHED: '服务还没有读到所要求的位置：请稍后再问，或不带位置再问',
   ORDINAL_UNKNOWN: '日志还没有这么长',
+  // Views in the hands of operators.
+  VIEWS_BUSY: '视图正在重建或核对：请等它结束后再试',
+  VIEWS_STAND_STILL: '正在服务的视图没有跟上日志，无法与之核对',
+  VIEWS_NOT_BUILT: ['视图无法重建，原有视图继续服务', [/go on: (.+)$/, '视图无法重建，原有视图继续服务：$1']],
   // Fields.
   FIELD_REQUIRED: '不能为空',
   FIELD_MISSING: '不能为空',

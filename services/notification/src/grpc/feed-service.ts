@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { isKnown, parsePosition } from '@tongbiao/contracts';
 import {
   FeedServiceService,
@@ -6,7 +5,7 @@ import {
   type SubscribeResponse,
 } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import { codeOf, type Cursor, type EventStore } from '@tongbiao/event-store';
-import { findPlace, type PlaceName } from '@tongbiao/projection';
+import { findPlace, type PlaceName, type Views } from '@tongbiao/projection';
 import { CallFailed, defineService, type Call, type Refused, type ServedService } from '@tongbiao/service';
 import { feed } from '../feed/feed.ts';
 import type { FeedPlaces } from '../feed/feed-places.ts';
@@ -14,8 +13,8 @@ import type { FeedPlaces } from '../feed/feed-places.ts';
 /** What the feed is served from. */
 export interface FeedSources {
   readonly store: Pick<EventStore, 'logId' | 'subscribe' | 'readStream'>;
-  /** Database of views among which `log-places` is. */
-  readonly places: DatabaseSync;
+  /** Views among which `log-places` is. */
+  readonly places: Pick<Views, 'db'>;
   /** Told where the readers of the feed are. */
   readonly readers: FeedPlaces;
   /** Ordinal of the newest event of the log that the views have. */
@@ -54,7 +53,7 @@ const placeIn = async (
     name = { position: parsed.position };
   } else if (fromOrdinal !== '') name = { ordinal: BigInt(fromOrdinal) };
   else return undefined;
-  const cursor = await findPlace(name, { source: store, logId, db: places, signal });
+  const cursor = await findPlace(name, { source: store, logId, db: places.db, signal });
   if (cursor !== undefined || signal.aborted) return cursor;
   return 'position' in name
     ? refused(

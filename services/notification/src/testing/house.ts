@@ -103,7 +103,7 @@ export const startHouse = async (): Promise<House> => {
       services: [
         feedService({
           store: counting(store),
-          places: views.db,
+          places: views,
           readers,
           head: () => views.place()?.ordinal,
         }),

@@ -1,4 +1,4 @@
-export { registryViews } from './registry-views.ts';
+export { registryBuilder, registryViews } from './registry-views.ts';
 export { statisticsOf, type Statistics } from './statistics.ts';
 export { loadWorkIndex } from './work-index.ts';
 export { readWork } from './work-rows.ts';

@@ -30,3 +30,6 @@ export const registryViews: readonly View[] = [
   tokens,
   revokedTokens,
 ];
+
+/** Builds them on a thread of its own. */
+export const registryBuilder = new URL('builder.ts', import.meta.url);

@@ -89,6 +89,8 @@ interface Folded {
 
 /** Works that are kept in memory although their rows say the same: those that were busy last. */
 const KEPT_WRITTEN = 1_000;
+/** Works in memory, at most, about 10 kB each: beyond, the half that was left alone for longest is written and forgotten. */
+const MOST_FOLDED = 16_000;
 
 const foldedOver = new WeakMap<DatabaseSync, Folded>();
 const foldedIn = (db: DatabaseSync): Folded => {
@@ -102,12 +104,14 @@ const keptOf = (db: DatabaseSync, { works: all }: Folded, workId: string): Kept 
   let kept = all.get(workId);
   if (kept === undefined) {
     const work = readWork(db, workId);
-    all.set(workId, (kept = { before: work, after: work, steps: [] }));
-  }
+    kept = { before: work, after: work, steps: [] };
+  } else all.delete(workId);
+  // At the end of the order: it was busy last.
+  all.set(workId, kept);
   return kept;
 };
 
-const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): void => {
+const write = (db: DatabaseSync, { ruleSets, renewed }: Folded, works: Iterable<readonly [string, Kept]>): void => {
   const setsOf = (regionId: string): RuleSets => {
     let sets = ruleSets.get(regionId);
     if (sets === undefined) ruleSets.set(regionId, (sets = ruleSetsOf(db, regionId)));
@@ -118,7 +122,7 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
     for (const row of prepared(db, 'SELECT work_id FROM works WHERE region_id = ?').all(regionId))
       renewDeadlines(db, readWork(db, String(row['work_id']))!, setsOf(regionId));
   renewed.clear();
-  const changed = [...all].filter(([, { before, after }]) => after !== before);
+  const changed = [...works].filter(([, { before, after }]) => after !== before);
   // In the order of the tables' keys: the pages that are written lie beside one another.
   for (const [, kept] of changed.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const { before, after, steps } = kept;
@@ -129,12 +133,23 @@ const write = (db: DatabaseSync, { works: all, ruleSets, renewed }: Folded): voi
     kept.before = after;
     kept.steps = [];
   }
-  if (all.size > KEPT_WRITTEN) all.clear();
+};
+
+const writeAll = (db: DatabaseSync, folded: Folded): void => {
+  write(db, folded, folded.works);
+  if (folded.works.size > KEPT_WRITTEN) folded.works.clear();
+};
+
+const writeIdle = (db: DatabaseSync, folded: Folded): void => {
+  const idle = [...folded.works].slice(0, MOST_FOLDED / 2);
+  write(db, folded, idle);
+  for (const [workId] of idle) folded.works.delete(workId);
 };
 
 /** Every work as the public sees it, folded from public events, with what lists and searches need. */
 export const works: View = {
-  name: 'works.v11',
+  name: 'works.v12',
+  reads: ['works.v11'],
   ties: [
     'SELECT work_id, titles, others FROM works w JOIN work_texts t ON t.rowid = w.rowid ORDER BY work_id, titles, others',
   ],
@@ -162,8 +177,9 @@ export const works: View = {
     if (after === undefined || after === kept.after) return;
     kept.steps.push(...stepsOf(kept.after, after, metadata));
     kept.after = after;
+    if (folded.works.size > MOST_FOLDED) writeIdle(db, folded);
   },
-  settle: (db) => write(db, foldedIn(db)),
+  settle: (db) => writeAll(db, foldedIn(db)),
   prepare: loadWorkIndex,
   forget: (db) => {
     foldedOver.delete(db);

@@ -1,0 +1,4 @@
+import { buildInThread } from '@tongbiao/projection';
+import { auditViews } from './audit-views.ts';
+
+buildInThread(auditViews);

@@ -1,0 +1,4 @@
+import { buildInThread } from '@tongbiao/projection';
+import { liaisonViews } from './liaison-views.ts';
+
+buildInThread(liaisonViews);

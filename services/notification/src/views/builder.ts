@@ -1,0 +1,4 @@
+import { buildInThread } from '@tongbiao/projection';
+import { notificationViews } from './notification-views.ts';
+
+buildInThread(notificationViews);
