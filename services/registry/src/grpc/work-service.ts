@@ -87,12 +87,12 @@ export const workService = (registry: Registry): ServedService =>
       },
       refuseAgreement: {
         access: act,
-        required: [...addressed, 'round', 'reason'],
+        required: [...addressed, 'round', 'reason', 'document'],
         handle: (request, call) => refuseAgreement(registry, request, call),
       },
       revokeAgreement: {
         access: act,
-        required: [...addressed, 'round', 'reason'],
+        required: [...addressed, 'round', 'reason', 'document'],
         handle: (request, call) => revokeAgreement(registry, request, call),
       },
       publishEdition: {

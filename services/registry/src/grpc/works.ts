@@ -146,21 +146,25 @@ export const agreeToText = (registry: Registry, request: AgreeToTextRequest, cal
 /** A province refuses to agree. */
 export const refuseAgreement = (registry: Registry, request: RefuseAgreementRequest, call: Call) =>
   answerOf(
-    onWork(registry, call, request, {
-      type: 'RefuseAgreement',
-      ...request,
-      act: actOf(call, RefuseAgreementRequest, request),
-    }),
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'RefuseAgreement', ...request, act: actOf(call, RefuseAgreementRequest, request) },
+      { occurredAt: request.document?.date },
+    ),
   );
 
 /** A province takes its agreement back. */
 export const revokeAgreement = (registry: Registry, request: RevokeAgreementRequest, call: Call) =>
   answerOf(
-    onWork(registry, call, request, {
-      type: 'RevokeAgreement',
-      ...request,
-      act: actOf(call, RevokeAgreementRequest, request),
-    }),
+    onWork(
+      registry,
+      call,
+      request,
+      { type: 'RevokeAgreement', ...request, act: actOf(call, RevokeAgreementRequest, request) },
+      { occurredAt: request.document?.date },
+    ),
   );
 
 /** A province publishes its edition; the registry renders its number. */

@@ -76,6 +76,7 @@ export const play = (system: RegistrySystem, name: string, standing = { workId: 
           province,
           round,
           reason: '条款 5 待议',
+          document,
         }),
       ),
     agree: (province: string, rest: Partial<AgreeToTextRequest> = {}) =>
@@ -212,6 +213,7 @@ export const play = (system: RegistrySystem, name: string, standing = { workId: 
             province,
             round,
             reason: '文本有误',
+            document,
           }),
         ),
       ),

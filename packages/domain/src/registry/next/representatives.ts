@@ -288,8 +288,8 @@ export const representatives: { readonly [T in ActName]: readonly Representative
       document: document(at),
     })),
   ],
-  RefuseAgreement: open((at) => ({ ...round(at), reason: '—' })),
-  RevokeAgreement: open((at) => ({ ...round(at), reason: '—' })),
+  RefuseAgreement: open((at) => ({ ...round(at), reason: '—', document: document(at) })),
+  RevokeAgreement: open((at) => ({ ...round(at), reason: '—', document: document(at) })),
   DeclareDifference: open((at) => ({
     ...ownProject(at),
     differenceId: SAMPLE_ID,

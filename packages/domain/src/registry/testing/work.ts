@@ -126,6 +126,7 @@ export const command = {
     ...at,
     round: 1,
     reason: '条款 5 待议',
+    document,
     ...rest,
   }),
   revoke: (province: string, rest: Given<'RevokeAgreement'> = {}): Command<'RevokeAgreement'> => ({
@@ -134,6 +135,7 @@ export const command = {
     ...at,
     round: 1,
     reason: '文本有误',
+    document,
     ...rest,
   }),
   number: (rest: Given<'RecordSequence'> = {}): Command<'RecordSequence'> => ({
@@ -293,11 +295,11 @@ export const happened = {
       targetDate: '2026-12-01',
     }),
   agreementRefused: (province: string) =>
-    event('registry.AgreementRefused.v1', { ...at, round: 1, province, reason: '条款 5 待议' }),
+    event('registry.AgreementRefused.v1', { ...at, round: 1, province, reason: '条款 5 待议', document }),
   voided: (letter: string) =>
     event('registry.AgreementVoided.v1', { ...at, round: 1, reason: `the text changed to ${digest(letter)}` }),
   revoked: (province: string, round = 1) =>
-    event('registry.AgreementRevoked.v1', { ...at, round, province, reason: '文本有误' }),
+    event('registry.AgreementRevoked.v1', { ...at, round, province, reason: '文本有误', document }),
   numbered: (round = 1, sequence = 3048) =>
     event('registry.SequenceAssigned.v1', { ...at, round, rangeId: 'jjj-3001', sequence, part: '', width: 4 }),
   published: (province: string, number: string, rest: Partial<DataOf<'registry.EditionPublished.v1'>> = {}) =>

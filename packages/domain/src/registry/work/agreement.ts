@@ -110,26 +110,29 @@ export const agree = (state: WorkState, command: Command<'AgreeToText'>): Decisi
 
 /** A province refuses: the round is over. */
 export const refuseAgreement = (state: WorkState, command: Command<'RefuseAgreement'>): Decision<WorkEvent> => {
-  const { workId, revision: n, province, round, reason } = command;
+  const { workId, revision: n, province, round, reason, document, today } = command;
   const found = inRound(state, command);
   if (found.refused) return reject(found.refused);
   const { agreement } = found;
-  const refused = checkText('reason', reason);
+  const refused = checkText('reason', reason) ?? checkDocument('document', document, today);
   if (refused) return reject(refused);
   if (agreement.status === 'refused' && agreement.endedBy === province) return unchanged;
   if (agreement.status !== 'open') return reject(notOpen(agreement));
   if (agreement.agreed.includes(province))
     return reject(unmet('ALREADY_AGREED', 'the province has agreed; it may revoke its agreement'));
-  return accept({ type: 'registry.AgreementRefused.v1', data: { workId, revision: n, round, province, reason } });
+  return accept({
+    type: 'registry.AgreementRefused.v1',
+    data: { workId, revision: n, round, province, reason, document },
+  });
 };
 
 /** A province takes its signature back: from an open round or a finished agreement, until an edition is published. */
 export const revokeAgreement = (state: WorkState, command: Command<'RevokeAgreement'>): Decision<WorkEvent> => {
-  const { workId, revision: n, province, round, reason } = command;
+  const { workId, revision: n, province, round, reason, document, today } = command;
   const found = inRound(state, command);
   if (found.refused) return reject(found.refused);
   const { revision, agreement } = found;
-  const refused = checkText('reason', reason);
+  const refused = checkText('reason', reason) ?? checkDocument('document', document, today);
   if (refused) return reject(refused);
   if (agreement.status === 'revoked' && agreement.endedBy === province) return unchanged;
   if (agreement.status !== 'open' && agreement.status !== 'agreed') return reject(notOpen(agreement));
@@ -139,7 +142,10 @@ export const revokeAgreement = (state: WorkState, command: Command<'RevokeAgreem
     return reject(
       unmet('EDITION_PUBLISHED', `${[...revision.editions.keys()].join(', ')} published; the agreement stands`),
     );
-  return accept({ type: 'registry.AgreementRevoked.v1', data: { workId, revision: n, round, province, reason } });
+  return accept({
+    type: 'registry.AgreementRevoked.v1',
+    data: { workId, revision: n, round, province, reason, document },
+  });
 };
 
 /** Internal: the number that the process brought, once per agreed round. */

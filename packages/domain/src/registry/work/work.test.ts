@@ -466,10 +466,14 @@ describe('agreement to the common text', () => {
     given(...until.agreeing)
       .when(command.refuseAgreement('hebei'))
       .then(happened.agreementRefused('hebei')));
-  it('cannot be refused without a reason', () =>
+  it.each([
+    ['a reason', { reason: '' }],
+    ['a document', { document: undefined }],
+  ])('cannot be refused without %s', (_, rest) =>
     given(...until.agreeing)
-      .when(command.refuseAgreement('hebei', { reason: '' }))
-      .rejects('FIELD_REQUIRED'));
+      .when(command.refuseAgreement('hebei', rest))
+      .rejects('FIELD_REQUIRED'),
+  );
   it('cannot be refused by who agreed', () =>
     given(...two)
       .when(command.refuseAgreement('beijing'))
@@ -498,10 +502,14 @@ describe('agreement to the common text', () => {
     given(...until.numbered)
       .when(command.revoke('hebei'))
       .then(happened.revoked('hebei')));
-  it('cannot be revoked without a reason', () =>
+  it.each([
+    ['a reason', { reason: '' }],
+    ['a document', { document: undefined }],
+  ])('cannot be revoked without %s', (_, rest) =>
     given(...until.agreed)
-      .when(command.revoke('hebei', { reason: '' }))
-      .rejects('FIELD_REQUIRED'));
+      .when(command.revoke('hebei', rest))
+      .rejects('FIELD_REQUIRED'),
+  );
   it('cannot be revoked by who has not agreed', () =>
     given(...two)
       .when(command.revoke('hebei'))

@@ -659,6 +659,8 @@ export interface AgreementRefused {
   round: number;
   province: string;
   reason: string;
+  /** Absent in histories from before it was asked for. */
+  document: Document | undefined;
 }
 
 /** The round is void: the text changed. Members. */
@@ -686,6 +688,8 @@ export interface AgreementRevoked {
   round: number;
   province: string;
   reason: string;
+  /** Absent in histories from before it was asked for. */
+  document: Document | undefined;
 }
 
 /** The shared sequence was assigned to the work (copy of numbering's fact on the work's own stream). Public. */
@@ -4123,7 +4127,7 @@ export const TextAgreed: MessageFns<TextAgreed> = {
 };
 
 function createBaseAgreementRefused(): AgreementRefused {
-  return { workId: "", revision: 0, round: 0, province: "", reason: "" };
+  return { workId: "", revision: 0, round: 0, province: "", reason: "", document: undefined };
 }
 
 export const AgreementRefused: MessageFns<AgreementRefused> = {
@@ -4142,6 +4146,9 @@ export const AgreementRefused: MessageFns<AgreementRefused> = {
     }
     if (message.reason !== "") {
       writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -4199,6 +4206,14 @@ export const AgreementRefused: MessageFns<AgreementRefused> = {
             message.reason = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4222,6 +4237,7 @@ export const AgreementRefused: MessageFns<AgreementRefused> = {
       round: isSet(object.round) ? globalThis.Number(object.round) : 0,
       province: isSet(object.province) ? globalThis.String(object.province) : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
     };
   },
 
@@ -4242,6 +4258,9 @@ export const AgreementRefused: MessageFns<AgreementRefused> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
     return obj;
   },
 
@@ -4255,6 +4274,9 @@ export const AgreementRefused: MessageFns<AgreementRefused> = {
     message.round = object.round ?? 0;
     message.province = object.province ?? "";
     message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
     return message;
   },
 };
@@ -4538,7 +4560,7 @@ export const PublicationAgreed: MessageFns<PublicationAgreed> = {
 };
 
 function createBaseAgreementRevoked(): AgreementRevoked {
-  return { workId: "", revision: 0, round: 0, province: "", reason: "" };
+  return { workId: "", revision: 0, round: 0, province: "", reason: "", document: undefined };
 }
 
 export const AgreementRevoked: MessageFns<AgreementRevoked> = {
@@ -4557,6 +4579,9 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
     }
     if (message.reason !== "") {
       writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -4614,6 +4639,14 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
             message.reason = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4637,6 +4670,7 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
       round: isSet(object.round) ? globalThis.Number(object.round) : 0,
       province: isSet(object.province) ? globalThis.String(object.province) : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
     };
   },
 
@@ -4657,6 +4691,9 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
     return obj;
   },
 
@@ -4670,6 +4707,9 @@ export const AgreementRevoked: MessageFns<AgreementRevoked> = {
     message.round = object.round ?? 0;
     message.province = object.province ?? "";
     message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
     return message;
   },
 };

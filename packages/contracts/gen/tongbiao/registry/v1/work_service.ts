@@ -291,6 +291,7 @@ export interface RefuseAgreementRequest {
   round: number;
   reason: string;
   signature: Signature | undefined;
+  document: Document | undefined;
 }
 
 /** Answer to RefuseAgreement. */
@@ -308,6 +309,7 @@ export interface RevokeAgreementRequest {
   round: number;
   reason: string;
   signature: Signature | undefined;
+  document: Document | undefined;
 }
 
 /** Answer to RevokeAgreement. */
@@ -3949,6 +3951,7 @@ function createBaseRefuseAgreementRequest(): RefuseAgreementRequest {
     round: 0,
     reason: "",
     signature: undefined,
+    document: undefined,
   };
 }
 
@@ -3977,6 +3980,9 @@ export const RefuseAgreementRequest: MessageFns<RefuseAgreementRequest> = {
     }
     if (message.signature !== undefined) {
       Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -4058,6 +4064,14 @@ export const RefuseAgreementRequest: MessageFns<RefuseAgreementRequest> = {
             message.signature = Signature.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4092,6 +4106,7 @@ export const RefuseAgreementRequest: MessageFns<RefuseAgreementRequest> = {
       round: isSet(object.round) ? globalThis.Number(object.round) : 0,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
     };
   },
 
@@ -4121,6 +4136,9 @@ export const RefuseAgreementRequest: MessageFns<RefuseAgreementRequest> = {
     if (message.signature !== undefined) {
       obj.signature = Signature.toJSON(message.signature);
     }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
     return obj;
   },
 
@@ -4138,6 +4156,9 @@ export const RefuseAgreementRequest: MessageFns<RefuseAgreementRequest> = {
     message.reason = object.reason ?? "";
     message.signature = (object.signature !== undefined && object.signature !== null)
       ? Signature.fromPartial(object.signature)
+      : undefined;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
       : undefined;
     return message;
   },
@@ -4222,6 +4243,7 @@ function createBaseRevokeAgreementRequest(): RevokeAgreementRequest {
     round: 0,
     reason: "",
     signature: undefined,
+    document: undefined,
   };
 }
 
@@ -4250,6 +4272,9 @@ export const RevokeAgreementRequest: MessageFns<RevokeAgreementRequest> = {
     }
     if (message.signature !== undefined) {
       Signature.encode(message.signature, writer.uint32(66).fork()).join();
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -4331,6 +4356,14 @@ export const RevokeAgreementRequest: MessageFns<RevokeAgreementRequest> = {
             message.signature = Signature.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4365,6 +4398,7 @@ export const RevokeAgreementRequest: MessageFns<RevokeAgreementRequest> = {
       round: isSet(object.round) ? globalThis.Number(object.round) : 0,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
     };
   },
 
@@ -4394,6 +4428,9 @@ export const RevokeAgreementRequest: MessageFns<RevokeAgreementRequest> = {
     if (message.signature !== undefined) {
       obj.signature = Signature.toJSON(message.signature);
     }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
     return obj;
   },
 
@@ -4411,6 +4448,9 @@ export const RevokeAgreementRequest: MessageFns<RevokeAgreementRequest> = {
     message.reason = object.reason ?? "";
     message.signature = (object.signature !== undefined && object.signature !== null)
       ? Signature.fromPartial(object.signature)
+      : undefined;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
       : undefined;
     return message;
   },
