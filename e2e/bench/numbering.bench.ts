@@ -80,6 +80,7 @@ export async function bench(args: readonly string[]): Promise<object> {
     const nth = asked++;
     return Buffer.from(
       ReserveRequest.encode({
+        seriesId: '',
         requestId: randomUUID(),
         validateOnly: false,
         rangeId,

@@ -104,6 +104,7 @@ async function write(store: EventStore, numbers: number): Promise<void> {
         members,
         expiresAt: '2027-02-22T15:59:59.999Z',
         account: 'bj',
+        seriesId: '',
       },
     });
   for (let at = 0; at < events.length; at += PER_APPEND) {

@@ -48,6 +48,7 @@ const processOf: Readonly<Record<string, string>> = {
   'tongbiao.registry.v1.RuleSetService': 'registry',
   'tongbiao.registry.v1.OrganisationService': 'registry',
   'tongbiao.registry.v1.PolicyService': 'registry',
+  'tongbiao.registry.v1.SeriesService': 'registry',
   'tongbiao.numbering.v1.NumberingService': 'numbering',
   'tongbiao.notification.v1.FeedService': 'notification',
   'tongbiao.liaison.v1.LiaisonService': 'international-liaison',

@@ -80,7 +80,17 @@ const reserve = async (request: string): Promise<Partial<Operation>> => {
       const { sequence, reservationId } = await call(
         to,
         'reserve',
-        { requestId: request, validateOnly: false, rangeId, workId, revision: 1, round: 1, members: [], holdDays: 90 },
+        {
+          seriesId: '',
+          requestId: request,
+          validateOnly: false,
+          rangeId,
+          workId,
+          revision: 1,
+          round: 1,
+          members: [],
+          holdDays: 90,
+        },
         options,
       );
       return { sequence, reservation: reservationId, work: workId, result: 'OK' };
@@ -106,7 +116,7 @@ const change = async (op: 'assign' | 'release', request: string, { sequence, res
   const write = { requestId: request, validateOnly: false, rangeId, reservationId: reservation };
   const result = await insist(async (to) => {
     try {
-      if (op === 'assign') await call(to, 'assign', { ...write, workId: work }, options);
+      if (op === 'assign') await call(to, 'assign', { seriesId: '', ...write, workId: work }, options);
       else await call(to, 'release', { ...write, reason: 'not needed' }, options);
       return 'OK';
     } catch (error) {

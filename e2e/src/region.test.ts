@@ -128,6 +128,7 @@ describe('a region from a file', { timeout: 120_000 }, () => {
         }),
       );
       const held = await call(numbering, 'reserve', {
+        seriesId: '',
         requestId: 'yangtze-hold',
         validateOnly: false,
         rangeId: 'yangtze-310001',

@@ -34,6 +34,7 @@ import {
   BlockReserved,
   HoldExtended,
   PartAssigned,
+  PartWithdrawn,
   SequenceJoined,
   SequencePresumed,
   SequenceVoided,
@@ -60,6 +61,7 @@ import { affairEvents } from './affair-events.ts';
 import { draftingEvents } from './drafting-events.ts';
 import { organisationEvents } from './organisation-events.ts';
 import { policyEvents } from './policy-events.ts';
+import { seriesEvents } from './series-events.ts';
 import { materialEvents } from './material-events.ts';
 import { membershipEvents } from './membership-events.ts';
 import { accessEvents } from './access-events.ts';
@@ -215,6 +217,7 @@ export const catalogue = {
   ...materialEvents,
   ...organisationEvents,
   ...policyEvents,
+  ...seriesEvents,
   ...membershipEvents,
   ...provincialEvents,
   ...projectEvents,
@@ -294,6 +297,11 @@ export const catalogue = {
   'numbering.PartAssigned.v1': {
     message: PartAssigned,
     typeName: 'tongbiao.numbering.v1.PartAssigned',
+    audience: 'public',
+  },
+  'numbering.PartWithdrawn.v1': {
+    message: PartWithdrawn,
+    typeName: 'tongbiao.numbering.v1.PartWithdrawn',
     audience: 'public',
   },
   'numbering.SequenceJoined.v1': {

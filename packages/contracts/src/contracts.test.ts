@@ -13,7 +13,9 @@ const eventFiles = messages.filter((m) => m.file.name.endsWith('events'));
 const nested = new Set(
   eventFiles.flatMap((m) => m.fields.flatMap((f) => ('message' in f && f.message ? [f.message.typeName] : []))),
 );
-const eventMessages = eventFiles.filter((m) => !nested.has(m.typeName));
+/** An event may hold the beginning of another stream. */
+const known = new Set<string>(Object.values(catalogue).map((e) => e.typeName));
+const eventMessages = eventFiles.filter((m) => !nested.has(m.typeName) || known.has(m.typeName));
 const reachable = (m: DescMessage, seen = new Set<DescMessage>()): Set<DescMessage> => {
   if (seen.has(m)) return seen;
   seen.add(m);

@@ -37,6 +37,7 @@ import {
   RevisionResumed,
   RevisionSuspended,
   RevisionTerminated,
+  SequenceJoined,
   WorkCorrected,
 } from '../gen/tongbiao/registry/v1/project_events.ts';
 
@@ -115,6 +116,11 @@ export const projectEvents = {
   'registry.CommonTextAdopted.v1': {
     message: CommonTextAdopted,
     typeName: 'tongbiao.registry.v1.CommonTextAdopted',
+    audience: 'public',
+  },
+  'registry.SequenceJoined.v1': {
+    message: SequenceJoined,
+    typeName: 'tongbiao.registry.v1.SequenceJoined',
     audience: 'public',
   },
   'registry.ParticipationEnded.v1': {

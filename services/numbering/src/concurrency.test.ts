@@ -93,6 +93,7 @@ it('gives no number twice, loses none and explains all, to 8 callers of 2 replic
         const workId = workOf(n, i);
         const write = (step: string) => ({ requestId: `${step}-${workId}`, validateOnly: false, rangeId });
         const { reservationId, sequence } = await insist('reserve', {
+          seriesId: '',
           ...write('reserve'),
           workId,
           revision: 1,
@@ -102,7 +103,7 @@ it('gives no number twice, loses none and explains all, to 8 callers of 2 replic
         });
         const then = random();
         const end = then < 0.5 ? 'assigned' : then < 0.8 ? 'released' : 'kept';
-        if (end === 'assigned') await insist('assign', { ...write('assign'), reservationId, workId });
+        if (end === 'assigned') await insist('assign', { seriesId: '', ...write('assign'), reservationId, workId });
         if (end === 'released') await insist('release', { ...write('release'), reservationId, reason: 'refused' });
         told.push({ workId, sequence, end });
       }

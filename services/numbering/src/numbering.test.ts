@@ -57,6 +57,7 @@ describe('numbering over gRPC', () => {
     validateOnly: false,
     rangeId,
     workId: system.work(),
+    seriesId: '',
     revision: 1,
     round: 1,
     members: [],
@@ -155,6 +156,7 @@ describe('numbering over gRPC', () => {
       const { reservationId, sequence } = held;
       expect(reservationId).toBe(reservationIdOf({ subject: 'service', rangeId, requestId: request.requestId }));
       const assigned = await call(registry, 'assign', {
+        seriesId: '',
         requestId: randomUUID(),
         validateOnly: false,
         rangeId,
@@ -246,7 +248,7 @@ describe('numbering over gRPC', () => {
         const request = reserve({ holdDays: 1 });
         const { workId } = request;
         const { reservationId, sequence } = await call(registry, 'reserve', request);
-        const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, workId };
+        const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, seriesId: '', workId };
         expect(await refusal(call(later, 'assign', { ...assign, validateOnly: true }))).toMatch(/ HOLD_EXPIRED /);
         expect(await refusal(call(later, 'assign', assign))).toBe('FAILED_PRECONDITION HOLD_EXPIRED reservationId');
         const over = 'FAILED_PRECONDITION RESERVATION_ENDED reservationId';
@@ -270,8 +272,15 @@ describe('numbering over gRPC', () => {
       const { workId } = request;
       const { reservationId, sequence } = await call(registry, 'reserve', request);
       const rest = { validateOnly: false, rangeId };
-      await call(registry, 'assign', { ...rest, requestId: randomUUID(), reservationId, workId });
-      const withdraw = { ...rest, requestId: randomUUID(), sequence, workId, reason: 'the agreement was revoked' };
+      await call(registry, 'assign', { seriesId: '', ...rest, requestId: randomUUID(), reservationId, workId });
+      const withdraw = {
+        ...rest,
+        requestId: randomUUID(),
+        sequence,
+        seriesId: '',
+        workId,
+        reason: 'the agreement was revoked',
+      };
       const { outcome } = await call(secretariat, 'withdraw', withdraw);
       const story = await call(secretariat, 'explainNumber', { rangeId, sequence }, { position: outcome!.position });
       expect(story.state).toBe('NUMBER_STATE_WITHDRAWN');
@@ -305,7 +314,14 @@ describe('numbering over gRPC', () => {
 
     it('is not assigned to whom it is not held for', async () => {
       const { reservationId } = await call(registry, 'reserve', reserve());
-      const assign = { requestId: randomUUID(), validateOnly: false, rangeId, reservationId, workId: system.work() };
+      const assign = {
+        requestId: randomUUID(),
+        validateOnly: false,
+        rangeId,
+        reservationId,
+        seriesId: '',
+        workId: system.work(),
+      };
       expect(await refusal(call(registry, 'assign', assign))).toBe(
         'FAILED_PRECONDITION RESERVATION_OF_ANOTHER_WORK workId',
       );

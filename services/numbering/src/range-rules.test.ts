@@ -56,6 +56,7 @@ describe('the rules of a range, over gRPC', () => {
   const hold = (rangeId: string, rest: object = {}) => ({
     ...write(rangeId),
     workId: system.work(),
+    seriesId: '',
     revision: 1,
     round: 1,
     members: [],
@@ -130,7 +131,7 @@ describe('the rules of a range, over gRPC', () => {
     });
     expect(Date.parse(longer.expiresAt) - Date.parse(expiresAt)).toBe(29 * DAY_MS);
     expect(longer.sequences).toEqual([sequence]);
-    await call(registry, 'assign', { ...write(rangeId), reservationId, workId: request.workId });
+    await call(registry, 'assign', { seriesId: '', ...write(rangeId), reservationId, workId: request.workId });
     const hebei = await system.as('regulator', 'hebei');
     const join = { ...write(rangeId), sequence, province: 'hebei', force: 'FORCE_RECOMMENDED' } as const;
     expect((await call(hebei, 'joinSequence', join)).number).toBe(`DB13/T ${sequence}`);
@@ -144,6 +145,7 @@ describe('the rules of a range, over gRPC', () => {
     const kept = hold(rangeId, { holdDays: 1 });
     const consumed = await call(registry, 'reserve', kept);
     await call(registry, 'assign', {
+      seriesId: '',
       ...write(rangeId),
       reservationId: consumed.reservationId,
       workId: kept.workId,

@@ -34,6 +34,7 @@ describe('a work or series that nobody has recorded', () => {
   const hold = (workId: string, rest: object = {}) => ({
     ...write(),
     workId,
+    seriesId: '',
     revision: 1,
     round: 1,
     members: [],
@@ -131,7 +132,7 @@ describe('a work or series that nobody has recorded', () => {
     expect(claimed.rangeId).toBe(rangeId);
     // A claim says who has the number, not that there is such a work.
     await expectRefused(UNKNOWN_WORK, () => call(registry, 'reserve', hold(workId)));
-    const withdraw = { ...write(), sequence, workId, reason: 'the import was given up' };
+    const withdraw = { ...write(), sequence, seriesId: '', workId, reason: 'the import was given up' };
     expect(await refusal(call(secretariat, 'withdraw', withdraw))).toBe('accepted');
   });
 
@@ -148,6 +149,7 @@ describe('a work or series that nobody has recorded', () => {
         type: 'Reserve',
         reservationId: reservationIdOf({ subject, rangeId, requestId }),
         workId,
+        seriesId: '',
         revision: 1,
         round: 1,
         members: [],

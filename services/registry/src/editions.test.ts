@@ -19,8 +19,8 @@ import { rangeNumbering, type RangeNumbering } from './testing/range-numbering.t
 import { digest, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
 
 let system: RegistrySystem;
+let numbering: RangeNumbering | undefined;
 beforeAll(async () => {
-  let numbering: RangeNumbering | undefined;
   system = await startRegistrySystem((store) => (numbering = rangeNumbering(store)));
   await numbering!.open();
 });
@@ -251,6 +251,16 @@ describe('the second revision of a backfilled work', { timeout: 60_000 }, () => 
       confidence: Confidence.COVER,
     });
     const { workId } = await call(secretariat, 'recordWork', recorded);
+    await numbering!.run('00000000-0000-4000-8000-0000000000c1', {
+      type: 'ClaimSequence',
+      sequence: 9050,
+      width: 4,
+      part: '',
+      workId,
+      seriesId: '',
+      source: { ...system.source },
+      confidence: Confidence.COVER,
+    });
     const proposal = ProposeRevisionRequest.fromPartial({
       requestId: 'revised-2',
       workId,

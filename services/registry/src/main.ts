@@ -27,6 +27,7 @@ import { projectService } from './grpc/project-service.ts';
 import { provincialStandardService } from './grpc/provincial-service.ts';
 import { regionService } from './grpc/region-service.ts';
 import { ruleSetService } from './grpc/rule-set-service.ts';
+import { seriesService } from './grpc/series-service.ts';
 import { workService } from './grpc/work-service.ts';
 import { runAgreements } from './process/agreement-runner.ts';
 import { numberingOver } from './process/numbering.ts';
@@ -85,6 +86,7 @@ await runService({
         accessService({ ...shared, issuer }),
         regionService(shared),
         workService(shared),
+        seriesService(shared),
         projectService(shared),
         editionService(shared),
         askingService(shared),

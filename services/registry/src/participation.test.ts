@@ -7,14 +7,19 @@ import {
 import { digestOfPublicWork } from '@tongbiao/domain/registry';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { NumberingCommand } from './process/numbering.ts';
 import { play } from './testing/play.ts';
 import { rangeNumbering, type RangeNumbering } from './testing/range-numbering.ts';
 import { digest, startRegistrySystem, type RegistrySystem } from './testing/registry-system.ts';
 
 let system: RegistrySystem;
+/** Lets numbering take up what the process asks of it for who joined late. */
+let letJoin = () => {};
 beforeAll(async () => {
   let numbering: RangeNumbering | undefined;
-  system = await startRegistrySystem((store) => (numbering = rangeNumbering(store)));
+  const mayJoin = new Promise<void>((resolve) => (letJoin = resolve));
+  const before = async ({ type }: NumberingCommand) => (type === 'Join' ? mayJoin : undefined);
+  system = await startRegistrySystem((store) => (numbering = rangeNumbering(store, { before })));
   await numbering!.open();
 });
 afterAll(() => system.close());
@@ -97,6 +102,12 @@ describe('a work of two provinces', { timeout: 60_000 }, () => {
     expect(await refusal(on.publish('hebei'))).toBe('TEXT_NOT_ADOPTED');
     await call(hebei, 'adoptCommonText', adopting());
     expect(await refusal(call(beijing, 'reopenDisposition', { requestId: 'too-late', ...anew }))).toBe('TEXT_ADOPTED');
+    expect(await refusal(on.publish('hebei'))).toBe('SEQUENCE_NOT_JOINED province');
+    letJoin();
+    await vi.waitFor(
+      async () => expect((await shown()).revisions[0]!.course!.late).toMatchObject([{ numbered: true }]),
+      { timeout: 15_000, interval: 25 },
+    );
     const published = await on.publish('hebei');
     expect(published.number).toBe(`DB13/T 9001—${system.today.slice(0, 4)}`);
 

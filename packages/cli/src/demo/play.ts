@@ -75,6 +75,8 @@ export async function playWork(
       force: Force.RECOMMENDED,
       legalBasis: '',
       standstillOverride: '',
+      seriesId: '',
+      part: '',
     },
     PATIENCE,
   );

@@ -17,6 +17,7 @@ export const projectSentences: Sentences<
   | 'registry.RevisionTerminated.v1'
   | 'registry.ProvinceJoined.v1'
   | 'registry.CommonTextAdopted.v1'
+  | 'registry.SequenceJoined.v1'
   | 'registry.ParticipationEnded.v1'
 > = {
   'registry.RevisionProposed.v1': (e, n) => {
@@ -69,6 +70,10 @@ export const projectSentences: Sentences<
   'registry.CommonTextAdopted.v1': (e, n) => [
     `${n(e.province)}采用共同文本 ${e.digest}`,
     `${n(e.province)} adopted the common text ${e.digest}`,
+  ],
+  'registry.SequenceJoined.v1': (e, n) => [
+    `${n(e.province)}获得共用顺序号 ${e.sequence} 下的编号`,
+    `${n(e.province)} has its number under the shared sequence ${e.sequence}`,
   ],
   'registry.ParticipationEnded.v1': (e, n) => [
     `${n(e.province)}退出项目：${e.reason}`,

@@ -5,6 +5,7 @@ import { draftingSentences } from './drafting-sentences.ts';
 import { editionSentences } from './edition-sentences.ts';
 import { organisationSentences } from './organisation-sentences.ts';
 import { policySentences } from './policy-sentences.ts';
+import { seriesSentences } from './series-sentences.ts';
 import { materialSentences } from './material-sentences.ts';
 import { membershipSentences } from './membership-sentences.ts';
 import { projectSentences } from './project-sentences.ts';
@@ -150,6 +151,7 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
   ...materialSentences,
   ...organisationSentences,
   ...policySentences,
+  ...seriesSentences,
   ...membershipSentences,
   ...projectSentences,
   ...draftingSentences,
@@ -209,6 +211,10 @@ const sentences: { readonly [T in EventType]: (data: EventData<T>, name: NameOf)
   'numbering.PartAssigned.v1': (e) => [
     `编号 ${e.sequence}.${e.part} 正式分配`,
     `Part ${e.part} of sequence ${e.sequence} was assigned for good`,
+  ],
+  'numbering.PartWithdrawn.v1': (e) => [
+    `编号 ${e.sequence}.${e.part} 收回：${e.reason}`,
+    `Part ${e.part} of sequence ${e.sequence} was withdrawn: ${e.reason}`,
   ],
   'numbering.SequenceJoined.v1': (e, n) => [
     `${n(e.province)}加入顺序号 ${e.sequence}`,

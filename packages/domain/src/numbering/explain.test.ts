@@ -29,6 +29,7 @@ const reserved = (sequence: number): SharedRangeEvent => ({
     members: [],
     expiresAt: '2027-02-22T15:59:59.999Z',
     account: '',
+    seriesId: '',
   },
 });
 
@@ -41,11 +42,11 @@ describe('explaining a range', () => {
       reserved(3004),
       {
         type: 'numbering.SequenceAssigned.v1',
-        data: { rangeId, sequence: 3004, reservationId: 'r3004', workId: 'w1', seriesId: '' },
+        data: { rangeId, sequence: 3004, reservationId: 'r3004', workId: 'w1', seriesId: '', members: [] },
       },
       {
         type: 'numbering.SequenceWithdrawn.v1',
-        data: { rangeId, sequence: 3004, workId: 'w1', reason: 'the agreement was revoked' },
+        data: { rangeId, sequence: 3004, workId: 'w1', reason: 'the agreement was revoked', seriesId: '' },
       },
     ])!;
     expect(range.story(3004)).toMatchObject({
@@ -136,7 +137,7 @@ describe('explaining a range', () => {
       },
       {
         type: 'numbering.SequenceAssigned.v1',
-        data: { rangeId, sequence: 3004, reservationId: 'b1', workId: '', seriesId: 's1' },
+        data: { rangeId, sequence: 3004, reservationId: 'b1', workId: '', seriesId: 's1', members: [] },
       },
       {
         type: 'numbering.PartAssigned.v1',

@@ -65,6 +65,12 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
       const { sequence, seriesId, part, workId } = event.data;
       return [step(sequence, 'NUMBER_STATE_ASSIGNED', { workId, seriesId, reason: `part ${part}` })];
     }
+    case 'numbering.PartWithdrawn.v1': {
+      const { sequence, seriesId, part, workId, reason } = event.data;
+      return [
+        step(sequence, 'NUMBER_STATE_ASSIGNED', { workId, seriesId, reason: `part ${part} withdrawn: ${reason}` }),
+      ];
+    }
     case 'numbering.SequenceJoined.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', { reason: `${event.data.province} joined` })];
     case 'numbering.SequencePresumed.v1': {
@@ -75,7 +81,12 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
     case 'numbering.SequenceVoided.v1':
       return [step(event.data.sequence, 'NUMBER_STATE_VOID', { reason: event.data.reason })];
     case 'numbering.SequenceReserved.v1':
-      return [step(event.data.sequence, 'NUMBER_STATE_RESERVED', { workId: event.data.workId })];
+      return [
+        step(event.data.sequence, 'NUMBER_STATE_RESERVED', {
+          workId: event.data.workId,
+          seriesId: event.data.seriesId,
+        }),
+      ];
     case 'numbering.SequenceAssigned.v1':
       return [
         step(event.data.sequence, 'NUMBER_STATE_ASSIGNED', {
@@ -89,7 +100,11 @@ export const stepsOf = (event: SharedRangeEvent): readonly NumberStep[] => {
       return [step(event.data.sequence, 'NUMBER_STATE_RELEASED', { reason: 'the hold expired' })];
     case 'numbering.SequenceWithdrawn.v1':
       return [
-        step(event.data.sequence, 'NUMBER_STATE_WITHDRAWN', { workId: event.data.workId, reason: event.data.reason }),
+        step(event.data.sequence, 'NUMBER_STATE_WITHDRAWN', {
+          workId: event.data.workId,
+          seriesId: event.data.seriesId,
+          reason: event.data.reason,
+        }),
       ];
     case 'numbering.SequenceClaimed.v1': {
       const { sequence, workId, seriesId, source } = event.data;

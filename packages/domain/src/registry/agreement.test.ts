@@ -3,6 +3,7 @@ import { fold } from '@tongbiao/decider';
 import { describe, expect, it } from 'vitest';
 import { agreement, isSettled, type AgreementEvent } from './agreement.ts';
 import { provinces, source, confidence } from './testing/region.ts';
+import { participating } from './testing/participation.ts';
 import { happened } from './testing/work.ts';
 
 const proposed = happened.proposed();
@@ -40,11 +41,12 @@ const reserved = (round = 1, reservationId = id(round)): AgreementEvent => ({
     members: [...provinces],
     expiresAt: '',
     account: '',
+    seriesId: '',
   },
 });
 const assigned = (round = 1): AgreementEvent => ({
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence: 3047 + Math.max(round, 1), reservationId: id(round), workId, seriesId: '' },
+  data: { rangeId, sequence: 3047 + Math.max(round, 1), reservationId: id(round), workId, seriesId: '', members: [] },
 });
 const released = (round = 1): AgreementEvent => ({
   type: 'numbering.SequenceReleased.v1',
@@ -56,7 +58,7 @@ const expired: AgreementEvent = {
 };
 const withdrawn = (round = 1): AgreementEvent => ({
   type: 'numbering.SequenceWithdrawn.v1',
-  data: { rangeId, sequence: 3047 + round, workId, reason: '' },
+  data: { rangeId, sequence: 3047 + round, workId, reason: '', seriesId: '' },
 });
 const numbered = (round = 1) => happened.numbered(round, 3047 + round);
 const inOtherRange: AgreementEvent = {
@@ -65,8 +67,14 @@ const inOtherRange: AgreementEvent = {
 };
 const claimed: AgreementEvent = {
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence: 3048, reservationId: 'unseen', workId, seriesId: '' },
+  data: { rangeId, sequence: 3048, reservationId: 'unseen', workId, seriesId: '', members: [] },
 };
+
+const joinedTo = (sequence: number, province: string): AgreementEvent => ({
+  type: 'numbering.SequenceJoined.v1',
+  data: { rangeId, sequence, province, prefix: '' },
+});
+const joinedAll = () => provinces.map((province) => joinedTo(3009, province));
 
 const due = (...events: AgreementEvent[]) => agreement.due(fold(agreement, events));
 const steps = (...events: AgreementEvent[]) => due(...events).map(({ command }) => command.type);
@@ -148,7 +156,16 @@ describe('the agreement process', () => {
     ['ends in the second round', [...start, agreed(), revoked(), agreed(2), reserved(2), assigned(2), numbered(2)], []],
     ['ignores the revocation of a round that was only open', [...start, revoked(), agreed(2)], ['Reserve']],
     ['ignores a number that the work shows for another round', [...start, agreed(2), numbered(1)], ['Reserve']],
-    ['takes the sequence of a backfilled work', [...range, happened.recorded(), agreed()], ['RecordSequence']],
+    [
+      'brings everybody a number of a backfilled sequence',
+      [...range, happened.recorded(), agreed()],
+      ['Join', 'Join', 'Join'],
+    ],
+    [
+      'takes the sequence of a backfilled work',
+      [...range, happened.recorded(), agreed(), ...joinedAll()],
+      ['RecordSequence'],
+    ],
     [
       'reserves for a backfilled work without one',
       [...range, happened.recorded({ rangeId: '', sequence: 0 }), agreed()],
@@ -219,6 +236,7 @@ describe('the agreement process', () => {
       type: 'Reserve',
       rangeId,
       workId,
+      seriesId: '',
       revision: 1,
       round: 1,
       members: [...provinces],
@@ -233,12 +251,12 @@ describe('the agreement process', () => {
       part: '',
       width: 4,
     });
-    expect(due(...range, happened.recorded({ part: '2' }), agreed())[0]!.command).toMatchObject({
+    expect(due(...range, happened.recorded({ part: '2' }), agreed(), ...joinedAll())[0]!.command).toMatchObject({
       sequence: 3009,
       part: '2',
       width: 4,
     });
-    expect(due(happened.recorded(), agreed())[0]!.command).toMatchObject({ sequence: 3009, width: 0 });
+    expect(due(happened.recorded(), agreed(), ...joinedAll())[0]!.command).toMatchObject({ sequence: 3009, width: 0 });
   });
 
   it('is settled only when nothing is owed and nothing is awaited', () => {
@@ -291,7 +309,199 @@ describe('the agreement process', () => {
   });
 
   it('leaves the state as it is at an event of another kind', () => {
-    const stray = { type: 'registry.SeriesRecorded.v1', data: { source, confidence } } as unknown as AgreementEvent;
+    const stray = { type: 'registry.StatementRecorded.v1', data: { source, confidence } } as unknown as AgreementEvent;
     expect(agreement.evolve(agreement.initial, stray)).toBe(agreement.initial);
   });
+});
+
+const seriesId = '5e5e5e5e-0b0a-5900-8800-070605040302';
+const members = ['beijing', 'tianjin'];
+const series: AgreementEvent = {
+  type: 'registry.SeriesProposed.v1',
+  data: {
+    seriesId,
+    regionId: 'jjj',
+    titleZh: '人力资源服务规范',
+    titleEn: '',
+    leadProvince: 'beijing',
+    members,
+    scope: '',
+    planned: [],
+  },
+};
+const recordedSeries: AgreementEvent = {
+  type: 'registry.SeriesRecorded.v1',
+  data: { seriesId, regionId: 'jjj', seriesKey: 'jjj-3008', titleZh: '', sequence: 3008, source, confidence },
+};
+const part = happened.proposed({ seriesId, part: '2' });
+const partProposed: AgreementEvent = {
+  type: 'registry.PartProposed.v1',
+  data: { seriesId, part: '2', proposed: part.data, overridden: undefined },
+};
+const heldForSeries = (reservationId = 's-1'): AgreementEvent => ({
+  type: 'numbering.SequenceReserved.v1',
+  data: {
+    rangeId,
+    sequence: 3048,
+    reservationId,
+    workId: '',
+    seriesId,
+    revision: 0,
+    round: 0,
+    members,
+    expiresAt: '',
+    account: '',
+  },
+});
+const ofSeries = (told: readonly string[] = members): AgreementEvent => ({
+  type: 'numbering.SequenceAssigned.v1',
+  data: { rangeId, sequence: 3048, reservationId: 's-1', workId: '', seriesId, members: [...told] },
+});
+const endedForSeries: AgreementEvent = {
+  type: 'numbering.HoldExpired.v1',
+  data: { rangeId, sequence: 3048, reservationId: 's-1' },
+};
+const parted: AgreementEvent = {
+  type: 'numbering.PartAssigned.v1',
+  data: { rangeId, sequence: 3048, seriesId, part: '2', workId },
+};
+const partWithdrawn: AgreementEvent = {
+  type: 'numbering.PartWithdrawn.v1',
+  data: { rangeId, sequence: 3048, seriesId, part: '2', workId, reason: '' },
+};
+const claimedBySeries: AgreementEvent = {
+  type: 'numbering.SequenceClaimed.v1',
+  data: { rangeId, sequence: 3008, workId: '', seriesId, source, confidence },
+};
+const seriesWithdrawn: AgreementEvent = {
+  type: 'numbering.SequenceWithdrawn.v1',
+  data: { rangeId, sequence: 3048, workId: '', seriesId, reason: '' },
+};
+
+describe('the agreement process of a part', () => {
+  const begun = [...range, series, part];
+  const third = joinedTo(3048, 'hebei');
+  it.each<[string, readonly AgreementEvent[], readonly string[]]>([
+    ['begins the work that its series gave the part to', [series, partProposed], ['BeginPart']],
+    ['has begun', [series, partProposed, part], []],
+    ['reserves for the series', [...begun, agreed()], ['Reserve']],
+    ['waits for a range', [series, part, agreed()], []],
+    ['assigns what the series holds', [...begun, heldForSeries(), agreed()], ['Assign']],
+    ['reserves anew when the hold expired', [...begun, agreed(), heldForSeries(), endedForSeries], ['Reserve']],
+    ['takes its part of the sequence', [...begun, agreed(), heldForSeries(), ofSeries()], ['AssignPart']],
+    [
+      'takes it where a sibling was first',
+      [...range, series, heldForSeries(), ofSeries(), part, agreed()],
+      ['AssignPart'],
+    ],
+    ['brings its members that the series has not their number', [...begun, agreed(), ofSeries(), parted], ['Join']],
+    ['records it', [...begun, agreed(), ofSeries(), parted, third], ['RecordSequence']],
+    [
+      'knows who holds from the hold, where the assignment does not tell',
+      [...begun, agreed(), heldForSeries(), ofSeries([]), parted, third],
+      ['RecordSequence'],
+    ],
+    ['withdraws it', [...begun, agreed(), ofSeries(), parted, revoked()], ['Withdraw']],
+    ['withdraws what comes after the revocation', [...begun, agreed(), ofSeries(), revoked(), parted], ['Withdraw']],
+    ['is done with it', [...begun, agreed(), ofSeries(), parted, revoked(), partWithdrawn], []],
+    ['keeps the hold of the series', [...begun, agreed(), heldForSeries(), revoked()], []],
+    ['takes it again', [...begun, agreed(), ofSeries(), parted, revoked(), partWithdrawn, agreed(2)], ['AssignPart']],
+    [
+      'takes another sequence where the series gave its own up',
+      [...begun, ofSeries(), seriesWithdrawn, agreed()],
+      ['Reserve'],
+    ],
+    [
+      'takes the sequence of a series from before',
+      [...range, claimedBySeries, recordedSeries, part, agreed()],
+      ['AssignPart'],
+    ],
+    ['waits for its claim', [...range, recordedSeries, part, agreed()], []],
+  ])('%s', (_, events, expected) => expect(steps(...events)).toEqual(expected));
+
+  it('asks for the series under one id, whichever part asks', () => {
+    const sibling = happened.proposed({ seriesId, part: '1', workId: '1f0e0d0c-0b0a-5900-8800-070605040302' });
+    const ofSibling = { ...agreed(), data: { ...agreed().data, workId: sibling.data.workId } };
+    for (const before of [[], [heldForSeries()]])
+      expect(due(...range, series, ...before, sibling, ofSibling)).toEqual(due(...begun, ...before, agreed()));
+    expect(due(...begun, agreed())[0]!.command).toEqual({
+      type: 'Reserve',
+      rangeId,
+      workId: '',
+      seriesId,
+      revision: 0,
+      round: 0,
+      members,
+    });
+    expect(due(...begun, agreed(), ofSeries())[0]!.command).toEqual({
+      type: 'AssignPart',
+      rangeId,
+      sequence: 3048,
+      seriesId,
+      part: '2',
+      workId,
+    });
+    expect(due(...begun, agreed(), ofSeries(), parted, third)[0]!.command).toMatchObject({ sequence: 3048, part: '2' });
+  });
+
+  it('withdraws a second time under another id', () => {
+    const once = [...begun, agreed(), ofSeries(), parted, revoked()];
+    const late = [...once, partWithdrawn, parted];
+    expect(due(...late).map(({ command }) => command.type)).toEqual(['Withdraw']);
+    expect(due(...late)[0]!.id).not.toBe(due(...once)[0]!.id);
+  });
+
+  it('is settled when the work has begun', () => {
+    expect(isSettled(fold(agreement, [series, partProposed]))).toBe(false);
+    expect(isSettled(fold(agreement, [series, partProposed, part]))).toBe(true);
+  });
+});
+
+describe('the agreement process of a province that joined late', () => {
+  const roster = ['beijing', 'tianjin'];
+  const two: AgreementEvent = { ...agreed(), data: { ...agreed().data, roster } };
+  const held: AgreementEvent = {
+    type: 'numbering.SequenceAssigned.v1',
+    data: { rangeId, sequence: 3048, reservationId: 'r', workId, seriesId: '', members: roster },
+  };
+  const done = [...start, two, held, numbered()];
+  const adopted = participating.adopted('hebei');
+  const joined = participating.numbered('hebei');
+  const asked = participating.asked('hebei');
+  const guest: AgreementEvent = { ...asked, data: { ...asked.data, guest: true } };
+  it.each<[string, readonly AgreementEvent[], readonly string[]]>([
+    ['joins the sequence', [...done, adopted], ['Join']],
+    ['joins it when the others have it', [...start, two, adopted, held], ['RecordSequence']],
+    ['is recorded', [...done, adopted, joinedTo(3048, 'hebei')], ['RecordJoin']],
+    [
+      'is recorded where it joined by itself',
+      [...start, two, held, joinedTo(3048, 'hebei'), numbered(), adopted],
+      ['RecordJoin'],
+    ],
+    ['is done', [...done, adopted, joinedTo(3048, 'hebei'), joined], []],
+    ['joins nothing before it adopts', done, []],
+    ['joins nothing where it left', [...done, adopted, participating.left('hebei')], []],
+    ['joins nothing where the agreement was revoked', [...done, adopted, revoked()], ['Withdraw']],
+    ['joins nothing as a guest', [...done, guest, adopted], []],
+    [
+      'is passed over where another revision is agreed',
+      [
+        ...done,
+        { ...adopted, data: { ...adopted.data, revision: 2 } },
+        { ...joined, data: { ...joined.data, revision: 2 } },
+      ],
+      [],
+    ],
+    [
+      'stays where a province left another revision',
+      [
+        ...done,
+        adopted,
+        { ...participating.left('hebei'), data: { ...participating.left('hebei').data, revision: 2 } },
+      ],
+      ['Join'],
+    ],
+  ])('%s', (_, events, expected) => expect(steps(...events)).toEqual(expected));
+  it('has its number once, when it left and came back', () =>
+    expect(steps(...done, adopted, joinedTo(3048, 'hebei'), joined, participating.left('hebei'), adopted)).toEqual([]));
 });

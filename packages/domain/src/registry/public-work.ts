@@ -36,6 +36,7 @@ export const publicWorkEvents = [
   'registry.ProvinceAsked.v1',
   'registry.ProvinceJoined.v1',
   'registry.CommonTextAdopted.v1',
+  'registry.SequenceJoined.v1',
   'registry.ParticipationEnded.v1',
   'registry.WorkCorrected.v1',
   'registry.EditionCorrected.v1',
@@ -242,7 +243,7 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
     case 'registry.ProvinceJoined.v1': {
       const { revision, province, late } = event.data;
       const decided = onCourse(work, revision, (c) => ({ ...c, asked: c.asked.filter((p) => p !== province) }));
-      const newcomer = { province, adoptedDigest: '' };
+      const newcomer = { province, adoptedDigest: '', numbered: false };
       return late
         ? onCourse(withMember(decided, province), revision, (c) => ({ ...c, late: byProvince(c.late, newcomer) }))
         : takingPart(decided, revision, province);
@@ -252,6 +253,13 @@ const evolveKnown = (work: PublicWork, event: LaterEvent): PublicWork => {
       return onCourse(work, revision, (c) => ({
         ...c,
         late: c.late.map((l) => (l.province === province ? { ...l, adoptedDigest: digest } : l)),
+      }));
+    }
+    case 'registry.SequenceJoined.v1': {
+      const { revision, province } = event.data;
+      return onCourse(work, revision, (c) => ({
+        ...c,
+        late: c.late.map((l) => (l.province === province ? { ...l, numbered: true } : l)),
       }));
     }
     case 'registry.ParticipationEnded.v1': {
@@ -478,7 +486,7 @@ const revoked = (work: PublicWork, revision: number): PublicWork => {
     targetDate: '',
   }));
   const carried = work.backfilled || work.revisions.some((r) => r.revision !== revision && hasNumber(r));
-  return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0, part: '' };
+  return of.state === RevisionState.AGREED || carried ? back : { ...back, rangeId: '', sequence: 0 };
 };
 
 const hasNumber = ({ state }: Pick<PublicRevision, 'state'>): boolean =>

@@ -6,49 +6,11 @@ import { commentCsv, commentTable } from './comment-table.ts';
 import { unmet } from './checks.ts';
 import { comments, openComments, type CommentsCommand, type CommentsEvent } from './comments.ts';
 import { daysBetween, isDay, latestDay, shanghaiDay } from './days.ts';
-import { series, type SeriesCommand, type SeriesEvent } from './series.ts';
 import { statements, type StatementsCommand, type StatementsEvent } from './statements.ts';
 import { actorOf, confidence, digest, facts, source, today } from './testing/region.ts';
 import { happened } from './testing/work.ts';
 
 const context = { actor: { subject: 's', role: 'secretariat' }, facts, today };
-
-describe('a series', () => {
-  const { given } = spec(series);
-  const data = {
-    seriesId: 's1',
-    regionId: 'jjj',
-    seriesKey: 'jjj-hr',
-    titleZh: '人力资源服务规范',
-    sequence: 3008,
-    source,
-    confidence,
-  };
-  const record = (rest: Partial<SeriesCommand> = {}): SeriesCommand => ({
-    type: 'RecordSeries',
-    ...context,
-    ...data,
-    ...rest,
-  });
-  const recorded: SeriesEvent = { type: 'registry.SeriesRecorded.v1', data };
-  it('is recorded with the sequence that it owns', () => given().when(record()).then(recorded));
-  it('may own a sequence that is not known', () =>
-    given()
-      .when(record({ sequence: 0 }))
-      .then({ ...recorded, data: { ...data, sequence: 0 } }));
-  it.each([
-    ['without a key', { seriesKey: '' }, 'FIELD_REQUIRED'],
-    ['without a title', { titleZh: '' }, 'FIELD_REQUIRED'],
-    ['with a negative sequence', { sequence: -1 }, 'SEQUENCE_OUT_OF_RANGE'],
-    ['without a source', { source: undefined }, 'FIELD_REQUIRED'],
-  ])('is refused %s', (_, rest, code) => given().when(record(rest)).rejects(code));
-  it('is not repeated with other content', () =>
-    given(recorded)
-      .when(record({ sequence: 3009 }))
-      .rejects('RECORDED_DIFFERENTLY'));
-  it('keeps what was recorded first', () =>
-    expect(fold(series, [recorded, { ...recorded, data: { ...data, sequence: 1 } }]).recorded?.sequence).toBe(3008));
-});
 
 describe('the statements of a region', () => {
   const { given } = spec(statements);

@@ -27,6 +27,15 @@ const own = (rest: Partial<ParallelProject> = {}): ParallelProject => ({
   ...rest,
 });
 
+describe('parts of one series', () => {
+  it('belong together and do not stand in each other’s way, however close they are', () => {
+    const part = { titleZh: '果蔬冷链物流操作规程 第2部分', seriesId: 's1' };
+    expect(standstillOf(own(part), [joint({ ...part, ics: ['03.220.01'] })])).toEqual([]);
+    expect(standstillOf(own(part), [joint({ ...part, seriesId: 's2' })])).toHaveLength(1);
+    expect(standstillOf(own({ ...part, seriesId: '' }), [joint({ ...part, seriesId: '' })])).toHaveLength(1);
+  });
+});
+
 describe('how much of two titles is the same', () => {
   it.each([
     ['冷链物流操作规程', '冷链物流操作规程', 100],

@@ -10,6 +10,8 @@ export interface JointProject {
   readonly ics: readonly string[];
   /** Empty: unknown. */
   readonly scope: string;
+  /** Parts of one series belong together, however close they are. Empty or absent: it is no part. */
+  readonly seriesId?: string | undefined;
 }
 
 /** A province's own project beside it. */
@@ -19,6 +21,8 @@ export interface ParallelProject {
   readonly ics: readonly string[];
   /** Empty: unknown. */
   readonly scope: string;
+  /** As of a joint project. */
+  readonly seriesId?: string | undefined;
 }
 
 /** A joint project that the parallel one resembles. */
@@ -110,12 +114,12 @@ export const isSameTitle = (a: string, b: string): boolean => titleSimilarity(a,
  * closest first.
  */
 export const standstillOf = (
-  { province, titleZh, ics, scope }: ParallelProject,
+  { province, titleZh, ics, scope, seriesId }: ParallelProject,
   projects: Iterable<JointProject>,
 ): readonly Resemblance[] => {
   const found: Resemblance[] = [];
   for (const project of projects) {
-    if (!project.provinces.includes(province)) continue;
+    if (!project.provinces.includes(province) || (seriesId && project.seriesId === seriesId)) continue;
     const scopeSimilarityPercent = scope === '' || project.scope === '' ? 0 : titleSimilarity(scope, project.scope);
     const close =
       closeness({ titleZh, ics }, project) ?? overlapping({ titleZh, ics }, project, scopeSimilarityPercent);

@@ -31,6 +31,12 @@ export const courseZh: SentencesZh = {
   LEAD_CANNOT_LEAVE: ['牵头省份不能退出', [/^(\S+) leads/, '$1 牵头，不能退出，可以终止项目']],
   ADOPTED_BEFORE_CLOSE: ['不得早于征求意见结束', [/closed on (\S+)$/, '征求意见于 $1 结束，不得早于它']],
   TEXT_ADOPTED: ['已采用共同文本', [/^(\S+) has adopted/, '$1 已采用共同文本']],
+  SEQUENCE_NOT_JOINED: [
+    '本省还没有共用顺序号下的编号，请稍后再试',
+    [/^(\S+) holds no number of sequence (\d+)/, '$1 还没有顺序号 $2 下的编号，正在办理'],
+  ],
+  SERIES_RECORDED: '补录的系列没有牵头省份',
+  PART_REPEATED: ['同一部分只列一次', [/^part (\d+) is planned/, '第 $1 部分只列一次']],
   TEXT_NOT_ADOPTED: ['还没有采用共同文本', [/^(\S+) has not adopted/, '$1 还没有采用共同文本']],
   PUBLISHED_BEFORE_ADOPTION: ['发布不得早于采用文本', [/adopted on (\S+)$/, '文本于 $1 采用，发布不得早于它']],
   JOINT_PROJECT_LIVES: ['有相近的协同项目', [/resembles it: (.+)$/, '有相近的协同项目：$1']],

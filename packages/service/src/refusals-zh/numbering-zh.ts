@@ -44,6 +44,11 @@ export const numberingZh: SentencesZh = {
   SERIES_MISSING: ['分部分标准的顺序号由系列持有', [/^(\d+) of a part/, '顺序号 $1 由系列持有：须写明系列']],
   HOLDER_UNCLEAR: '顺序号由一项标准持有，或由一个系列持有：二者只填其一',
   NOT_ASSIGNED_TO_WORK: ['此顺序号没有分配给这项标准', [/^(\d+) is not/, '顺序号 $1 没有分配给这项标准']],
+  PARTS_CARRY_SEQUENCE: [
+    '还有部分使用此顺序号',
+    [/^(\d+) parts carry (\d+);/, '还有 $1 个部分使用顺序号 $2：都不再使用时，系列才能交回'],
+  ],
+  REVISION_UNCLEAR: '为标准预留须写明第几版（从 1 起）；为系列预留不写版次和轮次',
   NOT_ASSIGNED_TO_SERIES: ['此顺序号没有分配给这个系列', [/^(\d+) is not/, '顺序号 $1 没有分配给这个系列']],
   NOT_ALLOTTED: '此编号没有分配给任何标准',
   RESERVATION_NOT_FOUND: '号段没有这项预留',

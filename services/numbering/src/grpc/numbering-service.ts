@@ -36,12 +36,12 @@ export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService 
       },
       reserve: {
         access: { roles: ['service', 'regulator', 'system'] },
-        required: ['rangeId', 'workId', 'revision'],
+        required: ['rangeId'],
         handle: (request, call) => reserve(numbering, request, call),
       },
       assign: {
         access: { roles: ['service', 'regulator', 'system'] },
-        required: ['rangeId', 'reservationId', 'workId'],
+        required: ['rangeId', 'reservationId'],
         handle: (request, call) => assign(numbering, request, call),
       },
       release: {
@@ -51,7 +51,7 @@ export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService 
       },
       withdraw: {
         access: { roles: ['service', 'secretariat'] },
-        required: ['rangeId', 'sequence', 'workId', 'reason'],
+        required: ['rangeId', 'sequence', 'reason'],
         handle: (request, call) => withdraw(numbering, request, call),
       },
       claimNumber: {
@@ -85,8 +85,8 @@ export const numberingService = (from: Omit<Numbering, 'lists'>): ServedService 
         handle: (request, call) => releaseReservations(numbering, request, call),
       },
       joinSequence: {
-        access: { roles: ['regulator'], ownProvince: true },
-        required: ['rangeId', 'sequence', 'force'],
+        access: { roles: ['service', 'regulator'], ownProvince: ['regulator'] },
+        required: ['rangeId', 'sequence', 'province'],
         handle: (request, call) => joinSequence(numbering, request, call),
       },
       voidSequence: {

@@ -10,6 +10,7 @@ import {
   type VoidSequenceRequest,
   type VoidSequenceResponse,
 } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { checkAct } from '@tongbiao/domain/act';
 import { numberOf } from '@tongbiao/domain/numbering';
 import { shanghaiDay } from '@tongbiao/domain/registry';
@@ -46,7 +47,8 @@ export const joinSequence = async (
   if ('rejected' in result) return result;
   const { prepared } = result.state;
   const prefix = prepared?.members.find((member) => member.province === province)?.prefix ?? '';
-  const number = numberOf({ prefix, force, sequence, width: prepared?.width ?? 0 });
+  const isForced = force !== Force.UNSPECIFIED;
+  const number = isForced ? numberOf({ prefix, force, sequence, width: prepared?.width ?? 0 }) : '';
   return { outcome: result.outcome, number };
 };
 

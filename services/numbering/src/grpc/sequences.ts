@@ -26,10 +26,10 @@ const over: Refused = {
   },
 };
 
-/** Holds the next sequence for a work. */
+/** Holds the next sequence for a work or a series. */
 export const reserve = async (
   numbering: Numbering,
-  { rangeId, workId, revision, round, members, holdDays, validateOnly }: ReserveRequest,
+  { rangeId, workId, seriesId, revision, round, members, holdDays, validateOnly }: ReserveRequest,
   call: Call,
 ): Promise<ReserveResponse | Refused> => {
   const { subject } = call.actor;
@@ -39,12 +39,13 @@ export const reserve = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    holder: { workId },
+    holder: { workId, seriesId },
     ...rules.revision,
     command: ({ commandId, recordedAt: now }) => ({
       type: 'Reserve',
       reservationId: reservationIdOfCommand(commandId),
       workId,
+      seriesId,
       revision,
       round,
       members,
@@ -61,7 +62,7 @@ export const reserve = async (
     event.type === 'numbering.SequenceReserved.v1' ? [event.data] : [],
   );
   const { reservationId, sequence, expiresAt } =
-    own[0] ?? reservationOf(result.state, { workId, revision, round }) ?? {};
+    own[0] ?? reservationOf(result.state, { workId, seriesId, revision, round }) ?? {};
   if (reservationId === undefined || sequence === undefined || expiresAt === undefined) return over;
   return { outcome, reservationId, sequence, expiresAt };
 };
@@ -69,14 +70,21 @@ export const reserve = async (
 /** Assigns a held sequence for good. */
 export const assign = async (
   numbering: Numbering,
-  { rangeId, reservationId, workId, validateOnly }: AssignRequest,
+  { rangeId, reservationId, workId, seriesId, validateOnly }: AssignRequest,
   call: Call,
 ): Promise<AssignResponse | Refused> => {
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    holder: { workId },
-    command: ({ recordedAt: now }) => ({ type: 'Assign', reservationId, workId, now, province: provinceOf(call) }),
+    holder: { workId, seriesId },
+    command: ({ recordedAt: now }) => ({
+      type: 'Assign',
+      reservationId,
+      workId,
+      seriesId,
+      now,
+      province: provinceOf(call),
+    }),
   });
   if ('rejected' in result) return result;
   // A reservation keeps its sequence whatever becomes of it, so the state answers for all time.
@@ -106,7 +114,7 @@ export const release = async (
 /** Withdraws an assigned sequence; it stays listed with the reason. */
 export const withdraw = async (
   { ranges, store }: Numbering,
-  { rangeId, sequence, workId, reason, validateOnly }: WithdrawRequest,
+  { rangeId, sequence, workId, seriesId, reason, validateOnly }: WithdrawRequest,
   call: Call,
 ): Promise<WithdrawResponse | Refused> => {
   const stream = streams.range(rangeId);
@@ -114,8 +122,12 @@ export const withdraw = async (
     store.logId,
     await ranges.submit({
       stream,
-      command: { type: 'Withdraw', sequence, workId, reason },
-      context: call.commandContext({ resource: stream, region: regionOf(rangeId), workId }),
+      command: { type: 'Withdraw', sequence, workId, seriesId, reason },
+      context: call.commandContext({
+        resource: stream,
+        region: regionOf(rangeId),
+        workId: workId === '' ? undefined : workId,
+      }),
       dryRun: validateOnly,
       deadline: call.deadline,
     }),

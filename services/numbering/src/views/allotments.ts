@@ -15,7 +15,7 @@ CREATE INDEX IF NOT EXISTS allotments_by_end ON allotments (expires_at, range_id
 `;
 
 const statementsOf = (db: DatabaseSync) => ({
-  hold: db.prepare("INSERT OR REPLACE INTO allotments VALUES (?, ?, 'reserved', ?, ?, '', ?, ?, ?, ?, ?, ?, ?)"),
+  hold: db.prepare("INSERT OR REPLACE INTO allotments VALUES (?, ?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
   extend: db.prepare(
     'UPDATE allotments SET expires_at = ?, event_id = ?, ordinal = ?, recorded_at = ? WHERE range_id = ? AND sequence = ?',
   ),
@@ -52,15 +52,15 @@ const applyTo = (
   const { rangeId } = event.data;
   switch (event.type) {
     case 'numbering.SequenceReserved.v1': {
-      const { sequence, reservationId, workId, members, expiresAt } = event.data;
+      const { sequence, reservationId, workId, seriesId, members, expiresAt } = event.data;
       const who = [JSON.stringify(members), expiresAt, caller, eventId, ordinal, recordedAt];
-      statements.hold.run(rangeId, sequence, reservationId, workId, '', ...who);
+      statements.hold.run(rangeId, sequence, reservationId, workId, seriesId, '', ...who);
       break;
     }
     case 'numbering.BlockReserved.v1': {
       const { sequences, reservationId, purpose, members, expiresAt } = event.data;
       const who = [JSON.stringify(members), expiresAt, caller, eventId, ordinal, recordedAt];
-      for (const sequence of sequences) statements.hold.run(rangeId, sequence, reservationId, '', purpose, ...who);
+      for (const sequence of sequences) statements.hold.run(rangeId, sequence, reservationId, '', '', purpose, ...who);
       break;
     }
     case 'numbering.HoldExtended.v1':
@@ -87,6 +87,7 @@ const applyTo = (
     case 'numbering.RangeOpened.v1':
     case 'numbering.ReservationForestalled.v1':
     case 'numbering.PartAssigned.v1':
+    case 'numbering.PartWithdrawn.v1':
     case 'numbering.SequenceJoined.v1':
     case 'numbering.SequencePresumed.v1':
     case 'numbering.SequenceVoided.v1':

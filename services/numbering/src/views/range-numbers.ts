@@ -93,6 +93,7 @@ const applyRange = ({ statements, passed }: Prepared, event: SharedRangeEvent): 
     case 'numbering.SequenceWithdrawn.v1':
     case 'numbering.HoldExtended.v1':
     case 'numbering.PartAssigned.v1':
+    case 'numbering.PartWithdrawn.v1':
     case 'numbering.SequenceJoined.v1':
     case 'numbering.RangePolicyConsented.v1':
     case 'numbering.RangePolicyAdopted.v1':

@@ -21,11 +21,12 @@ import {
   type RecordWorkRequest,
   type RecordWorkResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
-import { series } from '@tongbiao/domain/registry';
+import { series, type WorkCommand } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
-import { toOutcome, type Call, type Refused } from '@tongbiao/service';
+import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
 import { openCommentsOf } from './comments.ts';
-import { answerOf, decide, onWork } from './on-work.ts';
+import { beginPart } from '../process/begin-part.ts';
+import { answerOf, decide, onWork, type Answered } from './on-work.ts';
 import { registerOf } from './register.ts';
 import { actOf, askedIn, unknownRegion, unknownWork, type Registry } from './registry.ts';
 import { besideApproval, besideProposal, judgedFor, resemblances } from './standstill.ts';
@@ -43,17 +44,61 @@ export const proposeWork = async (
   const workId = derivedId(context.commandId, 'work');
   const { province = '' } = call.actor;
   const beside = await besideProposal(registry, { facts, province, day: command.today }, workId, request);
-  const answer = await decide(
-    registry,
-    call,
-    { type: 'ProposeWork', ...request, ...command, ...beside, workId },
-    { context: { ...context, workId }, workId, dryRun: validateOnly },
-  );
+  const { seriesId } = request;
+  const asked = { type: 'ProposeWork', ...request, ...command, ...beside, workId } as const;
+  const at = { context: { ...context, workId }, workId, dryRun: validateOnly };
+  const answer =
+    seriesId === ''
+      ? await decide(registry, call, asked, at)
+      : await proposePart(registry, call, { ...asked, series: await registry.facts.series(seriesId) }, at);
   if ('rejected' in answer) return answer;
   // Only where nothing was written: what was is answered the same for ever, while joint projects come and go.
   const resembling = validateOnly ? resemblances(registry, regionId, { ...request, province }) : [];
   const warnings = resembling.filter((r) => r.workId !== workId);
   return { outcome: answer.outcome, workId, warnings };
+};
+
+/**
+ * A part is decided as any work is; then its series' stream says whose the part is, and the work's stream begins. Where the second step is
+ * missing, whoever asks again, or the process, takes it.
+ */
+const proposePart = async (
+  registry: Registry,
+  call: Call,
+  asked: Extract<WorkCommand, { type: 'ProposeWork' }>,
+  at: { readonly context: CommandContext; readonly workId: string; readonly dryRun: boolean },
+): Promise<Pick<Answered, 'outcome'> | Refused> => {
+  const { store } = registry;
+  const { context, workId, dryRun } = at;
+  const { seriesId, part, actor, facts, today } = asked;
+  const decided = await decide(registry, call, asked, { ...at, dryRun: true });
+  if ('rejected' in decided) return decided;
+  const first = decided.accepted.events.map(({ event }) => event);
+  const proposed = first.find((event) => event.type === 'registry.WorkProposed.v1');
+  if (proposed === undefined || decided.accepted.kind === 'replayed') return decided;
+  const overridden = first.find((event) => event.type === 'registry.StandstillOverridden.v1');
+  const given = await transact(store, {
+    decider: series,
+    stream: streams.series(seriesId),
+    command: {
+      type: 'ProposePart',
+      actor,
+      facts,
+      today,
+      seriesId,
+      part,
+      proposed: proposed.data,
+      overridden: overridden?.data,
+    },
+    context,
+    dryRun,
+    deadline: call.deadline,
+  });
+  if (given.kind === 'rejected') return { rejected: given.rejected };
+  if (dryRun) return decided;
+  const begun = await beginPart(registry, { workId, seriesId }, call.deadline);
+  const outcome = toOutcome(store.logId, begun ?? given);
+  return 'rejected' in outcome ? outcome : { outcome };
 };
 
 /** A province approves its own project. */
@@ -238,12 +283,22 @@ export const recordWork = async (
     occurredAt: known(publishedOn),
   });
   const ofSeries = seriesId === '' ? {} : { series: await registry.facts.series(seriesId) };
-  const answer = await decide(
-    registry,
-    call,
-    { type: 'RecordWork', ...request, ...command, ...ofSeries, workId },
-    { context, workId, dryRun: validateOnly },
-  );
+  const asked = { type: 'RecordWork', ...request, ...command, ...ofSeries, workId } as const;
+  if (seriesId !== '') {
+    // First whether the work may be recorded at all: a part that the series' stream gives is that work's for good.
+    const decided = await decide(registry, call, asked, { context, workId, dryRun: true });
+    if ('rejected' in decided) return decided;
+    const given = await transact(registry.store, {
+      decider: series,
+      stream: streams.series(seriesId),
+      command: { type: 'RecordPart', ...command, seriesId, part: request.part, workId },
+      context,
+      dryRun: validateOnly,
+      deadline: call.deadline,
+    });
+    if (given.kind === 'rejected') return { rejected: given.rejected };
+  }
+  const answer = await decide(registry, call, asked, { context, workId, dryRun: validateOnly });
   return 'rejected' in answer ? answer : { outcome: answer.outcome, workId };
 };
 

@@ -1,8 +1,9 @@
 import { digestOfJson, streams, type Position } from '@tongbiao/contracts';
 import { agreement, shanghaiDay, work, type AgreementCommand, type WorkState } from '@tongbiao/domain/registry';
-import { transact, type EventStore, type StateCache } from '@tongbiao/event-store';
+import { transact, type CommandOutcome, type EventStore, type StateCache } from '@tongbiao/event-store';
 import type { Facts } from '../facts.ts';
 import { readAgreement, unsettled } from '../views/agreements.ts';
+import { beginPart } from './begin-part.ts';
 import type { Numbering } from './numbering.ts';
 import { runOwed, type OwedRunner } from './run-owed.ts';
 
@@ -49,10 +50,7 @@ const advance = async (
     if (due.length === 0 || signal.aborted) return;
     for (const { id, command } of due) {
       done.add(id);
-      const position =
-        command.type === 'RecordSequence'
-          ? await record(runner, id, command, regionId)
-          : await runner.numbering.ask(id, command, signal);
+      const position = await carryOut(runner, { id, command, regionId }, signal);
       runner.log.info({ workId, step: command.type }, 'agreement process');
       if (position !== undefined)
         await runner.views.waitFor({ position }, { deadline: new Date(Date.now() + ECHO_MS), signal });
@@ -60,11 +58,38 @@ const advance = async (
   }
 };
 
+const positionOf = (outcome: CommandOutcome<unknown, unknown> | undefined): Position | undefined =>
+  outcome === undefined || outcome.kind === 'rejected' ? undefined : outcome.position;
+
+interface Step {
+  readonly id: string;
+  readonly command: AgreementCommand;
+  readonly regionId: string;
+}
+
+const carryOut = async (runner: AgreementRunner, step: Step, signal: AbortSignal): Promise<Position | undefined> => {
+  const { id, command, regionId } = step;
+  switch (command.type) {
+    case 'BeginPart':
+      return positionOf(await beginPart(runner, command));
+    case 'RecordSequence':
+    case 'RecordJoin':
+      return record(runner, id, command, regionId);
+    case 'Reserve':
+    case 'Assign':
+    case 'AssignPart':
+    case 'Join':
+    case 'Release':
+    case 'Withdraw':
+      return runner.numbering.ask(id, command, signal);
+  }
+};
+
 /** Appends the number to the work's own stream. A refusal means that the agreement is no longer what the view showed: the log says more soon. */
 const record = async (
   { store, facts, works, subject, now }: AgreementRunner,
   id: string,
-  command: Extract<AgreementCommand, { type: 'RecordSequence' }>,
+  command: Extract<AgreementCommand, { type: 'RecordSequence' | 'RecordJoin' }>,
   regionId: string,
 ): Promise<Position | undefined> => {
   const region = await facts.region(regionId);
@@ -87,5 +112,5 @@ const record = async (
     },
     cache: works,
   });
-  return result.kind === 'rejected' ? undefined : result.position;
+  return positionOf(result);
 };

@@ -1,11 +1,11 @@
 import { parsePosition, type Position } from '@tongbiao/contracts';
-import type { Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
+import { Force, type Outcome } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import type { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
 import type { AgreementCommand } from '@tongbiao/domain/registry';
 import { call } from '@tongbiao/service';
 
 /** What the process asks of numbering. */
-export type NumberingCommand = Exclude<AgreementCommand, { type: 'RecordSequence' }>;
+export type NumberingCommand = Exclude<AgreementCommand, { type: 'BeginPart' | 'RecordSequence' | 'RecordJoin' }>;
 
 /** Asks numbering; the same id is the same command for ever. */
 export interface Numbering {
@@ -36,9 +36,13 @@ const send = (
       return call(client, 'reserve', { ...asked, ...command, members: [...command.members], holdDays: 0 }, options);
     case 'Assign':
       return call(client, 'assign', { ...asked, ...command }, options);
+    case 'AssignPart':
+      return call(client, 'assignPart', { ...asked, ...command }, options);
+    case 'Join':
+      return call(client, 'joinSequence', { ...asked, ...command, force: Force.UNSPECIFIED }, options);
     case 'Release':
       return call(client, 'release', { ...asked, ...command }, options);
     case 'Withdraw':
-      return call(client, 'withdraw', { ...asked, ...command }, options);
+      return call(client, 'withdraw', { ...asked, ...command, seriesId: '' }, options);
   }
 };

@@ -55,6 +55,8 @@ export const rangeNumbering = (
       }
       case 'Assign':
         return { ...command, now };
+      case 'AssignPart':
+      case 'Join':
       case 'Release':
       case 'Withdraw':
         return command;

@@ -17,6 +17,7 @@ import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbia
 import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import { OrganisationServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/organisation_service';
 import { PolicyServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_service';
+import { SeriesServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_service';
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import type { WorkState } from '@tongbiao/domain/registry';
@@ -50,6 +51,7 @@ import { projectService } from '../grpc/project-service.ts';
 import { provincialStandardService } from '../grpc/provincial-service.ts';
 import { regionService } from '../grpc/region-service.ts';
 import { ruleSetService } from '../grpc/rule-set-service.ts';
+import { seriesService } from '../grpc/series-service.ts';
 import { workService } from '../grpc/work-service.ts';
 import { runAgreements } from '../process/agreement-runner.ts';
 import { runReplacements } from '../process/replacement-runner.ts';
@@ -94,6 +96,7 @@ export interface RegistrySystem {
   ruleSets(role?: Role, province?: string): Promise<RuleSetServiceClient>;
   organisations(role?: Role, province?: string): Promise<OrganisationServiceClient>;
   policies(role?: Role, province?: string): Promise<PolicyServiceClient>;
+  series(role?: Role, province?: string): Promise<SeriesServiceClient>;
   /** The request with the signature of a province's key: its first one, or another. */
   signed<Request extends { requestId: string }>(
     rpc: string,
@@ -166,6 +169,7 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
       accessService({ ...shared, issuer: privateKey }),
       regionService(shared),
       workService(shared),
+      seriesService(shared),
       projectService(shared),
       editionService(shared),
       membershipService(shared),
@@ -250,6 +254,10 @@ export const startRegistrySystem = async (numbering?: NumberingMaker, replicas =
     policies: (role, province) =>
       once(`policies ${role} ${province}`, async () =>
         kept(connect(PolicyServiceClient, { address: server.address, ...(await caller(role, province)) })),
+      ),
+    series: (role, province) =>
+      once(`series ${role} ${province}`, async () =>
+        kept(connect(SeriesServiceClient, { address: server.address, ...(await caller(role, province)) })),
       ),
     signed(rpc, codec, signer, request) {
       const key = typeof signer === 'string' ? keys.get(signer)! : signer;

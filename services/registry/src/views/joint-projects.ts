@@ -90,7 +90,7 @@ export const changedRegions = (db: DatabaseSync, after: number): readonly string
 export const jointProjects = (db: DatabaseSync, regionId: string): readonly LivingProject[] =>
   prepared(
     db,
-    `SELECT w.work_id, w.title_zh, w.ics, w.lead_province, r.revision, r.roster, r.course, s.scope, s.changed
+    `SELECT w.work_id, w.title_zh, w.ics, w.lead_province, w.series_id, r.revision, r.roster, r.course, s.scope, s.changed
       FROM works w JOIN revisions r ON r.work_id = w.work_id
         LEFT JOIN scopes s ON s.work_id = r.work_id AND s.revision = r.revision
       WHERE w.region_id = ? AND r.state IN (${LIVING.map(() => '?').join(', ')})`,
@@ -107,6 +107,7 @@ export const jointProjects = (db: DatabaseSync, regionId: string): readonly Livi
           leadProvince: String(row['lead_province']),
           provinces: listIn(row['roster']),
           ics: listIn(row['ics']),
+          seriesId: String(row['series_id']),
           scope: String(row['scope'] ?? ''),
           changed: Number(row['changed'] ?? 0),
         },

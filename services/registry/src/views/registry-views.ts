@@ -7,6 +7,7 @@ import { organisations } from './organisations.ts';
 import { policies } from './policies.ts';
 import { regions } from './regions.ts';
 import { replacements } from './replacements.ts';
+import { series } from './series.ts';
 import { statements } from './statements.ts';
 import { suggestions } from './suggestions.ts';
 import { tokens } from './tokens.ts';
@@ -20,6 +21,7 @@ export const registryViews: readonly View[] = [
   membership,
   organisations,
   policies,
+  series,
   statements,
   provincialStandards,
   suggestions,

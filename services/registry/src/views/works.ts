@@ -156,6 +156,7 @@ export const works: View = {
   types: [...publicWorkEvents, 'registry.RuleSetAdopted.v1'],
   schema: `${WORK_ROWS}${DEADLINE_ROWS}${WAITING_ROWS}${STEP_ROWS}${NUMBER_ROWS}
     CREATE INDEX IF NOT EXISTS works_by_title ON works (title_zh, work_id);
+    CREATE INDEX IF NOT EXISTS works_by_series ON works (series_id) WHERE series_id <> '';
     CREATE INDEX IF NOT EXISTS editions_by_number ON editions (number);
     CREATE TABLE IF NOT EXISTS work_facets (
       work_id TEXT PRIMARY KEY, state TEXT NOT NULL, revisions INTEGER NOT NULL, editions TEXT NOT NULL,

@@ -4,30 +4,51 @@ import { numberingRule } from '../rules.ts';
 import type { CommandOf } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
 import { hasSequence, holderUnclear, notOpen, reasonMissing } from './refusals.ts';
-import { series, work, type SharedRange } from './state.ts';
+import { partKey, series, work, type SharedRange } from './state.ts';
 
-/** An assigned number is withdrawn, and stays listed. */
+/** An assigned number is withdrawn, and stays listed. Of a part only what its work carries: the sequence stays the series'. */
 export const withdraw = (
   state: SharedRange,
   { rangeId }: RangePrepared,
-  { sequence, workId, reason }: CommandOf<'Withdraw'>,
+  { sequence, workId, seriesId = '', reason }: CommandOf<'Withdraw'>,
 ): Decision<SharedRangeEvent> => {
+  if ((workId === '') === (seriesId === '')) return reject(holderUnclear);
   const entry = state.numbers.get(sequence);
   const assigned = entry?.state === 'assigned' || entry?.state === 'withdrawn';
-  if (!assigned || entry.holder !== work(workId)) {
+  const part = state.partOf.get(workId);
+  if (assigned && part !== undefined && state.parts.get(partKey(sequence, part)) === workId) {
+    if (state.holders.get(work(workId)) !== sequence) return unchanged;
+    if (reason.trim() === '') return reject(reasonMissing('a withdrawn number'));
+    const holder = entry.holder.slice(series('').length);
+    return accept({
+      type: 'numbering.PartWithdrawn.v1',
+      data: { rangeId, sequence, seriesId: holder, part, workId, reason },
+    });
+  }
+  if (!assigned || entry.holder !== (seriesId === '' ? work(workId) : series(seriesId))) {
     return reject({
       code: 'NOT_ASSIGNED_TO_WORK',
       status: 'FAILED_PRECONDITION',
-      message: `${sequence} is not assigned to this work`,
+      message: `${sequence} is not assigned to this work or series`,
       field: 'sequence',
       rule: numberingRule('one-holder'),
     });
   }
   if (entry.state === 'withdrawn') return unchanged;
+  const carried = state.carried.get(sequence);
+  if (carried !== undefined) {
+    return reject({
+      code: 'PARTS_CARRY_SEQUENCE',
+      status: 'FAILED_PRECONDITION',
+      message: `${carried} parts carry ${sequence}; the series gives it up when none does`,
+      field: 'seriesId',
+      rule: numberingRule('one-holder'),
+    });
+  }
   if (reason.trim() === '') {
     return reject(reasonMissing('a withdrawn number'));
   }
-  return accept({ type: 'numbering.SequenceWithdrawn.v1', data: { rangeId, sequence, workId, reason } });
+  return accept({ type: 'numbering.SequenceWithdrawn.v1', data: { rangeId, sequence, workId, reason, seriesId } });
 };
 
 /** A number from before the registry gets its holder. */

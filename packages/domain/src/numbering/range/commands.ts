@@ -44,6 +44,8 @@ export type SharedRangeCommand =
       readonly type: 'Reserve';
       readonly reservationId: string;
       readonly workId: string;
+      /** A series in place of the work: it has one hold, whatever revision and round. */
+      readonly seriesId?: string;
       readonly revision: number;
       readonly round: number;
       /** Empty = every member of the range. */
@@ -71,7 +73,9 @@ export type SharedRangeCommand =
   | ({
       readonly type: 'Assign';
       readonly reservationId: string;
+      /** One of the two is empty. */
       readonly workId: string;
+      readonly seriesId?: string;
       readonly now: string;
     } & OnBehalf)
   | ({
@@ -117,7 +121,14 @@ export type SharedRangeCommand =
       readonly limit: number;
       readonly unlimited: boolean;
     }
-  | { readonly type: 'Withdraw'; readonly sequence: number; readonly workId: string; readonly reason: string }
+  /** Of the two holders one is empty; a work may carry a part of the sequence. */
+  | {
+      readonly type: 'Withdraw';
+      readonly sequence: number;
+      readonly workId: string;
+      readonly seriesId?: string;
+      readonly reason: string;
+    }
   | {
       readonly type: 'ClaimSequence';
       readonly sequence: number;

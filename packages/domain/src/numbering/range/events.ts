@@ -15,6 +15,7 @@ export type SharedRangeEvent = EventOf<
   | 'numbering.BlockReserved.v1'
   | 'numbering.HoldExtended.v1'
   | 'numbering.PartAssigned.v1'
+  | 'numbering.PartWithdrawn.v1'
   | 'numbering.SequenceJoined.v1'
   | 'numbering.SequencePresumed.v1'
   | 'numbering.SequenceVoided.v1'
@@ -38,6 +39,7 @@ export const sharedRangeEventTypes: Readonly<Record<SharedRangeEvent['type'], tr
   'numbering.BlockReserved.v1': true,
   'numbering.HoldExtended.v1': true,
   'numbering.PartAssigned.v1': true,
+  'numbering.PartWithdrawn.v1': true,
   'numbering.SequenceJoined.v1': true,
   'numbering.SequencePresumed.v1': true,
   'numbering.SequenceVoided.v1': true,

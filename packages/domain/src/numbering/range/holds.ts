@@ -32,13 +32,7 @@ const assignTo = (
   state: SharedRange,
   { rangeId }: RangePrepared,
   sequence: number,
-  {
-    reservationId,
-    workId,
-    seriesId = '',
-    now,
-    province,
-  }: Omit<CommandOf<'Assign'>, 'type'> & { readonly seriesId?: string },
+  { reservationId, workId, seriesId = '', now, province }: Omit<CommandOf<'Assign'>, 'type'>,
 ): Decision<SharedRangeEvent> => {
   const holder = seriesId === '' ? work(workId) : series(seriesId);
   const entry = state.numbers.get(sequence);
@@ -57,7 +51,9 @@ const assignTo = (
       // Where released numbers are given again, the number may be another reservation's by now.
       if (entry.reservationId !== reservationId) return reject(ended('released'));
       if (notYourHold(entry, province)) return reject(notYours);
-      if (entry.workId !== '' && entry.workId !== workId) return reject(ofAnotherWork(sequence));
+      const isOfBlock = entry.workId === '' && entry.seriesId === '';
+      if (!isOfBlock && (entry.workId !== workId || entry.seriesId !== seriesId))
+        return reject(ofAnotherWork(sequence));
       if (isPast(entry.expiresAt, now)) {
         const events = expiry(rangeId, heldOf(state, reservationId), reservationId);
         return { events, rejected: holdExpired(entry.expiresAt) };
@@ -66,18 +62,20 @@ const assignTo = (
       if (other !== undefined) return reject(hasSequence(other));
       return accept({
         type: 'numbering.SequenceAssigned.v1',
-        data: { rangeId, sequence, reservationId, workId, seriesId },
+        data: { rangeId, sequence, reservationId, workId, seriesId, members: [...entry.members] },
       });
     }
   }
 };
 
-/** The number that was held for a work becomes that work's. */
+/** The number that was held for a work or a series becomes its own. */
 export const assign = (
   state: SharedRange,
   prepared: RangePrepared,
   command: CommandOf<'Assign'>,
 ): Decision<SharedRangeEvent> => {
+  const { workId, seriesId = '' } = command;
+  if ((workId === '') === (seriesId === '')) return reject(holderUnclear);
   const sequence = state.reservations.get(command.reservationId);
   if (sequence === undefined) return reject(reservationNotFound);
   if (sequence === 0) return reject({ ...forestalled, field: 'reservationId' });

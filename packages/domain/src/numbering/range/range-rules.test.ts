@@ -84,6 +84,7 @@ const reserved = (sequence: number, reservationId: string, rest: object = {}): S
     members: everyone,
     expiresAt,
     account: 'bj',
+    seriesId: '',
     ...rest,
   },
 });
@@ -101,7 +102,7 @@ const fromBlock = (sequence: number, holder: { workId?: string; seriesId?: strin
 const assigned = (sequence: number, reservationId: string, holder: { workId?: string; seriesId?: string }) =>
   ({
     type: 'numbering.SequenceAssigned.v1',
-    data: { rangeId, sequence, reservationId, workId: '', seriesId: '', ...holder },
+    data: { rangeId, sequence, reservationId, workId: '', seriesId: '', members: everyone, ...holder },
   }) satisfies SharedRangeEvent;
 const ended = (type: 'SequenceReleased' | 'HoldExpired', sequence: number, reservationId: string): SharedRangeEvent =>
   type === 'HoldExpired'
@@ -117,7 +118,7 @@ const release = (reservationId: string, province?: string): SharedRangeCommand =
 });
 const withdrawn = (sequence: number, workId: string): SharedRangeEvent => ({
   type: 'numbering.SequenceWithdrawn.v1',
-  data: { rangeId, sequence, workId, reason: 'revoked' },
+  data: { rangeId, sequence, workId, reason: 'revoked', seriesId: '' },
 });
 const forestalled = (reservationId: string): SharedRangeEvent => ({
   type: 'numbering.ReservationForestalled.v1',
@@ -409,10 +410,150 @@ describe('a part of a series', () => {
       .when(part({ part: of }))
       .rejects('PART_INVALID'),
   );
+  const partWithdrawn = (of: string, workId: string): SharedRangeEvent => ({
+    type: 'numbering.PartWithdrawn.v1',
+    data: { rangeId, sequence: 3004, seriesId: 's1', part: of, workId, reason: 'revoked' },
+  });
+  const withdraw = (holder: { workId?: string; seriesId?: string }, reason = 'revoked'): SharedRangeCommand => ({
+    type: 'Withdraw',
+    sequence: 3004,
+    workId: '',
+    ...holder,
+    reason,
+  });
+  const carried = [...held, parted('1', 'w1')];
+  const givenUp: SharedRangeEvent = {
+    type: 'numbering.SequenceWithdrawn.v1',
+    data: { rangeId, sequence: 3004, workId: '', seriesId: 's1', reason: 'revoked' },
+  };
+  it('is withdrawn from its work, which gets it again', () => {
+    given(...carried)
+      .when(withdraw({ workId: 'w1' }))
+      .then(partWithdrawn('1', 'w1'));
+    given(...carried)
+      .when(withdraw({ workId: 'w1' }, ' '))
+      .rejects('REASON_MISSING');
+    const without = [...carried, partWithdrawn('1', 'w1')];
+    given(...without)
+      .when(withdraw({ workId: 'w1' }))
+      .then();
+    given(...without)
+      .when(part())
+      .then(parted('1', 'w1'));
+    given(...without)
+      .when(part({ workId: 'w2' }))
+      .rejects('PART_TAKEN');
+    given(...without, parted('1', 'w1'))
+      .when(withdraw({ workId: 'w1' }))
+      .then(partWithdrawn('1', 'w1'));
+  });
+  it('is withdrawn from nobody else', () => {
+    given(...carried)
+      .when(withdraw({ workId: 'w2' }))
+      .rejects('NOT_ASSIGNED_TO_WORK');
+    given(...carried)
+      .when(withdraw({ workId: 'w1', seriesId: 's1' }))
+      .rejects('HOLDER_UNCLEAR');
+    const state = fold(sharedRange, carried);
+    expect(sharedRange.evolve(state, partWithdrawn('1', 'w2'))).toBe(state);
+    expect(sharedRange.evolve(fold(sharedRange, held), partWithdrawn('1', 'w1'))).toEqual(fold(sharedRange, held));
+  });
+  it('keeps the sequence with the series, which gives it up when no part carries it', () => {
+    given(...carried)
+      .when(withdraw({ seriesId: 's1' }))
+      .rejects('PARTS_CARRY_SEQUENCE');
+    given(...carried, parted('2', 'w2'), partWithdrawn('1', 'w1'))
+      .when(withdraw({ seriesId: 's1' }))
+      .rejects('PARTS_CARRY_SEQUENCE');
+    const free = [...carried, partWithdrawn('1', 'w1')];
+    given(...free)
+      .when(withdraw({ seriesId: 's1' }))
+      .then(givenUp);
+    given(...free)
+      .when(withdraw({ seriesId: 's2' }))
+      .rejects('NOT_ASSIGNED_TO_WORK');
+    given(...free, givenUp)
+      .when(part())
+      .rejects('NOT_ASSIGNED_TO_SERIES');
+    given(...free, givenUp)
+      .when(withdraw({ seriesId: 's1' }))
+      .then();
+  });
   it('lets its work have no second number', () =>
     given(...held, parted('1', 'w1'))
       .when(reserve('r9', { workId: 'w1' }))
       .then());
+});
+
+describe('a hold for a series', () => {
+  const ofSeries = { workId: '', seriesId: 's1', revision: 0, round: 0 };
+  const held = [...open, reserved(3004, 'r1', ofSeries)];
+  const assign = (rest: object = {}): SharedRangeCommand => ({
+    type: 'Assign',
+    reservationId: 'r1',
+    workId: '',
+    seriesId: 's1',
+    now,
+    ...rest,
+  });
+  it('is one, whoever asks and for whom', () => {
+    given(...open)
+      .when(reserve('r1', ofSeries))
+      .then(reserved(3004, 'r1', ofSeries));
+    given(...held)
+      .when(reserve('r2', ofSeries))
+      .then();
+    given(...held)
+      .when(reserve('r2', { ...ofSeries, members: ['beijing', 'tianjin'] }))
+      .then();
+    given(...held)
+      .when(reserve('r2', { ...ofSeries, seriesId: 's2' }))
+      .then(reserved(3005, 'r2', { ...ofSeries, seriesId: 's2' }));
+  });
+  it('becomes the series’ own', () => {
+    given(...held)
+      .when(assign())
+      .then(assigned(3004, 'r1', { seriesId: 's1' }));
+    given(...held, assigned(3004, 'r1', { seriesId: 's1' }))
+      .when(reserve('r2', ofSeries))
+      .then();
+  });
+  it('becomes nobody else’s', () => {
+    given(...held)
+      .when(assign({ seriesId: 's2' }))
+      .rejects('RESERVATION_OF_ANOTHER_WORK');
+    given(...held)
+      .when(assign({ seriesId: '', workId: 'w1' }))
+      .rejects('RESERVATION_OF_ANOTHER_WORK');
+    given(...open, reserved(3004, 'r1'))
+      .when(assign())
+      .rejects('RESERVATION_OF_ANOTHER_WORK');
+    given(...held)
+      .when(assign({ workId: 'w1' }))
+      .rejects('HOLDER_UNCLEAR');
+  });
+  it('ends by time and by release, and the next one is another', () => {
+    given(...held)
+      .when(assign({ now: late }))
+      .rejects('HOLD_EXPIRED', [expired(3004, 'r1')]);
+    given(...held)
+      .when(reserve('r2', { ...ofSeries, now: late }))
+      .then(expired(3004, 'r1'), reserved(3005, 'r2', { ...ofSeries, expiresAt: '2027-05-24T15:59:59.999Z' }));
+    given(...held, released(3004, 'r1'))
+      .when(reserve('r2', ofSeries))
+      .then(reserved(3005, 'r2', ofSeries));
+  });
+  it.each([
+    ['of a work and a series', { workId: 'w1', seriesId: 's1' }, 'HOLDER_UNCLEAR'],
+    ['of nobody', { workId: '' }, 'HOLDER_UNCLEAR'],
+    ['of no revision', { revision: 0 }, 'REVISION_UNCLEAR'],
+    ['of a revision of a series', { ...ofSeries, revision: 1 }, 'REVISION_UNCLEAR'],
+    ['of a round of a series', { ...ofSeries, round: 1 }, 'REVISION_UNCLEAR'],
+  ])('is none %s', (_, rest, code) =>
+    given(...open)
+      .when(reserve('r1', rest))
+      .rejects(code),
+  );
 });
 
 const joined = (province: string, prefix: string): SharedRangeEvent => ({

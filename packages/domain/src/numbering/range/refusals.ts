@@ -105,3 +105,11 @@ export const holderUnclear: Rejection = {
   message: 'either a work holds a sequence or a series does',
   field: 'workId',
 };
+
+/** What a number is held for: a revision of a work, or a series as a whole. */
+export const revisionUnclear: Rejection = {
+  code: 'REVISION_UNCLEAR',
+  status: 'INVALID_ARGUMENT',
+  message: 'a number is held for a revision of a work, from 1 on; for a series without a revision and a round',
+  field: 'revision',
+};

@@ -4,7 +4,16 @@ import { holdExpiry, isPast, MAX_HOLD_DAYS } from '../hold-expiry.ts';
 import { numberingRule } from '../rules.ts';
 import type { CommandOf, ListedInRange } from './commands.ts';
 import type { SharedRangeEvent } from './events.ts';
-import { ended, forestalled, hasSequence, holdDaysOutOfRange, notOpen, notYours } from './refusals.ts';
+import {
+  ended,
+  forestalled,
+  hasSequence,
+  holdDaysOutOfRange,
+  holderUnclear,
+  notOpen,
+  notYours,
+  revisionUnclear,
+} from './refusals.ts';
 import { evolve, heldOf, holdKey, nextNumbers, reservationOf, type SharedRange } from './state.ts';
 
 /** Most numbers that one block holds. */
@@ -84,14 +93,11 @@ const numbersFor = (
 };
 
 /** Events that end the holds which a request for this work, revision and round would be answered with, where they are past their time. */
-const lapsed = (
-  state: SharedRange,
-  rangeId: string,
-  { workId, revision, round, now }: CommandOf<'Reserve'>,
-): SharedRangeEvent[] => {
+const lapsed = (state: SharedRange, rangeId: string, { now, ...asked }: CommandOf<'Reserve'>): SharedRangeEvent[] => {
   const events: SharedRangeEvent[] = [];
-  for (const each of round === 0 ? [0] : [round, 0]) {
-    const sequence = state.holds.get(holdKey(workId, revision, each));
+  const keys = new Set([asked.round, 0].map((round) => holdKey({ ...asked, round })));
+  for (const key of keys) {
+    const sequence = state.holds.get(key);
     const entry = sequence === undefined ? undefined : state.numbers.get(sequence);
     if (sequence === undefined || entry?.state !== 'reserved' || !isPast(entry.expiresAt, now)) continue;
     events.push({
@@ -102,14 +108,16 @@ const lapsed = (
   return events;
 };
 
-/** A work gets the next number, or the one that it has. */
+/** A work or a series gets the next number, or the one that it has. */
 export const reserve = (
   state: SharedRange,
   prepared: RangePrepared,
   command: CommandOf<'Reserve'>,
 ): Decision<SharedRangeEvent> => {
   const { rangeId } = prepared;
-  const { reservationId, workId, revision, round, holdDays, account = '', now, listed } = command;
+  const { reservationId, workId, seriesId = '', revision, round, holdDays, account = '', now, listed } = command;
+  if ((workId === '') === (seriesId === '')) return reject(holderUnclear);
+  if (workId !== '' ? revision < 1 : revision !== 0 || round !== 0) return reject(revisionUnclear);
   const members = admitted(state, prepared, command);
   if ('code' in members) return reject(members);
   const known = state.reservations.get(reservationId);
@@ -120,7 +128,9 @@ export const reserve = (
   if (existing !== undefined) {
     if (existing.reservationId === '') return reject(hasSequence(existing.sequence));
     const entry = current.numbers.get(existing.sequence);
-    if (entry?.state === 'reserved' && entry.round === round && entry.members.join() !== members.join()) {
+    // Whoever asks for a series gets what it has: its parts need not be of the same provinces.
+    const isOfWork = seriesId === '' && entry?.state === 'reserved' && entry.round === round;
+    if (isOfWork && entry.members.join() !== members.join()) {
       return reject({
         code: 'HOLD_DIFFERS',
         status: 'ALREADY_EXISTS',
@@ -152,6 +162,7 @@ export const reserve = (
         members: [...members],
         expiresAt,
         account,
+        seriesId,
       };
       return { type: 'numbering.SequenceReserved.v1', data };
     }),

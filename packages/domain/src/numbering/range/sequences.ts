@@ -33,8 +33,9 @@ export const assignPart = (
     });
   }
   const holder = state.parts.get(partKey(sequence, part));
-  if (holder === workId) return unchanged;
-  if (holder !== undefined) {
+  const isCarried = state.holders.get(work(workId)) === sequence;
+  if (holder === workId && isCarried) return unchanged;
+  if (holder !== undefined && holder !== workId) {
     return reject({
       code: 'PART_TAKEN',
       status: 'ALREADY_EXISTS',

@@ -79,6 +79,7 @@ const reserved = (sequence: number, reservationId: string, rest: object = {}): S
     members: everyone,
     expiresAt,
     account: '',
+    seriesId: '',
     ...rest,
   },
 });
@@ -91,7 +92,7 @@ const assign = (reservationId: string, workId = 'w1', rest: Partial<Command<'Ass
 });
 const assigned = (sequence: number, reservationId: string, workId = 'w1'): SharedRangeEvent => ({
   type: 'numbering.SequenceAssigned.v1',
-  data: { rangeId, sequence, reservationId, workId, seriesId: '' },
+  data: { rangeId, sequence, reservationId, workId, seriesId: '', members: everyone },
 });
 const release = (reservationId: string, province?: string): SharedRangeCommand => ({
   type: 'Release',
@@ -119,7 +120,7 @@ const withdraw = (sequence: number, workId = 'w1', reason = 'revoked'): SharedRa
 });
 const withdrawn = (sequence: number, workId = 'w1'): SharedRangeEvent => ({
   type: 'numbering.SequenceWithdrawn.v1',
-  data: { rangeId, sequence, workId, reason: 'revoked' },
+  data: { rangeId, sequence, workId, reason: 'revoked', seriesId: '' },
 });
 const claim = (
   sequence: number,

@@ -11,8 +11,9 @@ import type { SharedRangeEvent } from './events.ts';
 export interface Hold {
   readonly state: 'reserved';
   readonly reservationId: string;
-  /** Empty in a block: its numbers get their holders when they are assigned. */
+  /** Both empty in a block: its numbers get their holders when they are assigned. */
   readonly workId: string;
+  readonly seriesId: string;
   readonly revision: number;
   readonly round: number;
   readonly members: readonly string[];
@@ -47,12 +48,16 @@ export interface SharedRange {
   readonly reservations: StringMap<number>;
   /** Block → all its sequences. */
   readonly blocks: StringMap<readonly number[]>;
-  /** Work, revision and round → sequence of the live hold. */
+  /** Work, revision and round, or series → sequence of the live hold. */
   readonly holds: StringMap<number>;
   /** Work or series → the sequence that it holds for good. */
   readonly holders: StringMap<number>;
-  /** Sequence and part → the work that has it. */
+  /** Sequence and part → the work that has it. Never forgets. */
   readonly parts: StringMap<string>;
+  /** Work → the part that it was given last. Never forgets. */
+  readonly partOf: StringMap<string>;
+  /** Sequence → how many of its parts works carry at this moment. */
+  readonly carried: IntMap<number>;
   /** Sequence → provinces that joined it late. */
   readonly joined: IntMap<readonly string[]>;
   readonly releasedNumbers: ReleasedNumbers;
@@ -78,6 +83,8 @@ export const initial: SharedRange = {
   holds: StringMap.empty(),
   holders: StringMap.empty(),
   parts: StringMap.empty(),
+  partOf: StringMap.empty(),
+  carried: IntMap.empty(),
   joined: IntMap.empty(),
   releasedNumbers: ReleasedNumbers.NEVER_REUSED,
   wanted: {},
@@ -90,17 +97,27 @@ export const initial: SharedRange = {
 export const work = (id: string): string => `work/${id}`;
 /** A series as holder of a sequence. */
 export const series = (id: string): string => `series/${id}`;
-/** What there is one live hold for. */
-export const holdKey = (workId: string, revision: number, round: number): string => `${workId}/${revision}/${round}`;
+/** What there is one live hold for: a round of a work's revision, or a series as a whole. */
+export const holdKey = ({ workId, seriesId = '', revision, round }: Held): string =>
+  seriesId === '' ? `${workId}/${revision}/${round}` : series(seriesId);
+
+/** For what a number is held. */
+export interface Held {
+  readonly workId: string;
+  readonly seriesId?: string;
+  readonly revision: number;
+  readonly round: number;
+}
 /** A part below a sequence. */
 export const partKey = (sequence: number, part: string): string => `${sequence}.${part}`;
 
-/** The hold, or the assigned number, that a reservation for this work, revision and round is answered with. */
+/** The hold, or the assigned number, that a reservation for this work, revision and round, or for this series, is answered with. */
 export const reservationOf = (
   state: SharedRange,
-  { workId, revision, round }: { readonly workId: string; readonly revision: number; readonly round: number },
+  held: Held,
 ): { readonly sequence: number; readonly reservationId: string; readonly expiresAt: string } | undefined => {
-  const assigned = state.holders.get(work(workId));
+  const { workId, seriesId = '' } = held;
+  const assigned = state.holders.get(seriesId === '' ? work(workId) : series(seriesId));
   if (assigned !== undefined) {
     const entry = state.numbers.get(assigned);
     return entry?.state === 'assigned'
@@ -108,8 +125,8 @@ export const reservationOf = (
       : undefined;
   }
   // A hold made early for the work serves the agreement too, so that sibling texts may already cite it.
-  for (const each of [round, 0]) {
-    const sequence = state.holds.get(holdKey(workId, revision, each));
+  for (const round of [held.round, 0]) {
+    const sequence = state.holds.get(holdKey({ ...held, round }));
     const entry = sequence === undefined ? undefined : state.numbers.get(sequence);
     if (sequence !== undefined && entry?.state === 'reserved') return { sequence, ...entry };
   }
@@ -173,8 +190,8 @@ const endHold = (
   const entry = state.numbers.get(sequence);
   if (entry?.state !== 'reserved' || entry.reservationId !== reservationId) return undefined;
   const held = counted(state, entry.account, -1);
-  if (entry.workId === '') return { freed: { ...state, held }, hold: entry };
-  const holds = state.holds.with(holdKey(entry.workId, entry.revision, entry.round), undefined);
+  if (entry.workId === '' && entry.seriesId === '') return { freed: { ...state, held }, hold: entry };
+  const holds = state.holds.with(holdKey(entry), undefined);
   return { freed: { ...state, held, holds }, hold: entry };
 };
 
@@ -188,13 +205,23 @@ const withHold = (state: SharedRange, sequence: number, hold: Hold): SharedRange
 };
 
 const afterReserved = (state: SharedRange, data: SequenceReserved): SharedRange => {
-  const { sequence, reservationId, workId, revision, round, members, expiresAt, account } = data;
+  const { sequence, reservationId, workId, seriesId, revision, round, members, expiresAt, account } = data;
   if (!canBeHeld(state, sequence)) return state;
-  const hold: Hold = { state: 'reserved', reservationId, workId, revision, round, members, expiresAt, account };
+  const hold: Hold = {
+    state: 'reserved',
+    reservationId,
+    workId,
+    seriesId,
+    revision,
+    round,
+    members,
+    expiresAt,
+    account,
+  };
   return {
     ...withHold(state, sequence, hold),
     reservations: state.reservations.with(reservationId, sequence),
-    holds: state.holds.with(holdKey(workId, revision, round), sequence),
+    holds: state.holds.with(holdKey(data), sequence),
     held: counted(state, account, 1),
   };
 };
@@ -208,6 +235,7 @@ const afterBlock = (state: SharedRange, data: BlockReserved): SharedRange => {
     state: 'reserved',
     reservationId,
     workId: '',
+    seriesId: '',
     revision: 0,
     round: 0,
     members,
@@ -261,7 +289,19 @@ export function evolve(state: SharedRange, event: SharedRangeEvent): SharedRange
       return {
         ...state,
         parts: state.parts.with(partKey(sequence, part), workId),
+        partOf: state.partOf.with(workId, part),
+        carried: state.carried.with(sequence, (state.carried.get(sequence) ?? 0) + 1),
         holders: state.holders.with(work(workId), sequence),
+      };
+    }
+    case 'numbering.PartWithdrawn.v1': {
+      const { sequence, workId } = event.data;
+      const carried = state.carried.get(sequence);
+      if (carried === undefined || state.holders.get(work(workId)) !== sequence) return state;
+      return {
+        ...state,
+        carried: state.carried.with(sequence, carried === 1 ? undefined : carried - 1),
+        holders: state.holders.with(work(workId), undefined),
       };
     }
     case 'numbering.SequenceReleased.v1':

@@ -38,6 +38,8 @@ export type ActName = Exclude<
   | 'RecordSequence'
   | 'RecordStandstill'
   | 'RecordReplaced'
+  | 'RecordJoin'
+  | 'BeginPart'
 >;
 
 /** One way to do an act, by a command in which everything is as it should be but what history has to say. */

@@ -74,6 +74,10 @@ const affair: fc.Arbitrary<WorkCommand> = fc.oneof(
   { arbitrary: province.map((p) => participating.leave(p)), weight: 2 },
   { arbitrary: province.map((p) => participating.ask(p)), weight: 3 },
   { arbitrary: fc.tuple(province, round).map(([p, r]) => participating.adopt(p, { round: r })), weight: 3 },
+  {
+    arbitrary: fc.tuple(province, round).map(([p, r]) => participating.join(p, { round: r, sequence: 3047 + r })),
+    weight: 3,
+  },
   fc.constant(affairs.complain()),
   fc.constant(affairs.answer()),
   fc.constant(affairs.raise()),
@@ -244,8 +248,10 @@ const steps = fc.array(
   fc.oneof({ arbitrary: fc.constant<typeof ONWARD>(ONWARD), weight: 3 }, { arbitrary: anything, weight: 5 }),
   { minLength: 20, maxLength: 80, size: 'max' },
 );
-/** A province was consulted late and adopts the text before anything else happens. */
-export const adoptedLate = steps.map((rest) => historyOf(consultedLate, [participating.adopt('hebei'), ...rest]));
+/** A province was consulted late, adopts the text and gets its number before anything else happens. */
+export const adoptedLate = steps.map((rest) =>
+  historyOf(consultedLate, [participating.adopt('hebei'), participating.join('hebei'), ...rest]),
+);
 /** Editions of before the registry come first. */
 export const backfilled = fc
   .tuple(fc.array(edition, { minLength: 1, maxLength: 4 }), steps)

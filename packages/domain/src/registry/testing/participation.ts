@@ -36,6 +36,17 @@ export const participating = {
   }),
   adopted: (province: string) =>
     happening('registry.CommonTextAdopted.v1', { ...at, round: 1, province, digest: digest('3'), document }),
+  join: (province: string, rest: Given<'RecordJoin'> = {}): Command<'RecordJoin'> => ({
+    type: 'RecordJoin',
+    ...at,
+    ...by(province),
+    round: 1,
+    rangeId: 'jjj-3001',
+    sequence: 3048,
+    ...rest,
+  }),
+  numbered: (province: string) =>
+    happening('registry.SequenceJoined.v1', { ...at, round: 1, province, rangeId: 'jjj-3001', sequence: 3048 }),
   leave: (province: string, rest: Given<'EndParticipation'> = {}): Command<'EndParticipation'> => ({
     type: 'EndParticipation',
     ...at,

@@ -31,6 +31,8 @@ export const command = {
     force: Force.RECOMMENDED,
     legalBasis: '',
     ...alone,
+    seriesId: '',
+    part: '',
     ...rest,
   }),
   approve: (province: string, rest: Given<'ApproveProject'> = {}): Command<'ApproveProject'> => ({
@@ -230,6 +232,8 @@ export const happened = {
       needsSurveyDigest: digest('a'),
       force: Force.RECOMMENDED,
       legalBasis: '',
+      seriesId: '',
+      part: '',
       ...rest,
     }),
   approved: (province: string) => event('registry.ProjectApproved.v1', { ...at, province, document }),

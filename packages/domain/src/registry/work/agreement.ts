@@ -166,6 +166,25 @@ export const recordSequence = (state: WorkState, command: Command<'RecordSequenc
   });
 };
 
+/** Internal: the number that the process brought to a province that joined late. */
+export const recordJoin = (state: WorkState, command: Command<'RecordJoin'>): Decision<WorkEvent> => {
+  const { workId, revision: n, round, province, rangeId, sequence } = command;
+  const found = addressed(state, command);
+  if (found.refused) return reject(found.refused);
+  const { agreement, sequence: assigned, late, numbered } = found.revision;
+  if (agreement?.round !== round || agreement.status !== 'agreed')
+    return reject(unmet('NOT_AGREED', `round ${round} is not agreed`, 'round'));
+  if (assigned?.rangeId !== rangeId || assigned.sequence !== sequence)
+    return reject(unmet('SEQUENCE_MISMATCH', `the revision does not carry ${rangeId} ${sequence}`, 'sequence'));
+  if (!late.has(province)) return reject(unmet('NOT_LATE', `${province} did not join after the agreement`, 'province'));
+  return numbered.includes(province)
+    ? unchanged
+    : accept({
+        type: 'registry.SequenceJoined.v1',
+        data: { workId, revision: n, round, province, rangeId, sequence },
+      });
+};
+
 type InRound = { readonly revision: Revision; readonly agreement: AgreementRound; readonly refused?: never };
 
 const inRound = (

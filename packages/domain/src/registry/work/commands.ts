@@ -71,6 +71,7 @@ import type {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/project_service';
 import type { RecordMaterialRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import type { AskProvinceRequest } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
+import type { PartProposed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_events';
 import type { Act } from '../../act.ts';
 import type { Body } from '../body.ts';
 import type { Context } from '../command.ts';
@@ -95,8 +96,9 @@ interface NewWork {
 
 /** What can be asked of a work. */
 export type WorkCommand = Context &
+  /** `series`: the series that `seriesId` names, as folded. */
   (
-    | ({ readonly type: 'ProposeWork' } & NewWork & Beside & Body<ProposeWorkRequest>)
+    | ({ readonly type: 'ProposeWork'; readonly series?: SeriesState } & NewWork & Beside & Body<ProposeWorkRequest>)
     /** `resembling`: those that were there before it, in which the province takes part. */
     | ({ readonly type: 'ApproveProject' } & Signed & Beside & Body<ApproveProjectRequest>)
     | ({ readonly type: 'RefuseProject' } & Signed & Body<RefuseProjectRequest>)
@@ -119,6 +121,10 @@ export type WorkCommand = Context &
         readonly type: 'RecordReplaced';
         readonly standing: DataOf<'registry.EditionReplaced.v1'>['by'];
       } & DataOf<'registry.EditionReplaced.v1'>)
+    /** Internal: the process has the number of a province that joined late. */
+    | ({ readonly type: 'RecordJoin' } & DataOf<'registry.SequenceJoined.v1'>)
+    /** Internal: what the series' stream says that the work begins with. */
+    | ({ readonly type: 'BeginPart' } & NewWork & Pick<PartProposed, 'proposed' | 'overridden'>)
     | ({ readonly type: 'PublishEdition' } & Signed & Referring & Body<PublishEditionRequest>)
     /** `series`: the series that `seriesId` names, as folded. */
     | ({ readonly type: 'RecordWork'; readonly series?: SeriesState } & NewWork & Body<RecordWorkRequest>)

@@ -61,6 +61,7 @@ export type WorkEvent = EventOf<
   | 'registry.StandstillFound.v1'
   | 'registry.ProvinceJoined.v1'
   | 'registry.CommonTextAdopted.v1'
+  | 'registry.SequenceJoined.v1'
   | 'registry.ParticipationEnded.v1'
   | 'registry.ComplaintReceived.v1'
   | 'registry.ComplaintAnswered.v1'

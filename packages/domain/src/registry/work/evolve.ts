@@ -92,6 +92,7 @@ export const evolve = (state: WorkState, event: WorkEvent): WorkState => {
     case 'registry.DraftersNamed.v1':
     case 'registry.ProvinceJoined.v1':
     case 'registry.CommonTextAdopted.v1':
+    case 'registry.SequenceJoined.v1':
     case 'registry.ParticipationEnded.v1':
     case 'registry.ConsultationExtended.v1':
     case 'registry.ConsultationReopened.v1':
@@ -139,6 +140,7 @@ const proposedRevision = ({
   acceptances: new Map(),
   joining: [],
   late: new Map(),
+  numbered: [],
   ended: new Map(),
   approved: [],
   refused: [],
@@ -289,6 +291,10 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
         ? { ...revision, late: new Map(revision.late).set(province, event.data) }
         : revision;
     }
+    case 'registry.SequenceJoined.v1':
+      return isAgreedIn(revision, event.data)
+        ? { ...revision, numbered: with_(revision.numbered, event.data.province) }
+        : revision;
     case 'registry.ParticipationEnded.v1': {
       const { province } = event.data;
       return {
@@ -325,21 +331,26 @@ const evolveRevision = (revision: Revision, event: RevisionEvent): Revision => {
     case 'registry.AgreementRevoked.v1': {
       // Who joined late takes part in the next round like everybody else.
       const members = [...revision.late.keys()].reduce(with_, revision.members);
-      const { sequence: _, ...rest } = inRound({ ...revision, members, late: new Map() }, event.data, (a) => ({
-        ...a,
-        status: 'revoked',
-        endedBy: event.data.province,
-      }));
+      const { sequence: _, ...rest } = inRound(
+        { ...revision, members, late: new Map(), numbered: [] },
+        event.data,
+        (a) => ({
+          ...a,
+          status: 'revoked',
+          endedBy: event.data.province,
+        }),
+      );
       return rest;
     }
     case 'registry.SequenceAssigned.v1':
-      return revision.agreement?.round === event.data.round && revision.agreement.status === 'agreed'
-        ? { ...revision, sequence: event.data }
-        : revision;
+      return isAgreedIn(revision, event.data) ? { ...revision, sequence: event.data } : revision;
     case 'registry.EditionPublished.v1':
       return { ...revision, editions: new Map(revision.editions).set(event.data.province, event.data) };
   }
 };
+
+const isAgreedIn = ({ agreement }: Revision, { round }: { readonly round: number }): boolean =>
+  agreement?.round === round && agreement.status === 'agreed';
 
 const draft = (revision: Revision, { kind, digest }: DataOf<'registry.DraftRecorded.v1'>): Revision => {
   const drafts = { ...revision.drafts, [kind]: [...without(revision.drafts[kind] ?? [], digest), digest] };

@@ -125,25 +125,37 @@ describe('any history of a work', { timeout: 120_000 }, () => {
 
   it('has no edition of a province that neither signed the text nor adopted it', () => {
     let adopters = 0;
+    let latecomers = 0;
     fc.assert(
       fc.property(fc.oneof(adoptedLate, histories), ({ events, given }) => {
         const digests = new Map<number, string>();
+        const holders = new Map<number, readonly string[]>();
+        const late = new Set<string>();
         const bound = new Map<string, string>();
         for (const [i, { type, data }] of events.entries()) {
-          if (type === 'registry.PublicationAgreed.v1') digests.set(data.revision, data.digest);
+          if (type === 'registry.PublicationAgreed.v1') {
+            digests.set(data.revision, data.digest);
+            holders.set(data.revision, data.roster);
+          }
+          if (type === 'registry.SequenceJoined.v1')
+            holders.set(data.revision, [...holders.get(data.revision)!, data.province]);
           if (type === 'registry.TextAgreed.v1' || type === 'registry.CommonTextAdopted.v1')
             bound.set(`${data.revision} ${data.province}`, data.digest);
           if (type === 'registry.AgreementRevoked.v1' || type === 'registry.ParticipationEnded.v1')
             bound.delete(`${data.revision} ${data.province}`);
+          if (type === 'registry.CommonTextAdopted.v1') late.add(`${data.revision} ${data.province}`);
           if (type === 'registry.CommonTextAdopted.v1' && i >= given) adopters++;
           if (type !== 'registry.EditionPublished.v1') continue;
           expect(digests.get(data.revision)).toBeDefined();
           expect(bound.get(`${data.revision} ${data.province}`)).toBe(digests.get(data.revision));
+          expect(holders.get(data.revision), 'an edition without a number').toContain(data.province);
+          if (i >= given && late.has(`${data.revision} ${data.province}`)) latecomers++;
         }
       }),
       { numRuns },
     );
     expect(adopters, 'provinces that joined late').toBeGreaterThan(LEAST);
+    expect(latecomers, 'editions of provinces that joined late').toBeGreaterThan(LEAST);
   });
 
   it('has no edition in force before its day, and a status on every day', () => {

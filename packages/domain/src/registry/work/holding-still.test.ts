@@ -168,7 +168,7 @@ describe('what is compared of a project', () => {
       data: { workId, changes: [{ field: 'ics', before: [], after: ['93.030'] }], reason: '笔误' },
     };
     const compared = comparedIn(fold(work, [happened.proposed(), corrected]), 1)!;
-    expect(compared).toEqual({ titleZh, scope: '', ics: ['93.030'] });
+    expect(compared).toEqual({ titleZh, scope: '', ics: ['93.030'], seriesId: '' });
     expect(comparedWith(compared, [{ field: 'scope', values: ['冷库'] }])).toEqual({ ...compared, scope: '冷库' });
     expect(comparedIn(fold(work, [happened.recorded()]), 1)).toBeUndefined();
     const revised = fold(work, [happened.recorded({ ics: ['67.120.10'] }), revising.proposed()]);

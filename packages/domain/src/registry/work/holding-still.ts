@@ -10,7 +10,7 @@ import type { WorkEvent } from './events.ts';
 import { isOver, type WorkState } from './state.ts';
 
 /** What of a project is compared with others. */
-export type Compared = Pick<JointProject, 'titleZh' | 'scope' | 'ics'>;
+export type Compared = Pick<JointProject, 'titleZh' | 'scope' | 'ics' | 'seriesId'>;
 
 /** The ICS codes of a work: every revision has these. */
 export const icsOf = ({ proposed, recorded, corrections }: WorkState): readonly string[] =>
@@ -19,7 +19,8 @@ export const icsOf = ({ proposed, recorded, corrections }: WorkState): readonly 
 /** The same of a revision that is there. */
 export const comparedIn = (state: WorkState, n: number): Compared | undefined => {
   const revision = state.revisions.get(n);
-  return revision && { titleZh: revision.titleZh, scope: revision.scope, ics: icsOf(state) };
+  const { seriesId } = state.proposed ?? state.recorded ?? {};
+  return revision && { titleZh: revision.titleZh, scope: revision.scope, ics: icsOf(state), seriesId };
 };
 
 /** As it would be with these values. */

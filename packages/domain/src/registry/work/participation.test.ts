@@ -121,7 +121,9 @@ describe('a province that joins after the agreement', () => {
       .when(adopt())
       .then(adopted);
     expect(shown(...consulted, adopted).state).toBe('REVISION_STATE_NUMBERED');
-    expect(shown(...consulted, adopted).course!.late).toEqual([{ province: 'hebei', adoptedDigest: digest('3') }]);
+    expect(shown(...consulted, adopted).course!.late).toEqual([
+      { province: 'hebei', adoptedDigest: digest('3'), numbered: false },
+    ]);
   });
   it.each([
     ['of another round', { round: 2 }, 'NOT_AGREED'],
@@ -159,10 +161,44 @@ describe('a province that joins after the agreement', () => {
       .rejects('TEXT_NOT_ADOPTED');
     given(...consulted, adopted)
       .when(command.publish('hebei'))
+      .rejects('SEQUENCE_NOT_JOINED');
+    given(...consulted, adopted, participating.numbered('hebei'))
+      .when(command.publish('hebei'))
       .then(happened.published('hebei', 'DB13/T 3048—2026'));
     given(...consulted, adopted)
       .when(command.publish('hebei', { publishedOn: '2026-11-19', announcement: { ...document, date: '2026-11-19' } }))
       .rejects('PUBLISHED_BEFORE_ADOPTION');
+  });
+  it('gets its number from the process, once', () => {
+    const joining = participating.numbered('hebei');
+    given(...consulted, adopted)
+      .when(participating.join('hebei'))
+      .then(joining);
+    expect(shown(...consulted, adopted, joining).course!.late).toMatchObject([{ province: 'hebei', numbered: true }]);
+    given(...consulted, adopted, joining)
+      .when(participating.join('hebei'))
+      .then();
+  });
+  it.each<[string, Parameters<typeof participating.join>, string]>([
+    ['of another round', ['hebei', { round: 2 }], 'NOT_AGREED'],
+    ['of another sequence', ['hebei', { sequence: 3049 }], 'SEQUENCE_MISMATCH'],
+    ['of another range', ['hebei', { rangeId: 'jjj-5001' }], 'SEQUENCE_MISMATCH'],
+    ['where it was party to the agreement', ['tianjin'], 'NOT_LATE'],
+    ['in an unknown revision', ['hebei', { revision: 4 }], 'UNKNOWN_REVISION'],
+  ])('gets no number %s', (_, asking, code) =>
+    given(...consulted, adopted)
+      .when(participating.join(...asking))
+      .rejects(code),
+  );
+  it('gets no number while the agreement has none, or where it was revoked', () => {
+    given(...consulted.filter(({ type }) => type !== 'registry.SequenceAssigned.v1'), adopted)
+      .when(participating.join('hebei'))
+      .rejects('SEQUENCE_MISMATCH');
+    const revoked = [...consulted, adopted, participating.numbered('hebei'), happened.revoked('beijing')];
+    given(...revoked)
+      .when(participating.join('hebei'))
+      .rejects('NOT_AGREED');
+    expect(fold(work, [...revoked, participating.numbered('hebei')]).revisions.get(1)!.numbered).toEqual([]);
   });
   it('declares where its edition differs', () => {
     const { type } = work.decide(fold(work, late), about.differ()).events[0]!;
@@ -302,7 +338,7 @@ describe('events of provinces that did not join', () => {
     expect(course.late).toEqual([]);
     expect(
       shown(...numbered, asked, joined(true), { ...adopted, data: { ...adopted.data, province: 'x' } }).course!.late,
-    ).toEqual([{ province: 'hebei', adoptedDigest: '' }]);
+    ).toEqual([{ province: 'hebei', adoptedDigest: '', numbered: false }]);
     expect(publicWork.evolve(fold(publicWork, numbered), { ...asked, data: { ...asked.data, revision: 9 } })).toEqual(
       fold(publicWork, numbered),
     );

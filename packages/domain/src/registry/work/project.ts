@@ -10,25 +10,28 @@ import {
   STANDARDIZATION_LAW,
   unmet,
 } from '../checks.ts';
-import { memberOf } from '../region-facts.ts';
 import type { Command } from './commands.ts';
 import type { WorkEvent } from './events.ts';
 import { checkObjections } from './gates.ts';
 import { heldStill } from './holding-still.ts';
+import { checkMembers } from './members.ts';
 import { checkParticipant } from './participants.ts';
-import { addressed, type Revision, type WorkState } from './state.ts';
+import { checkPartOf, series } from '../series.ts';
+import { addressed, isThere, type Revision, type WorkState } from './state.ts';
 import { checkSubmission } from './submission.ts';
 
 /** 立项: a province proposes; revision 1 begins. */
 export const propose = (state: WorkState, command: Command<'ProposeWork'>): Decision<WorkEvent> => {
   const { workId, titleZh, titleEn, field, ics, ccs, members, scope, needsSurveyDigest, force, legalBasis } = command;
+  const { seriesId, part } = command;
   const refused =
     checkText('titleZh', titleZh) ??
     checkText('field', field) ??
     checkChosen('force', force) ??
     checkMembers(command) ??
     checkNeeds(needsSurveyDigest) ??
-    checkLegalBasis(command);
+    checkLegalBasis(command) ??
+    checkSeries(command);
   if (refused) return reject(refused);
   if (state.proposed) return unchanged;
   if (state.recorded) return reject(alreadyThere('WORK_EXISTS', `work ${workId} is on record`));
@@ -52,31 +55,29 @@ export const propose = (state: WorkState, command: Command<'ProposeWork'>): Deci
       needsSurveyDigest,
       force,
       legalBasis,
+      seriesId,
+      part,
     },
   };
   return accept<WorkEvent>(proposed, ...held.overridden);
 };
 
-/** Two members or more, all of the region, the proposer among them. */
-export const checkMembers = ({
-  actor,
-  facts,
-  members,
-}: Command<'ProposeWork' | 'ProposeRevision'>): Rejection | undefined => {
-  if (members.length < 2)
-    return malformed('TOO_FEW_MEMBERS', 'members', 'a collaborative work has two members or more');
-  if (new Set(members).size < members.length)
-    return malformed('MEMBER_REPEATED', 'members', 'each member is named once');
-  const stranger = members.findIndex((m) => (memberOf(facts, m) ?? { isGuest: true }).isGuest === true);
-  if (stranger >= 0)
-    return unmet(
-      'NOT_A_MEMBER',
-      `${members[stranger]} is no member of region ${facts.regionId}; members are ${facts.members.map((m) => m.province).join(', ')}`,
-      `members[${stranger}]`,
-    );
-  return actor.province !== undefined && members.includes(actor.province)
-    ? undefined
-    : unmet('LEAD_NOT_A_MEMBER', 'the province that proposes leads the work and takes part in it', 'members');
+/** The series whether the work may be a part of it, as it stands: that the part is free is for the series' own stream to say. */
+const checkSeries = (command: Command<'ProposeWork'>): Rejection | undefined => {
+  const { seriesId, part, series: of } = command;
+  if (seriesId === '' && part === '') return undefined;
+  if (seriesId === '') return malformed('FIELD_REQUIRED', 'seriesId', 'a part is one of a series');
+  if (part === '') return malformed('FIELD_REQUIRED', 'part', 'a work of a series is one of its parts');
+  return checkPartOf(of ?? series.initial, command);
+};
+
+/** Internal: the series' stream has the part as this work's. Its events are those that were decided before. */
+export const beginPart = (state: WorkState, { proposed, overridden }: Command<'BeginPart'>): Decision<WorkEvent> => {
+  if (isThere(state) || !proposed) return unchanged;
+  return accept<WorkEvent>(
+    { type: 'registry.WorkProposed.v1', data: proposed },
+    ...(overridden ? [{ type: 'registry.StandstillOverridden.v1', data: overridden } as const] : []),
+  );
 };
 
 /** The survey of needs that the law asks for. */

@@ -143,6 +143,13 @@ const checkPublishable = (revision: Revision, { facts, province, publishedOn }: 
   const unready = checkJoinedLate(revision, { province, publishedOn });
   if (unready) return unready;
   if (!revision.sequence) return unmet('NOT_NUMBERED', 'the agreement has no number yet; it is being assigned');
+  const isHolder = [...revision.agreement.roster, ...revision.guests, ...revision.numbered].includes(province);
+  if (!isHolder)
+    return unmet(
+      'SEQUENCE_NOT_JOINED',
+      `${province} holds no number of sequence ${revision.sequence.sequence} yet; it is being joined`,
+      'province',
+    );
   const early = checkReviewed(revision, publishedOn);
   if (early) return early;
   // Asked anew, an edition that stands is answered as it was.

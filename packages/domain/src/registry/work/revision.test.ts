@@ -97,7 +97,12 @@ describe('a further revision', () => {
     ['lives', [...published, revising.proposed(), ...until.agreed.slice(1).map(inSecond)], 3048],
     ['was backfilled', [happened.recorded(), revising.proposed(), ...until.agreed.slice(1).map(inSecond)], 3009],
   ])('keeps the sequence of a work that %s', (_, events, sequence) => {
-    const assigned = { rangeId: 'jjj-3001', sequence: 3048 } as EventOf<'numbering.SequenceAssigned.v1'>['data'];
+    const assigned = {
+      rangeId: 'jjj-3001',
+      sequence: 3048,
+      seriesId: '',
+      members: [...provinces] as string[],
+    } as EventOf<'numbering.SequenceAssigned.v1'>['data'];
     const state = fold(
       agreement,
       events.flatMap((event): AgreementEvent[] => {
@@ -106,7 +111,12 @@ describe('a further revision', () => {
         return isFirst ? [event, { type: 'numbering.SequenceAssigned.v1', data: assigned }] : [event];
       }),
     );
-    expect(agreement.due(state)).toMatchObject([
+    // Of a sequence from before the registry nobody says who has a number under it: the members get theirs first.
+    const joined = provinces.map((province): AgreementEvent => {
+      const data = { rangeId: 'jjj-3001', sequence, province, prefix: '' };
+      return { type: 'numbering.SequenceJoined.v1', data };
+    });
+    expect(agreement.due(fold(agreement, joined, state))).toMatchObject([
       { command: { type: 'RecordSequence', revision: 2, round: 1, sequence } },
     ]);
   });

@@ -4,7 +4,8 @@ import { alreadyThere, checkChosen, checkText, sameData, unmet } from '../checks
 import type { Command } from './commands.ts';
 import type { DataOf, WorkEvent } from './events.ts';
 import { heldStill } from './holding-still.ts';
-import { checkLegalBasis, checkMembers, checkNeeds } from './project.ts';
+import { checkMembers } from './members.ts';
+import { checkLegalBasis, checkNeeds } from './project.ts';
 import { isOver, isThere, unknownWork, type WorkState } from './state.ts';
 
 /** 修订: a province proposes the next revision of a work that has been published, here or before the registry. The sequence stays. */

@@ -71,6 +71,8 @@ export interface Revision {
   readonly joining: readonly string[];
   /** Joined after the agreement: each with the common text that it adopted. */
   readonly late: ReadonlyMap<string, DataOf<'registry.CommonTextAdopted.v1'> | undefined>;
+  /** Of those, the ones that have their number under the sequence. */
+  readonly numbered: readonly string[];
   /** Left before they published. */
   readonly ended: ReadonlyMap<string, DataOf<'registry.ParticipationEnded.v1'>>;
   readonly approved: readonly string[];

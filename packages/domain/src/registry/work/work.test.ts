@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { actorOf, digest, document, facts, provinces, ruleSet, signedBy, source } from '../testing/region.ts';
 import { command, happened, until } from '../testing/work.ts';
 import type { WorkEvent } from './events.ts';
+import { series as seriesDecider } from '../series.ts';
 import { work } from './work.ts';
 
 const { given } = spec(work);
@@ -668,6 +669,7 @@ describe('an edition', () => {
 describe('the backfill of a work', () => {
   const seriesId = 's-3008';
   const series = {
+    ...seriesDecider.initial,
     recorded: {
       seriesId,
       regionId: 'jjj',
@@ -695,7 +697,7 @@ describe('the backfill of a work', () => {
       .when(
         command.recordWork({
           seriesId,
-          series: { recorded: { ...series.recorded, sequence: 0 } },
+          series: { ...series, recorded: { ...series.recorded, sequence: 0 } },
           part: '1',
           rangeId: '',
           sequence: 0,
@@ -724,7 +726,7 @@ describe('the backfill of a work', () => {
     ['with another sequence than its series', { seriesId, series, part: '1' }, 'SEQUENCE_MISMATCH'],
     [
       'with another sequence than its series, which has none',
-      { seriesId, series: { recorded: { ...series.recorded, sequence: 0 } }, part: '1' },
+      { seriesId, series: { ...series, recorded: { ...series.recorded, sequence: 0 } }, part: '1' },
       'SEQUENCE_MISMATCH',
     ],
     ['with a sequence of no range', { rangeId: '' }, 'SEQUENCE_INCOMPLETE'],

@@ -1,5 +1,5 @@
 import type { Decider, Decision } from '@tongbiao/decider';
-import { agree, openAgreement, recordSequence, refuseAgreement, revokeAgreement } from './agreement.ts';
+import { agree, openAgreement, recordJoin, recordSequence, refuseAgreement, revokeAgreement } from './agreement.ts';
 import { recordEdition, recordWork } from './backfill.ts';
 import { askProvince } from './asking.ts';
 import type { WorkCommand } from './commands.ts';
@@ -23,7 +23,7 @@ import { recordStandstill } from './holding-still.ts';
 import { recordMaterial } from './materials.ts';
 import { adoptCommonText, endParticipation } from './participation.ts';
 import { establish, extendPlan, issuePlan } from './planning.ts';
-import { approve, propose, refuseProject } from './project.ts';
+import { approve, beginPart, propose, refuseProject } from './project.ts';
 import { publish } from './publication.ts';
 import { recordReview } from './review.ts';
 import { acceptReview, contestReview } from './review-acceptance.ts';
@@ -62,6 +62,10 @@ const decide = (state: WorkState, command: WorkCommand): Decision<WorkEvent> => 
       return recordSequence(state, command);
     case 'RecordStandstill':
       return recordStandstill(state, command);
+    case 'RecordJoin':
+      return recordJoin(state, command);
+    case 'BeginPart':
+      return beginPart(state, command);
     case 'PublishEdition':
       return publish(state, command);
     case 'RecordWork':

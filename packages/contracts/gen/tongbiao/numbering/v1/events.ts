@@ -138,6 +138,8 @@ export interface SequenceReserved {
   expiresAt: string;
   /** Whose quota the hold counts against: an opaque subject. Empty in histories from before quotas. */
   account: string;
+  /** Set where a series is to hold it; then there is no work, revision or round. */
+  seriesId: string;
 }
 
 /** Sequences are held together; who gets each is named when it is assigned. Members. */
@@ -172,6 +174,8 @@ export interface SequenceAssigned {
   /** Empty where a series holds it. */
   workId: string;
   seriesId: string;
+  /** Provinces that it was held for. Empty in histories from before they were told. */
+  members: string[];
 }
 
 /** A part of the series that holds a sequence became a work's number (3008.1). Public. */
@@ -181,6 +185,16 @@ export interface PartAssigned {
   seriesId: string;
   part: string;
   workId: string;
+}
+
+/** The agreement behind a part's number ended: its work carries it no more. The part stays that work's and is never given to another one. Public. */
+export interface PartWithdrawn {
+  rangeId: string;
+  sequence: number;
+  seriesId: string;
+  part: string;
+  workId: string;
+  reason: string;
 }
 
 /** A member that takes part later gets its edition number under a sequence that is assigned. Public. */
@@ -237,8 +251,10 @@ export interface ReservationForestalled {
 export interface SequenceWithdrawn {
   rangeId: string;
   sequence: number;
+  /** Empty where a series held it. */
   workId: string;
   reason: string;
+  seriesId: string;
 }
 
 /** Backfill: a sequence was taken before the registry existed, by a known holder. Public. */
@@ -889,6 +905,7 @@ function createBaseSequenceReserved(): SequenceReserved {
     members: [],
     expiresAt: "",
     account: "",
+    seriesId: "",
   };
 }
 
@@ -920,6 +937,9 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     }
     if (message.account !== "") {
       writer.uint32(74).string(message.account);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(82).string(message.seriesId);
     }
     return writer;
   },
@@ -1009,6 +1029,14 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
             message.account = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1048,6 +1076,11 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
         ? globalThis.String(object.expires_at)
         : "",
       account: isSet(object.account) ? globalThis.String(object.account) : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -1080,6 +1113,9 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     if (message.account !== "") {
       obj.account = message.account;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -1097,6 +1133,7 @@ export const SequenceReserved: MessageFns<SequenceReserved> = {
     message.members = object.members?.map((e) => e) || [];
     message.expiresAt = object.expiresAt ?? "";
     message.account = object.account ?? "";
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };
@@ -1456,7 +1493,7 @@ export const HoldExtended: MessageFns<HoldExtended> = {
 };
 
 function createBaseSequenceAssigned(): SequenceAssigned {
-  return { rangeId: "", sequence: 0, reservationId: "", workId: "", seriesId: "" };
+  return { rangeId: "", sequence: 0, reservationId: "", workId: "", seriesId: "", members: [] };
 }
 
 export const SequenceAssigned: MessageFns<SequenceAssigned> = {
@@ -1475,6 +1512,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     }
     if (message.seriesId !== "") {
       writer.uint32(42).string(message.seriesId);
+    }
+    for (const v of message.members) {
+      writer.uint32(50).string(v!);
     }
     return writer;
   },
@@ -1532,6 +1572,14 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
             message.seriesId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.members.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1567,6 +1615,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
         : isSet(object.series_id)
         ? globalThis.String(object.series_id)
         : "",
+      members: globalThis.Array.isArray(object?.members)
+        ? object.members.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1587,6 +1638,9 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     if (message.seriesId !== "") {
       obj.seriesId = message.seriesId;
     }
+    if (message.members?.length) {
+      obj.members = message.members;
+    }
     return obj;
   },
 
@@ -1600,6 +1654,7 @@ export const SequenceAssigned: MessageFns<SequenceAssigned> = {
     message.reservationId = object.reservationId ?? "";
     message.workId = object.workId ?? "";
     message.seriesId = object.seriesId ?? "";
+    message.members = object.members?.map((e) => e) || [];
     return message;
   },
 };
@@ -1745,6 +1800,167 @@ export const PartAssigned: MessageFns<PartAssigned> = {
     message.seriesId = object.seriesId ?? "";
     message.part = object.part ?? "";
     message.workId = object.workId ?? "";
+    return message;
+  },
+};
+
+function createBasePartWithdrawn(): PartWithdrawn {
+  return { rangeId: "", sequence: 0, seriesId: "", part: "", workId: "", reason: "" };
+}
+
+export const PartWithdrawn: MessageFns<PartWithdrawn> = {
+  encode(message: PartWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rangeId !== "") {
+      writer.uint32(10).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(16).int32(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(26).string(message.seriesId);
+    }
+    if (message.part !== "") {
+      writer.uint32(34).string(message.part);
+    }
+    if (message.workId !== "") {
+      writer.uint32(42).string(message.workId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PartWithdrawn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartWithdrawn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PartWithdrawn {
+    return {
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: PartWithdrawn): unknown {
+    const obj: any = {};
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PartWithdrawn>): PartWithdrawn {
+    return PartWithdrawn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PartWithdrawn>): PartWithdrawn {
+    const message = createBasePartWithdrawn();
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.seriesId = object.seriesId ?? "";
+    message.part = object.part ?? "";
+    message.workId = object.workId ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -2480,7 +2696,7 @@ export const ReservationForestalled: MessageFns<ReservationForestalled> = {
 };
 
 function createBaseSequenceWithdrawn(): SequenceWithdrawn {
-  return { rangeId: "", sequence: 0, workId: "", reason: "" };
+  return { rangeId: "", sequence: 0, workId: "", reason: "", seriesId: "" };
 }
 
 export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
@@ -2496,6 +2712,9 @@ export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(42).string(message.seriesId);
     }
     return writer;
   },
@@ -2545,6 +2764,14 @@ export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2571,6 +2798,11 @@ export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
         ? globalThis.String(object.work_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -2588,6 +2820,9 @@ export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -2600,6 +2835,7 @@ export const SequenceWithdrawn: MessageFns<SequenceWithdrawn> = {
     message.sequence = object.sequence ?? 0;
     message.workId = object.workId ?? "";
     message.reason = object.reason ?? "";
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };

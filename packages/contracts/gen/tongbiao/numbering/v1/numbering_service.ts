@@ -199,6 +199,8 @@ export interface ReserveRequest {
   members: string[];
   /** 0 = the rule's default (90). */
   holdDays: number;
+  /** In place of work, revision and round: a series has one hold, which its parts share. */
+  seriesId: string;
 }
 
 /** Answer to Reserve. */
@@ -215,7 +217,9 @@ export interface AssignRequest {
   validateOnly: boolean;
   rangeId: string;
   reservationId: string;
+  /** One of the two is empty. */
   workId: string;
+  seriesId: string;
 }
 
 /** Answer to Assign. */
@@ -245,8 +249,11 @@ export interface WithdrawRequest {
   validateOnly: boolean;
   rangeId: string;
   sequence: number;
+  /** One of the two is empty. */
   workId: string;
   reason: string;
+  /** A series gives its sequence up when none of its parts carries it. */
+  seriesId: string;
 }
 
 /** Answer to Withdraw. */
@@ -470,7 +477,7 @@ export interface JoinSequenceRequest {
   rangeId: string;
   sequence: number;
   province: string;
-  /** Of the province's edition; the number prints it. */
+  /** Of the province's edition: the number prints it. */
   force: Force;
 }
 
@@ -479,7 +486,7 @@ export interface JoinSequenceResponse {
   outcome:
     | Outcome
     | undefined;
-  /** Canonical, without a year. */
+  /** Canonical, without a year; empty where no force is given. */
   number: string;
 }
 
@@ -1300,6 +1307,7 @@ function createBaseReserveRequest(): ReserveRequest {
     round: 0,
     members: [],
     holdDays: 0,
+    seriesId: "",
   };
 }
 
@@ -1328,6 +1336,9 @@ export const ReserveRequest: MessageFns<ReserveRequest> = {
     }
     if (message.holdDays !== 0) {
       writer.uint32(64).int32(message.holdDays);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(74).string(message.seriesId);
     }
     return writer;
   },
@@ -1409,6 +1420,14 @@ export const ReserveRequest: MessageFns<ReserveRequest> = {
             message.holdDays = reader.int32();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1453,6 +1472,11 @@ export const ReserveRequest: MessageFns<ReserveRequest> = {
         : isSet(object.hold_days)
         ? globalThis.Number(object.hold_days)
         : 0,
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -1482,6 +1506,9 @@ export const ReserveRequest: MessageFns<ReserveRequest> = {
     if (message.holdDays !== 0) {
       obj.holdDays = Math.round(message.holdDays);
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -1498,6 +1525,7 @@ export const ReserveRequest: MessageFns<ReserveRequest> = {
     message.round = object.round ?? 0;
     message.members = object.members?.map((e) => e) || [];
     message.holdDays = object.holdDays ?? 0;
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };
@@ -1630,7 +1658,7 @@ export const ReserveResponse: MessageFns<ReserveResponse> = {
 };
 
 function createBaseAssignRequest(): AssignRequest {
-  return { requestId: "", validateOnly: false, rangeId: "", reservationId: "", workId: "" };
+  return { requestId: "", validateOnly: false, rangeId: "", reservationId: "", workId: "", seriesId: "" };
 }
 
 export const AssignRequest: MessageFns<AssignRequest> = {
@@ -1649,6 +1677,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     }
     if (message.workId !== "") {
       writer.uint32(42).string(message.workId);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(50).string(message.seriesId);
     }
     return writer;
   },
@@ -1706,6 +1737,14 @@ export const AssignRequest: MessageFns<AssignRequest> = {
             message.workId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1745,6 +1784,11 @@ export const AssignRequest: MessageFns<AssignRequest> = {
         : isSet(object.work_id)
         ? globalThis.String(object.work_id)
         : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -1765,6 +1809,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     if (message.workId !== "") {
       obj.workId = message.workId;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -1778,6 +1825,7 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     message.rangeId = object.rangeId ?? "";
     message.reservationId = object.reservationId ?? "";
     message.workId = object.workId ?? "";
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };
@@ -2088,7 +2136,7 @@ export const ReleaseResponse: MessageFns<ReleaseResponse> = {
 };
 
 function createBaseWithdrawRequest(): WithdrawRequest {
-  return { requestId: "", validateOnly: false, rangeId: "", sequence: 0, workId: "", reason: "" };
+  return { requestId: "", validateOnly: false, rangeId: "", sequence: 0, workId: "", reason: "", seriesId: "" };
 }
 
 export const WithdrawRequest: MessageFns<WithdrawRequest> = {
@@ -2110,6 +2158,9 @@ export const WithdrawRequest: MessageFns<WithdrawRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(50).string(message.reason);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(58).string(message.seriesId);
     }
     return writer;
   },
@@ -2175,6 +2226,14 @@ export const WithdrawRequest: MessageFns<WithdrawRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2211,6 +2270,11 @@ export const WithdrawRequest: MessageFns<WithdrawRequest> = {
         ? globalThis.String(object.work_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
     };
   },
 
@@ -2234,6 +2298,9 @@ export const WithdrawRequest: MessageFns<WithdrawRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
     return obj;
   },
 
@@ -2248,6 +2315,7 @@ export const WithdrawRequest: MessageFns<WithdrawRequest> = {
     message.sequence = object.sequence ?? 0;
     message.workId = object.workId ?? "";
     message.reason = object.reason ?? "";
+    message.seriesId = object.seriesId ?? "";
     return message;
   },
 };
@@ -9102,7 +9170,7 @@ export const NumberingServiceService = {
       Buffer.from(ConsentToRangeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ConsentToRangeResponse => ConsentToRangeResponse.decode(value),
   },
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
+  /** Holds the next sequence for a work or a series that is on record. Roles: service, regulator, system. */
   reserve: {
     path: "/tongbiao.numbering.v1.NumberingService/Reserve" as const,
     requestStream: false as const,
@@ -9132,7 +9200,7 @@ export const NumberingServiceService = {
     responseSerialize: (value: ReleaseResponse): Buffer => Buffer.from(ReleaseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReleaseResponse => ReleaseResponse.decode(value),
   },
-  /** Withdraws an assigned sequence with a reason. Roles: service, secretariat. */
+  /** Withdraws an assigned sequence, or the part of one that a work carries, with a reason. Roles: service, secretariat. */
   withdraw: {
     path: "/tongbiao.numbering.v1.NumberingService/Withdraw" as const,
     requestStream: false as const,
@@ -9207,7 +9275,7 @@ export const NumberingServiceService = {
       Buffer.from(ReleaseReservationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReleaseReservationsResponse => ReleaseReservationsResponse.decode(value),
   },
-  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  /** A province takes part late: its edition number under an assigned sequence. A regulator asks for its own. Roles: service, regulator. */
   joinSequence: {
     path: "/tongbiao.numbering.v1.NumberingService/JoinSequence" as const,
     requestStream: false as const,
@@ -9411,13 +9479,13 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   prepareRange: handleUnaryCall<PrepareRangeRequest, PrepareRangeResponse>;
   /** Consents to a range for one's own province; signed. Adds the skip-range to the province's ordinary numbers. Role: regulator. */
   consentToRange: handleUnaryCall<ConsentToRangeRequest, ConsentToRangeResponse>;
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
+  /** Holds the next sequence for a work or a series that is on record. Roles: service, regulator, system. */
   reserve: handleUnaryCall<ReserveRequest, ReserveResponse>;
   /** Assigns a held sequence for good. Roles: service, regulator, system. */
   assign: handleUnaryCall<AssignRequest, AssignResponse>;
   /** Gives a hold back. Roles: service, regulator, system. */
   release: handleUnaryCall<ReleaseRequest, ReleaseResponse>;
-  /** Withdraws an assigned sequence with a reason. Roles: service, secretariat. */
+  /** Withdraws an assigned sequence, or the part of one that a work carries, with a reason. Roles: service, secretariat. */
   withdraw: handleUnaryCall<WithdrawRequest, WithdrawResponse>;
   /** Backfills a number that a known holder carries, before or after the holder is on record. Role: secretariat. */
   claimNumber: handleUnaryCall<ClaimNumberRequest, ClaimNumberResponse>;
@@ -9431,7 +9499,7 @@ export interface NumberingServiceServer extends UntypedServiceImplementation {
   extendHold: handleUnaryCall<ExtendHoldRequest, ExtendHoldResponse>;
   /** Gives up to 100 reservations back, all or none. Roles: service, regulator, system. */
   releaseReservations: handleUnaryCall<ReleaseReservationsRequest, ReleaseReservationsResponse>;
-  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  /** A province takes part late: its edition number under an assigned sequence. A regulator asks for its own. Roles: service, regulator. */
   joinSequence: handleUnaryCall<JoinSequenceRequest, JoinSequenceResponse>;
   /** Strikes out a number that is nobody's; it stays listed with the reason. Role: secretariat. */
   voidSequence: handleUnaryCall<VoidSequenceRequest, VoidSequenceResponse>;
@@ -9502,7 +9570,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ConsentToRangeResponse) => void,
   ): ClientUnaryCall;
-  /** Holds the next sequence for a work that is on record. Roles: service, regulator, system. */
+  /** Holds the next sequence for a work or a series that is on record. Roles: service, regulator, system. */
   reserve(
     request: ReserveRequest,
     callback: (error: ServiceError | null, response: ReserveResponse) => void,
@@ -9550,7 +9618,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReleaseResponse) => void,
   ): ClientUnaryCall;
-  /** Withdraws an assigned sequence with a reason. Roles: service, secretariat. */
+  /** Withdraws an assigned sequence, or the part of one that a work carries, with a reason. Roles: service, secretariat. */
   withdraw(
     request: WithdrawRequest,
     callback: (error: ServiceError | null, response: WithdrawResponse) => void,
@@ -9662,7 +9730,7 @@ export interface NumberingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReleaseReservationsResponse) => void,
   ): ClientUnaryCall;
-  /** One's own province takes part late: its edition number under an assigned sequence. Role: regulator. */
+  /** A province takes part late: its edition number under an assigned sequence. A regulator asks for its own. Roles: service, regulator. */
   joinSequence(
     request: JoinSequenceRequest,
     callback: (error: ServiceError | null, response: JoinSequenceResponse) => void,

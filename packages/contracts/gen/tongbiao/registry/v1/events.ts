@@ -443,6 +443,9 @@ export interface WorkProposed {
   force: Force;
   /** Legal basis of a mandatory standard (标准化法 Art. 10); empty where recommended. */
   legalBasis: string;
+  /** Empty where it is no part of a series. */
+  seriesId: string;
+  part: string;
 }
 
 /** A province approved its own project (分别立项); signed. Public. */
@@ -819,6 +822,8 @@ function createBaseWorkProposed(): WorkProposed {
     needsSurveyDigest: "",
     force: Force.UNSPECIFIED,
     legalBasis: "",
+    seriesId: "",
+    part: "",
   };
 }
 
@@ -865,6 +870,12 @@ export const WorkProposed: MessageFns<WorkProposed> = {
     }
     if (message.legalBasis !== "") {
       writer.uint32(114).string(message.legalBasis);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(122).string(message.seriesId);
+    }
+    if (message.part !== "") {
+      writer.uint32(130).string(message.part);
     }
     return writer;
   },
@@ -994,6 +1005,22 @@ export const WorkProposed: MessageFns<WorkProposed> = {
             message.legalBasis = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1056,6 +1083,12 @@ export const WorkProposed: MessageFns<WorkProposed> = {
         : isSet(object.legal_basis)
         ? globalThis.String(object.legal_basis)
         : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
     };
   },
 
@@ -1103,6 +1136,12 @@ export const WorkProposed: MessageFns<WorkProposed> = {
     if (message.legalBasis !== "") {
       obj.legalBasis = message.legalBasis;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
     return obj;
   },
 
@@ -1125,6 +1164,8 @@ export const WorkProposed: MessageFns<WorkProposed> = {
     message.needsSurveyDigest = object.needsSurveyDigest ?? "";
     message.force = object.force ?? Force.UNSPECIFIED;
     message.legalBasis = object.legalBasis ?? "";
+    message.seriesId = object.seriesId ?? "";
+    message.part = object.part ?? "";
     return message;
   },
 };

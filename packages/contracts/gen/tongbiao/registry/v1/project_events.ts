@@ -167,6 +167,17 @@ export interface CommonTextAdopted {
   document: Document | undefined;
 }
 
+/** A province that joined late has its number under the sequence of the agreement (copy of numbering's fact). Public. */
+export interface SequenceJoined {
+  workId: string;
+  revision: number;
+  /** Round of the agreement that stands. */
+  round: number;
+  province: string;
+  rangeId: string;
+  sequence: number;
+}
+
 /** A province left the project before it published an edition (退出); signed. After the agreement it will never publish one. Public. */
 export interface ParticipationEnded {
   workId: string;
@@ -2536,6 +2547,163 @@ export const CommonTextAdopted: MessageFns<CommonTextAdopted> = {
     message.document = (object.document !== undefined && object.document !== null)
       ? Document.fromPartial(object.document)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseSequenceJoined(): SequenceJoined {
+  return { workId: "", revision: 0, round: 0, province: "", rangeId: "", sequence: 0 };
+}
+
+export const SequenceJoined: MessageFns<SequenceJoined> = {
+  encode(message: SequenceJoined, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workId !== "") {
+      writer.uint32(10).string(message.workId);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(16).int32(message.revision);
+    }
+    if (message.round !== 0) {
+      writer.uint32(24).int32(message.round);
+    }
+    if (message.province !== "") {
+      writer.uint32(34).string(message.province);
+    }
+    if (message.rangeId !== "") {
+      writer.uint32(42).string(message.rangeId);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(48).int32(message.sequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceJoined {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceJoined();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.round = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rangeId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.sequence = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SequenceJoined {
+    return {
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      round: isSet(object.round) ? globalThis.Number(object.round) : 0,
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      rangeId: isSet(object.rangeId)
+        ? globalThis.String(object.rangeId)
+        : isSet(object.range_id)
+        ? globalThis.String(object.range_id)
+        : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+    };
+  },
+
+  toJSON(message: SequenceJoined): unknown {
+    const obj: any = {};
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.round !== 0) {
+      obj.round = Math.round(message.round);
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.rangeId !== "") {
+      obj.rangeId = message.rangeId;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SequenceJoined>): SequenceJoined {
+    return SequenceJoined.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SequenceJoined>): SequenceJoined {
+    const message = createBaseSequenceJoined();
+    message.workId = object.workId ?? "";
+    message.revision = object.revision ?? 0;
+    message.round = object.round ?? 0;
+    message.province = object.province ?? "";
+    message.rangeId = object.rangeId ?? "";
+    message.sequence = object.sequence ?? 0;
     return message;
   },
 };

@@ -258,6 +258,8 @@ export interface PublicLateMember {
   province: string;
   /** Digest of the common text that it adopted; empty: not yet. */
   adoptedDigest: string;
+  /** True: it has its number under the sequence. */
+  numbered: boolean;
 }
 
 /** A declared difference of an edition. */
@@ -1445,7 +1447,7 @@ export const RevisionCourse: MessageFns<RevisionCourse> = {
 };
 
 function createBasePublicLateMember(): PublicLateMember {
-  return { province: "", adoptedDigest: "" };
+  return { province: "", adoptedDigest: "", numbered: false };
 }
 
 export const PublicLateMember: MessageFns<PublicLateMember> = {
@@ -1455,6 +1457,9 @@ export const PublicLateMember: MessageFns<PublicLateMember> = {
     }
     if (message.adoptedDigest !== "") {
       writer.uint32(18).string(message.adoptedDigest);
+    }
+    if (message.numbered !== false) {
+      writer.uint32(24).bool(message.numbered);
     }
     return writer;
   },
@@ -1488,6 +1493,14 @@ export const PublicLateMember: MessageFns<PublicLateMember> = {
             message.adoptedDigest = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.numbered = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1508,6 +1521,7 @@ export const PublicLateMember: MessageFns<PublicLateMember> = {
         : isSet(object.adopted_digest)
         ? globalThis.String(object.adopted_digest)
         : "",
+      numbered: isSet(object.numbered) ? globalThis.Boolean(object.numbered) : false,
     };
   },
 
@@ -1519,6 +1533,9 @@ export const PublicLateMember: MessageFns<PublicLateMember> = {
     if (message.adoptedDigest !== "") {
       obj.adoptedDigest = message.adoptedDigest;
     }
+    if (message.numbered !== false) {
+      obj.numbered = message.numbered;
+    }
     return obj;
   },
 
@@ -1529,6 +1546,7 @@ export const PublicLateMember: MessageFns<PublicLateMember> = {
     const message = createBasePublicLateMember();
     message.province = object.province ?? "";
     message.adoptedDigest = object.adoptedDigest ?? "";
+    message.numbered = object.numbered ?? false;
     return message;
   },
 };

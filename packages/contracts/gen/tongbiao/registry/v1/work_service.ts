@@ -80,6 +80,9 @@ export interface ProposeWorkRequest {
   legalBasis: string;
   /** Why the work is proposed although it resembles a living joint project; only the regulator's, where its rules ask to hold still. */
   standstillOverride: string;
+  /** The series that the work is to be a part of, in the same region, and which part: 1 to 999. Both or neither. */
+  seriesId: string;
+  part: string;
 }
 
 /** Answer to ProposeWork. */
@@ -549,6 +552,8 @@ function createBaseProposeWorkRequest(): ProposeWorkRequest {
     force: Force.UNSPECIFIED,
     legalBasis: "",
     standstillOverride: "",
+    seriesId: "",
+    part: "",
   };
 }
 
@@ -595,6 +600,12 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     }
     if (message.standstillOverride !== "") {
       writer.uint32(114).string(message.standstillOverride);
+    }
+    if (message.seriesId !== "") {
+      writer.uint32(122).string(message.seriesId);
+    }
+    if (message.part !== "") {
+      writer.uint32(130).string(message.part);
     }
     return writer;
   },
@@ -724,6 +735,22 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
             message.standstillOverride = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.seriesId = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -788,6 +815,12 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
         : isSet(object.standstill_override)
         ? globalThis.String(object.standstill_override)
         : "",
+      seriesId: isSet(object.seriesId)
+        ? globalThis.String(object.seriesId)
+        : isSet(object.series_id)
+        ? globalThis.String(object.series_id)
+        : "",
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
     };
   },
 
@@ -835,6 +868,12 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     if (message.standstillOverride !== "") {
       obj.standstillOverride = message.standstillOverride;
     }
+    if (message.seriesId !== "") {
+      obj.seriesId = message.seriesId;
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
     return obj;
   },
 
@@ -857,6 +896,8 @@ export const ProposeWorkRequest: MessageFns<ProposeWorkRequest> = {
     message.force = object.force ?? Force.UNSPECIFIED;
     message.legalBasis = object.legalBasis ?? "";
     message.standstillOverride = object.standstillOverride ?? "";
+    message.seriesId = object.seriesId ?? "";
+    message.part = object.part ?? "";
     return message;
   },
 };
