@@ -719,7 +719,7 @@ describe('the backfill of a work', () => {
     ['of an unknown series', { seriesId, part: '1' }, 'UNKNOWN_SERIES'],
     [
       'of another region’s series',
-      { seriesId, series: { recorded: { ...series.recorded, regionId: 'yrd' } }, part: '1', sequence: 3008 },
+      { seriesId, series: { ...series, recorded: { ...series.recorded, regionId: 'yrd' } }, part: '1', sequence: 3008 },
       'UNKNOWN_SERIES',
     ],
     ['of a series without its part', { seriesId, series }, 'FIELD_REQUIRED'],
