@@ -65,7 +65,8 @@ const seriesOf = (db: DatabaseSync, row: Row): PublicSeries => {
   const seriesId = String(row['series_id']);
   const works = prepared(
     db,
-    `SELECT w.part, f.editions FROM works w JOIN work_facets f USING (work_id) WHERE w.series_id = ? AND w.series_id <> ''`,
+    `SELECT w.part, (SELECT count(*) FROM editions e WHERE e.work_id = w.work_id) AS editions
+      FROM works w WHERE w.series_id = ? AND w.series_id <> ''`,
   ).all(seriesId);
   const parts = new Set(works.map(({ part }) => String(part)));
   return {
