@@ -125,6 +125,7 @@ describe('numbers and the whole lists of the provinces', () => {
         validateOnly: false,
         rangeId,
         workId: system.work(),
+        seriesId: '',
         revision: 1,
         round: 0,
         members: [],
