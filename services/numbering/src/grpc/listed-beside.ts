@@ -11,9 +11,10 @@ export const listedBeside = (
 ): ListedInRange | Promise<ListedInRange> => {
   const facts = regions.read(regionOf(rangeId), MAX_AGE_MS);
   const prefixesOf = (read: Awaited<typeof facts>) => (read?.members ?? []).map(({ prefix }) => prefix);
-  if (facts instanceof Promise) return facts.then((read) => lists.refresh(prefixesOf(read))).then(() => lists.inRange);
   const since = performance.now() - MAX_AGE_MS;
+  if (facts instanceof Promise)
+    return facts.then((read) => lists.refresh(prefixesOf(read), since)).then(() => lists.inRange);
   return facts?.members.every(({ prefix }) => lists.readSince(prefix, since)) === true
     ? lists.inRange
-    : lists.refresh(prefixesOf(facts)).then(() => lists.inRange);
+    : lists.refresh(prefixesOf(facts), since).then(() => lists.inRange);
 };

@@ -11,7 +11,8 @@ export interface ProvincialLists {
   readonly inRange: ListedInRange;
   /** Whether a list was read at this time of `performance.now()` or later. */
   readSince(prefix: string, timeMs: number): boolean;
-  refresh(prefixes: readonly string[]): Promise<void>;
+  /** Reads those that were not read since then, each once, however many ask. */
+  refresh(prefixes: readonly string[], sinceMs: number): Promise<void>;
 }
 
 /** Reads lists from the log. They are long and change rarely: what was read is kept, and only read on. */
@@ -26,13 +27,30 @@ export const openProvincialLists = (store: Pick<EventStore, 'append' | 'readStre
     known.set(province, { list: state, readAtMs });
     return state;
   };
+  const underWay = new Map<string, { readonly fromMs: number; readonly done: Promise<ProvincialStandards> }>();
+  const readSince = (prefix: string, timeMs: number): boolean =>
+    (known.get(prefix.slice(0, 2))?.readAtMs ?? -Infinity) >= timeMs;
+  const readTogether = (prefix: string, sinceMs: number): Promise<ProvincialStandards> => {
+    const province = prefix.slice(0, 2);
+    const running = underWay.get(province);
+    if (running !== undefined && running.fromMs >= sinceMs) return running.done;
+    const fromMs = performance.now();
+    const done = read(province).finally(() => {
+      if (underWay.get(province)?.done === done) underWay.delete(province);
+    });
+    underWay.set(province, { fromMs, done });
+    return done;
+  };
   return {
     read,
     inRange: (prefix, sequence, width) => {
       const list = known.get(prefix.slice(0, 2))?.list;
       return list && listedInRange(list, { prefix, sequence, width });
     },
-    readSince: (prefix, timeMs) => (known.get(prefix.slice(0, 2))?.readAtMs ?? -Infinity) >= timeMs,
-    refresh: async (prefixes) => void (await Promise.all(prefixes.map(read))),
+    readSince,
+    refresh: async (prefixes, sinceMs) => {
+      const old = prefixes.filter((prefix) => !readSince(prefix, sinceMs));
+      await Promise.all(old.map((prefix) => readTogether(prefix, sinceMs)));
+    },
   };
 };

@@ -42,11 +42,23 @@ export const openRegions = (store: Pick<EventStore, 'readStream'>): Regions => {
     return now;
   };
 
+  /** What is being read: when it grows old, hundreds of calls find out at once, and one of them reads. */
+  const underWay = new Map<string, { readonly fromMs: number; readonly facts: Promise<RegionFacts | undefined> }>();
+
   return {
     read(regionId, maxAgeMs = 0) {
       const kept = known.get(regionId);
-      const isFresh = kept !== undefined && performance.now() - kept.readAtMs < maxAgeMs;
-      return isFresh ? kept.facts : catchUp(regionId).then((found) => found?.facts);
+      const fromMs = performance.now();
+      if (kept !== undefined && fromMs - kept.readAtMs < maxAgeMs) return kept.facts;
+      const running = underWay.get(regionId);
+      if (running !== undefined && fromMs - running.fromMs < maxAgeMs) return running.facts;
+      const facts = catchUp(regionId)
+        .then((found) => found?.facts)
+        .finally(() => {
+          if (underWay.get(regionId)?.facts === facts) underWay.delete(regionId);
+        });
+      underWay.set(regionId, { fromMs, facts });
+      return facts;
     },
   };
 };
