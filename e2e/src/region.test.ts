@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Confidence, Force } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/numbering_service';
+import { ProvinceServiceClient } from '@tongbiao/contracts/gen/tongbiao/province/v1/province_service';
 import { WorkKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import {
   RecordEditionRequest,
@@ -38,6 +39,34 @@ describe('a region from a file', { timeout: 120_000 }, () => {
     expect(again.code).toBe(0);
     const replayed = (await system.run(['replay'])).lines.filter((l) => JSON.stringify(l).includes('RegionFormed'));
     expect(replayed, 'the first region and this one').toHaveLength(2);
+  });
+
+  it('has a system running for each of its provinces, which follows this region alone; also after a start', async () => {
+    const codes = ['shanghai', 'jiangsu', 'zhejiang', 'anhui'];
+    const run = async () => (await system.status()).processes.filter(({ name }) => codes.includes(name));
+    await vi.waitFor(async () => expect((await run()).map(({ state }) => state)).toEqual(Array(4).fill('ready')), {
+      timeout: 30_000,
+      interval: 250,
+    });
+    const { address } = (await run()).find(({ name }) => name === 'shanghai')!;
+    const client = connect(ProvinceServiceClient, { address, token: token('system-shanghai') });
+    try {
+      await vi.waitFor(
+        async () =>
+          expect((await call(client, 'getStatus', {})).sources).toMatchObject([
+            { regionId: 'yangtze', state: 'following' },
+          ]),
+        { timeout: 10_000, interval: 250 },
+      );
+    } finally {
+      client.close();
+    }
+    const places = (await run()).map(({ name, address: at }) => `${name} ${at.split(':')[1]!.slice(-2)}`);
+    expect(places).toEqual(['shanghai 43', 'jiangsu 44', 'zhejiang 45', 'anhui 46']);
+    await system.stop({ keep: true });
+    system = await startSystem({ kafka: false, dataDir: system.dataDir });
+    const again = (await run()).map(({ name, address: at }) => `${name} ${at.split(':')[1]!.slice(-2)}`);
+    expect(again, 'at once, in the same places').toEqual(places);
   });
 
   it('is shown beside the first one, each province with its rules and their days', async () => {
@@ -194,7 +223,7 @@ describe('a region from a file', { timeout: 120_000 }, () => {
     const works = await system.run(['works', '长三角公共数据', '--region', 'yangtze']);
     const [found] = works.lines as { work: { workId: string } }[];
     expect((await system.run(['policy', 'answer', policyId, taskId, found!.work.workId])).code).toBe(0);
-    await vi.waitFor(async () => expect((await open()).result.tasks).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await open()).result.tasks).toBe(0), { timeout: 60_000 });
   });
 
   it('is refused where its file is wrong, before anything is written', async () => {

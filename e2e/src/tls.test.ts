@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -25,6 +26,7 @@ describe('services that know each other by certificates', () => {
   const services = new Map<ServiceName, ServiceProcess>();
   const tls = { caFile: at('house.crt'), certFile: at('house.crt'), keyFile: at('house.key') };
   let node: EventStoreProcess;
+  let securePortal: ServiceProcess | undefined;
   let tokenOf: (role: Role, province?: string) => Promise<string>;
 
   const address = (name: ServiceName): string => services.get(name)!.address;
@@ -74,16 +76,26 @@ describe('services that know each other by certificates', () => {
         TONGBIAO_TOKEN_FILE: at('system-token'),
       }),
     ]);
-    await start('portal', {
+    const portal = {
       ...token,
       TONGBIAO_REGISTRY: address('registry'),
       TONGBIAO_AUDIT: address('audit'),
       TONGBIAO_LIAISON: address('international-liaison'),
       TONGBIAO_NOTIFICATION: address('notification'),
+    };
+    await start('portal', portal);
+    securePortal = await startServiceProcess('portal', {
+      ...portal,
+      TONGBIAO_TLS_CERT: tls.certFile,
+      TONGBIAO_TLS_KEY: tls.keyFile,
+      TONGBIAO_TLS_CA: tls.caFile,
+      TONGBIAO_HTTPS_CERT: tls.certFile,
+      TONGBIAO_HTTPS_KEY: tls.keyFile,
     });
   });
 
   afterAll(async () => {
+    await securePortal?.kill();
     await Promise.all([...services.values()].map((service) => service.kill()));
     await node?.end('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
@@ -130,6 +142,25 @@ describe('services that know each other by certificates', () => {
     expect
       .poll(() => services.get('province')!.figures(), { timeout: 10_000 })
       .toMatch(/^tongbiao_province_ordinal\{.*\} \d+$/m));
+
+  it('the portal speaks HTTPS to browsers where it has a certificate for them, and HTTP no more', async () => {
+    const [host, port] = securePortal!.address.split(':');
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const options = {
+        host,
+        port,
+        path: '/works',
+        ca: readFileSync(tls.caFile),
+        headers: { accept: 'application/json' },
+      };
+      get(options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    expect(status).toBe(200);
+    await expect(fetch(`http://${securePortal!.address}/works`)).rejects.toThrow('fetch failed');
+  });
 
   it('the portal reaches the registry', async () => {
     const answer = await fetch(`http://${address('portal')}/works`, { headers: { accept: 'application/json' } });

@@ -11,9 +11,6 @@ const processes: Readonly<Record<string, Message>> = {
   notification: { zh: '通报：转发与订阅（gRPC）', en: 'relay to Kafka, feed (gRPC)' },
   'international-liaison': { zh: '国际标准转化（gRPC）', en: 'on the way to ISO (gRPC)' },
   audit: { zh: '审计回放（gRPC）', en: 'replay of the history (gRPC)' },
-  beijing: { zh: '北京的省级系统（gRPC）', en: 'Beijing’s own system (gRPC)' },
-  tianjin: { zh: '天津的省级系统（gRPC）', en: 'Tianjin’s own system (gRPC)' },
-  hebei: { zh: '河北的省级系统（gRPC）', en: 'Hebei’s own system (gRPC)' },
   'event-store': { zh: '事件日志（EventStoreDB 协议）', en: 'the log (EventStoreDB’s protocol)' },
   kafka: { zh: 'Kafka 代理', en: 'Kafka broker' },
 };
@@ -37,9 +34,6 @@ const numberStates: Readonly<Record<string, string>> = {
 const comparedZh: Readonly<Record<string, string>> = {
   registry: '登记系统',
   replay: '历史回放',
-  beijing: '北京系统',
-  tianjin: '天津系统',
-  hebei: '河北系统',
 };
 
 const short = (digest: string): string => `${digest.slice(0, 'sha256:'.length + 12)}…`;
@@ -51,7 +45,9 @@ export const say = {
     zh: `数据目录 ${dataDir} 中没有正在运行的系统：先运行 tongbiao start。`,
     en: `No system runs in the data folder ${dataDir}: run tongbiao start first.`,
   }),
-  whatItIs: (name: string): Message | undefined => processes[name],
+  /** A name that is no service's is a province's. */
+  whatItIs: (name: string): Message =>
+    processes[name] ?? { zh: '省级系统（gRPC）', en: 'a province’s own system (gRPC)' },
   processUnknown: (unknown: readonly string[], known: readonly string[]): Message => ({
     zh: `没有这样的进程：${list(unknown).zh}。可用的有：${list(known).zh}。`,
     en: `No such process: ${list(unknown).en}. There are: ${list(known).en}.`,
@@ -222,9 +218,21 @@ export const say = {
   }),
 
   // Forming a region.
-  firstStart: (): Message => ({
-    zh: '第一次启动：建立京津冀区域并导入样本数据',
-    en: 'First start: forming the region Beijing–Tianjin–Hebei and importing the sample data',
+  policiesRegistered: (policies: number): Message => ({
+    zh: `登记 ${policies} 项政策、协议`,
+    en: `Registering ${policies} policies and agreements`,
+  }),
+  noRoomForProvinces: (codes: readonly string[], most: number): Message => ({
+    zh: `没有端口可供 ${list(codes).zh} 的省级系统使用：一台机器上最多 ${most} 个。`,
+    en: `There are no ports for the systems of ${list(codes).en}: one machine has ${most} of them at most.`,
+  }),
+  regionsNotFollowed: (why: Message): Message => ({
+    zh: `新区域所需的尚未备好，将再试：${why.zh}`,
+    en: `What new regions need is not there yet; trying again: ${why.en}`,
+  }),
+  firstStart: (zh: string, en: string): Message => ({
+    zh: `第一次启动：建立${zh}区域并导入样本数据`,
+    en: `First start: forming the region ${en} and importing the sample data`,
   }),
   regionFileInvalid: (place: string, why: Message): Message => ({
     zh: `区域文件有误（${place}）：${why.zh}`,
@@ -327,9 +335,9 @@ export const say = {
     zh: '⑨ 等三个省级系统跟上，回放历史并比较摘要',
     en: '⑨ Waiting for the three provincial systems, replaying the history, comparing digests',
   }),
-  demoDigest: (who: string, digest: string): Message => ({
-    zh: `  ${(comparedZh[who] ?? who).padEnd(6, '　')} ${digest}`,
-    en: `  ${who.padEnd(10)} ${digest}`,
+  demoDigest: (who: string, name: Message, digest: string): Message => ({
+    zh: `  ${(comparedZh[who] ?? name.zh).padEnd(6, '　')} ${digest}`,
+    en: `  ${name.en.padEnd(10)} ${digest}`,
   }),
   demoDone: (numbers: readonly string[], url: string, ok: boolean): Message => ({
     zh: ok ? `✓ 三个编号：${list(numbers).zh}。各方一致。${url}` : `✗ 各方不一致。${url}`,
@@ -400,8 +408,8 @@ export const say = {
     en: `Importing: ${done} of ${total} rows`,
   }),
   provinceMissing: (): Message => ({
-    zh: '请在 --provincial 之后写明省份，如 beijing。',
-    en: 'Name the province after --provincial: beijing.',
+    zh: '请在 --provincial 之后写明省份，可用简称、名称、代码或编号前缀。',
+    en: 'Name the province after --provincial, by its name, code or prefix.',
   }),
   imported: (of: {
     readonly dryRun: boolean;
@@ -497,9 +505,13 @@ export const say = {
     zh: `回执无效：${why.zh}`,
     en: `The receipt is not valid: ${why.en}`,
   }),
-  tokenIssued: (tokenId: string, subject: string, until: string): Message => ({
-    zh: `已向 ${subject} 签发令牌 ${tokenId}，有效至 ${until}。令牌只在此显示一次。`,
-    en: `Token ${tokenId} was issued to ${subject} until ${until}. It is shown here and nowhere else.`,
+  bearer: (subject: string, deputy: string): Message => ({
+    zh: deputy === '' ? subject : `${deputy}（代 ${subject}）`,
+    en: deputy === '' ? subject : `${deputy} for ${subject}`,
+  }),
+  tokenIssued: (tokenId: string, subject: string, deputy: string, until: string): Message => ({
+    zh: `已向 ${say.bearer(subject, deputy).zh} 签发令牌 ${tokenId}，有效至 ${until}。令牌只在此显示一次。`,
+    en: `Token ${tokenId} was issued to ${say.bearer(subject, deputy).en} until ${until}. It is shown here and nowhere else.`,
   }),
   tokenRevoked: (tokenId: string): Message => ({
     zh: `令牌 ${tokenId} 已撤销：各服务在两秒内拒绝它。`,

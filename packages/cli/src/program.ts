@@ -2,9 +2,11 @@ import { Command, CommanderError, InvalidArgumentError, Option, type Help } from
 import { defineAskingCommands } from './asking/asking-program.ts';
 import { callersPath } from './callers-path.ts';
 import { isCliError } from './cli-error.ts';
+import { defineGuestCommands } from './guest/guest-program.ts';
 import { defineLogCommands } from './commands/log-program.ts';
 import { defineOrganisationCommands } from './organisation/organisation-program.ts';
 import { definePolicyCommands } from './policy/policy-program.ts';
+import { regionOption } from './region/region-option.ts';
 import { defineRegionCommands } from './region/region-program.ts';
 import { defineTokenCommands } from './commands/token-program.ts';
 import type { ImportFlags } from './commands/import.ts';
@@ -183,7 +185,7 @@ function buildProgram(
         importCommand(options, file === undefined ? undefined : path(file), speak);
     },
   )
-    .option('--region <id>', t('区域', 'region'), 'jjj')
+    .addOption(regionOption(t))
     .option('--dry-run', t('只检查，逐行报告，不写入', 'check only: tell of each row, write nothing'))
     .option('--refused <file>', t('被拒绝的行及理由写入此文件', 'write the refused rows and their reasons here'), path)
     .addOption(
@@ -217,6 +219,7 @@ function buildProgram(
     },
   ).option('--keys <file>', t('验证回执的公钥（JWKS）', 'public keys that verify receipts (JWKS)'));
   defineRegionCommands(program, define, { speaking, path, t });
+  defineGuestCommands(program, define, { speaking, path, t });
   defineOrganisationCommands(program, define, { speaking, t });
   definePolicyCommands(program, define, { speaking, t });
   defineAskingCommands(define, { t });
@@ -239,9 +242,10 @@ function helpIn(language: Language): Partial<Help> {
     styleTitle: (title) => titles[title] ?? title,
     styleUsage: placeholders,
     styleSubcommandTerm: placeholders,
-    optionDescription: ({ description, argChoices, defaultValue }) => {
+    optionDescription: ({ description, argChoices, defaultValue, envVar }) => {
       const more = [
         ...(argChoices === undefined ? [] : [`可以是 ${argChoices.join('、')}`]),
+        ...(envVar === undefined ? [] : [`或环境变量 ${envVar}`]),
         ...(typeof defaultValue === 'string' || typeof defaultValue === 'number' ? [`默认 ${defaultValue}`] : []),
       ];
       return more.length === 0 ? description : `${description}（${more.join('；')}）`;

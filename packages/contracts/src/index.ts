@@ -19,5 +19,6 @@ export { canonicalJson, digestOfJson, sha256 } from './json.ts';
 export type { Actor, ActSignature, Cause, EventMetadata } from './metadata.ts';
 export { comparePositions, formatPosition, padPosition, parsePosition, type Position } from './position.ts';
 export { streams } from './streams.ts';
+export { readersOf, readRegionReaders, type RegionReaders } from './region-readers.ts';
 export { maySee, type Reader } from './visibility.ts';
 export { uuidBytes } from './uuid-bytes.ts';

@@ -1,5 +1,6 @@
 import {
   GuestAdmitted,
+  GuestEnded,
   MemberAdmissionConsented,
   MemberAdmissionPrepared,
   MemberAdmitted,
@@ -26,6 +27,11 @@ export const membershipEvents = {
   'registry.GuestAdmitted.v1': {
     message: GuestAdmitted,
     typeName: 'tongbiao.registry.v1.GuestAdmitted',
+    audience: 'public',
+  },
+  'registry.GuestEnded.v1': {
+    message: GuestEnded,
+    typeName: 'tongbiao.registry.v1.GuestEnded',
     audience: 'public',
   },
   'registry.ProvinceAsked.v1': {

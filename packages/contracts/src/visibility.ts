@@ -20,17 +20,17 @@ const insiders: ReadonlySet<string> = new Set([
 
 /**
  * Whether an event may leave to this reader by feed or replay. Members' events are for insiders, and for one who acts for a province
- * only where that province is a member of the event's region. Restricted ones leave by neither: an auditor's recorded read is
+ * only where that province is a member of the event's region, or a guest of the work that the event is about. Restricted ones leave by neither: an auditor's recorded read is
  * the one exception, and the audit service makes it.
  *
- * @param members provinces of the event's region; none where it has no region.
+ * @param provinces those of the event's region that may read it (`readersOf`); none where it has no region.
  */
-export const maySee = (audience: Audience, reader: Reader, members: ReadonlySet<string>): boolean => {
+export const maySee = (audience: Audience, reader: Reader, provinces: ReadonlySet<string>): boolean => {
   switch (audience) {
     case 'public':
       return true;
     case 'members':
-      return insiders.has(reader.role) && (reader.province === undefined || members.has(reader.province));
+      return insiders.has(reader.role) && (reader.province === undefined || provinces.has(reader.province));
     case 'restricted':
       return false;
   }

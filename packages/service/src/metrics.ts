@@ -118,13 +118,28 @@ const lagWatch = (ask: () => Promise<Lag>): (() => Promise<Lag>) => {
   };
 };
 
+/** How far each subscriber of a process is behind, by its name. */
+type Subscriptions = Readonly<Record<string, () => Promise<Lag>>>;
+
 /**
  * Shows how far each subscriber of a process is behind: `tongbiao_subscription_lag_events` and `tongbiao_subscription_lag_seconds`, by
  * `subscription`. They are asked for whenever figures are collected, so that they are true of a subscriber that stands still. While a
- * lag cannot be asked for, the events are those of the last answer and the seconds go on from it.
+ * lag cannot be asked for, the events are those of the last answer and the seconds go on from it. Subscriptions that come and go are given
+ * as a function, which is called whenever figures are collected.
  */
-export const showLag = (metrics: Metrics, subscriptions: Readonly<Record<string, () => Promise<Lag>>>): void => {
-  const watches = Object.entries(subscriptions).map(([subscription, ask]) => ({ subscription, lag: lagWatch(ask) }));
+export const showLag = (metrics: Metrics, subscriptions: Subscriptions | (() => Subscriptions)): void => {
+  const watches = new Map<() => Promise<Lag>, () => Promise<Lag>>();
+  const watchOf = (ask: () => Promise<Lag>): (() => Promise<Lag>) => {
+    const watch = watches.get(ask) ?? lagWatch(ask);
+    watches.set(ask, watch);
+    return watch;
+  };
+  const watched = () => {
+    const current = Object.entries(typeof subscriptions === 'function' ? subscriptions() : subscriptions);
+    const asked = new Set(current.map(([, ask]) => ask));
+    for (const ask of watches.keys()) if (!asked.has(ask)) watches.delete(ask);
+    return current.map(([subscription, ask]) => ({ subscription, lag: watchOf(ask) }));
+  };
   const gauge = (name: string, help: string, figure: (lag: Lag) => number) =>
     new Gauge({
       name,
@@ -132,9 +147,11 @@ export const showLag = (metrics: Metrics, subscriptions: Readonly<Record<string,
       labelNames: ['subscription'],
       registers: [metrics],
       async collect() {
-        await Promise.all(
-          watches.map(async ({ subscription, lag }) => this.set({ subscription }, figure(await lag()))),
+        const lags = await Promise.all(
+          watched().map(async ({ subscription, lag }) => ({ subscription, lag: await lag() })),
         );
+        this.reset();
+        for (const { subscription, lag } of lags) this.set({ subscription }, figure(lag));
       },
     });
   gauge('tongbiao_subscription_lag_events', 'Events that the subscription has not dealt with.', ({ events }) =>

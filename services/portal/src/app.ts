@@ -22,6 +22,7 @@ import {
   ListStatementsResponse,
   type Region,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import {
   ListProvincialStandardsRequest,
   ListProvincialStandardsResponse,
@@ -40,6 +41,7 @@ import { deadlinesPage, type DeadlinesQuery } from './pages/deadlines.ts';
 import type { PageContext } from './pages/layout.ts';
 import { messagePage } from './pages/message.ts';
 import { provincialListsPage, type ProvincialListsQuery } from './pages/provincial-lists.ts';
+import { regionsPage } from './pages/regions.ts';
 import { statisticsPage } from './pages/statistics.ts';
 import { workPage } from './pages/work.ts';
 import { problemOf, sentencesOf, type Problem } from './rest/problem.ts';
@@ -120,9 +122,27 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
   const regionName = (region: Region, { language }: PageContext): string =>
     (language === 'zh' ? region.nameZh : region.nameEn) || region.nameZh;
 
-  const catalogue = async (request: Request, response: Response) => {
+  /** A request's context on a page that may be narrowed to a region. */
+  const contextAmong = (request: Request, regions: readonly Region[]): PageContext => {
     const context = contextOf(request);
+    return { ...context, regions: regions.map((r) => ({ id: r.regionId, name: regionName(r, context) })) };
+  };
+  /** Members of regions, each province once: it may sit in several. */
+  const membersOfAll = (regions: readonly Region[]): readonly Member[] => [
+    ...new Map(regions.flatMap((r) => r.members).map((member) => [member.province, member])).values(),
+  ];
+
+  /** Names of provinces in the reader's language; a code that nobody here has stays as it stands. */
+  const nameIn =
+    (members: readonly Member[], { language }: PageContext) =>
+    (province: string): string => {
+      const member = members.find((m) => m.province === province);
+      return member === undefined ? province : (language === 'zh' ? member.nameZh : member.nameEn) || member.nameZh;
+    };
+
+  const catalogue = async (request: Request, response: Response) => {
     const { regions } = await backend.listRegions();
+    const context = contextAmong(request, regions);
     const query = catalogueQuery(request.query);
     const filter = filterOf(query);
     const position = positionOf(request);
@@ -142,8 +162,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
     ]);
     const page = cataloguePage(context, {
       query,
-      regions: regions.map((r) => ({ id: r.regionId, name: regionName(r, context) })),
-      members: shown.flatMap((r) => r.members),
+      members: membersOfAll(shown),
       works,
       counts,
       stated,
@@ -183,10 +202,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       backend.listRegions(),
     ]);
     const members = regions.find((r) => r.regionId === found.work?.regionId)?.members ?? [];
-    const name = (province: string) => {
-      const member = members.find((m) => m.province === province);
-      return member ? (context.language === 'zh' ? member.nameZh : member.nameEn) : province;
-    };
+    const name = nameIn(members, context);
     const page = workPage(context, {
       work: found.work!,
       digest: found.digest,
@@ -247,8 +263,10 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       return;
     }
     const { work } = await backend.getWork(id, positionOf(request));
-    const data = { workId: id, titleZh: work?.titleZh ?? '', from, to, diff };
-    response.type('html').send(changesPage(contextOf(request), data).markup);
+    const context = contextOf(request);
+    const provinceName = nameIn(await membersOf(work?.regionId), context);
+    const data = { workId: id, titleZh: work?.titleZh ?? '', from, to, diff, provinceName };
+    response.type('html').send(changesPage(context, data).markup);
   });
 
   app.get('/works/:id/history', async (request, response) => {
@@ -292,8 +310,8 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       return;
     }
     const { regions } = await backend.listRegions();
-    const members = regions.flatMap((r) => r.members);
-    response.type('html').send(deadlinesPage(contextOf(request), { query, members, board }).markup);
+    const members = membersOfAll(regions);
+    response.type('html').send(deadlinesPage(contextAmong(request, regions), { query, members, board }).markup);
   });
 
   app.get('/provincial-standards', async (request, response) => {
@@ -323,8 +341,9 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       return;
     }
     const { regions } = await backend.listRegions();
-    const members = regions.filter((r) => regionId === '' || r.regionId === regionId).flatMap((r) => r.members);
-    response.type('html').send(provincialListsPage(contextOf(request), { query, members, found }).markup);
+    const members = membersOfAll(regions.filter((r) => regionId === '' || r.regionId === regionId));
+    const context = contextAmong(request, regions);
+    response.type('html').send(provincialListsPage(context, { query, members, found }).markup);
   });
 
   app.get('/statistics', async (request, response) => {
@@ -337,20 +356,32 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       response.set('tongbiao-position', found.position).json(withLists(GetStatisticsResponse.toJSON(found), ...lists));
       return;
     }
-    const members = (await backend.listRegions()).regions.flatMap((r) => r.members);
-    response.type('html').send(statisticsPage(contextOf(request), { region, filter, members, found }).markup);
+    const { regions } = await backend.listRegions();
+    const data = { region, filter, members: membersOfAll(regions), found };
+    response.type('html').send(statisticsPage(contextAmong(request, regions), data).markup);
   });
 
   app.get('/statements', async (request, response) => {
     const region = one(request.query['region']);
-    if (region === '') throw badRequest('region', 'FIELD_REQUIRED', 'is required, for example jjj');
+    if (region === '') throw badRequest('region', 'FIELD_REQUIRED', 'is required; GET /regions lists them');
     const page = { regionId: region, pageSize: pageSize(request), pageToken: one(request.query['page']) };
     const statements = await backend.listStatements(page);
     response.json(withLists(ListStatementsResponse.toJSON(statements), 'statements', 'related'));
   });
 
-  app.get('/regions', async (_request, response) => {
-    response.json(withLists(ListRegionsResponse.toJSON(await backend.listRegions()), 'regions'));
+  app.get('/regions', async (request, response) => {
+    const found = await backend.listRegions();
+    if (wantsJson(request)) {
+      response.json(withLists(ListRegionsResponse.toJSON(found), 'regions'));
+      return;
+    }
+    const shown = await Promise.all(
+      found.regions.map(async (region) => ({
+        region,
+        counts: await backend.countWorks(CountWorksRequest.fromPartial({ regionId: region.regionId })),
+      })),
+    );
+    response.type('html').send(regionsPage(contextOf(request), shown).markup);
   });
 
   app.get('/events', liveEvents(backend, signal));
@@ -370,6 +401,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
   };
   const titleOf = (problem: Problem, request: Request) => {
     const t = translator(contextOf(request).language);
+    if (problem.reason === 'UNKNOWN_REGION' || problem.reason === 'UNKNOWN_PROVINCE') return t('noSuchParty');
     if (problem.status === 404) return request.path.startsWith('/works/') ? t('notFoundWork') : t('notFound');
     return problem.status < 500 ? t('badRequest') : t('unavailable');
   };

@@ -91,6 +91,27 @@ const label =
   (value: string, language: Language): string | undefined =>
     names[value]?.[language === 'zh' ? 0 : 1];
 
+/** Enumerations that changes show and that have no label of their own elsewhere. */
+const others: Names = {
+  FILING_AUTHORITY_MARKET_REGULATION: ['市场监督管理总局', 'market regulation'],
+  FILING_AUTHORITY_ENVIRONMENT: ['生态环境部', 'environment'],
+  FILING_AUTHORITY_CONSTRUCTION: ['住房和城乡建设部', 'construction'],
+  FILING_AUTHORITY_HEALTH: ['国家卫生健康委员会', 'health'],
+  REVIEW_CONCLUSION_CONTINUE: ['继续有效', 'continues'],
+  REVIEW_CONCLUSION_REVISE: ['修订', 'is to be revised'],
+  REVIEW_CONCLUSION_ABOLISH: ['废止', 'is to be abolished'],
+  NATIONAL_MEASURE_CORRECTION_DEMANDED: ['责令限期改正', 'correction demanded'],
+  NATIONAL_MEASURE_NUMBER_REVOKED: ['撤销编号', 'number revoked'],
+  NATIONAL_MEASURE_ABOLISHED: ['公告废止', 'abolished'],
+  NATIONAL_MEASURE_EXPLANATION_DEMANDED: ['要求说明', 'explanation demanded'],
+  REPLACEMENT_EXTENT_WHOLE: ['全部', 'whole'],
+  REPLACEMENT_EXTENT_PART: ['部分', 'part'],
+  DIFFERENCE_KIND_COVER: ['封面', 'cover'],
+  DIFFERENCE_KIND_PREAMBLE: ['前言', 'preamble'],
+  DIFFERENCE_KIND_REFERENCES: ['引用文件', 'references'],
+  DIFFERENCE_KIND_CLAUSE: ['条款', 'clause'],
+};
+
 /** Name of a field; one that is not known here stays as it stands. */
 export const fieldLabel = (field: string, language: Language): string =>
   language === 'en' ? (fields[field] ?? field) : field;
@@ -107,6 +128,8 @@ export const editionStatusLabel = (name: string, language: Language): string | u
   statusLabel(name.replace(/^EDITION_STATUS_/, '').toLowerCase(), language);
 /** Status as a source states it; undefined for a word that is not known here. */
 export const observedLabel = label(observed);
+/** Name of what an enumeration of a work's public state says; undefined for one that is not known here. */
+export const enumLabel = label({ ...states, ...forces, ...kinds, ...confidences, ...others, ...observed });
 /** Where a backfilled statement was read; undefined for what was recorded live. */
 export const confidenceLabel = label(confidences);
 /** What is due; undefined for a duty that is not known here. */

@@ -55,6 +55,8 @@ export interface Books {
   regionOf(workId: string): string | undefined;
   list(options: { readonly region?: string; readonly after: string; readonly limit: number }): readonly PublicWork[];
   count(): number;
+  /** Every region of which anything arrived. */
+  regions(): readonly string[];
   /** Events of types that this build does not know: passed over. */
   unknown(): number;
   /** Until `ready` holds, looked at after each booking. Throws POSITION_NOT_REACHED; returns when the signal is aborted. */
@@ -112,6 +114,7 @@ export const openBooks = (file: string): Books => {
     'INSERT INTO unknown VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET events = events + 1',
   );
   const selectUnknown = db.prepare('SELECT coalesce(sum(events), 0) AS events FROM unknown');
+  const selectRegions = db.prepare('SELECT region_id FROM partitions UNION SELECT region_id FROM feeds ORDER BY 1');
   const waiting = new Set<() => void>();
 
   const logId = (): string | undefined => selectLog.get()?.['log_id'] as string | undefined;
@@ -206,6 +209,7 @@ export const openBooks = (file: string): Books => {
     regionOf: works.regionOf,
     list: (options) => works.list(options).flatMap((workId) => works.read(workId)?.work ?? []),
     count: works.count,
+    regions: () => selectRegions.all().map((row) => row['region_id'] as string),
     unknown: () => Number(selectUnknown.get()?.['events']),
     waitUntil: async (ready, { deadline, signal }) => {
       if (ready() || signal.aborted) return;

@@ -17,7 +17,9 @@ import { Gauge } from 'prom-client';
 import { openBooks } from './books.ts';
 import { followFeed } from './following/feed-following.ts';
 import type { Following } from './following/following.ts';
+import { followParties, type Parties, type Party } from './following/followings.ts';
 import { provinceService } from './grpc/province-service.ts';
+import { partiesOf } from './parties.ts';
 import { followRevocations } from './revocations.ts';
 
 await runService({
@@ -27,16 +29,16 @@ await runService({
     TONGBIAO_DATA_DIR: setting.path(),
     TONGBIAO_JWKS: setting.path(),
     TONGBIAO_PROVINCE: setting.text('the code of the province whose system this is, for example beijing'),
-    TONGBIAO_REGIONS: setting
-      .list('the regions to follow, separated by commas')
-      .refine((regions) => regions.length > 0),
+    TONGBIAO_REGIONS: setting.list(
+      'the regions to follow, separated by commas; without it those in which the registry says that the province takes part',
+    ),
     KAFKA_BROKERS: setting.list('host:port,host:port,… of a Kafka cluster; without it the feed is followed'),
     TONGBIAO_NOTIFICATION: setting.address().optional(),
     TONGBIAO_REGISTRY: setting.address().optional(),
     TONGBIAO_TOKEN_FILE: setting.path().optional(),
   },
   start: async ({ config, log, metrics, tls }) => {
-    const { TONGBIAO_PROVINCE: province, TONGBIAO_REGIONS: regions, KAFKA_BROKERS: brokers } = config;
+    const { TONGBIAO_PROVINCE: province, KAFKA_BROKERS: brokers } = config;
     const parts: Part[] = [];
     const { TONGBIAO_JWKS: jwksFile, TONGBIAO_REGISTRY: registry, TONGBIAO_TOKEN_FILE: ownToken } = config;
     let isRevoked: ((tokenId: string) => boolean) | undefined;
@@ -60,28 +62,51 @@ await runService({
     }
     const tokens = openTokenVerifier({ jwksFile, log, ...(isRevoked && { isRevoked }) });
     mkdirSync(config.TONGBIAO_DATA_DIR, { recursive: true });
-    let follow: (region: string) => Following;
     const books = openBooks(join(config.TONGBIAO_DATA_DIR, 'books.sqlite'));
     parts.push({ name: 'books', close: () => books.close() });
+    const { TONGBIAO_NOTIFICATION: notification } = config;
+    let byFeed: ((region: string) => Following) | undefined;
+    if (notification !== undefined && ownToken !== undefined) {
+      const token = tokenFromFile(ownToken);
+      const client = connect(FeedServiceClient, { address: notification, token, tls: tls.client });
+      parts.push({ name: 'feed', close: () => client.close() });
+      byFeed = (region) => followFeed({ client, region, books, log });
+    }
+    let byKafka: ((region: string) => Following) | undefined;
     if (brokers.length > 0) {
       // Loaded where they are used: a province without Kafka starts sooner without its client.
       const { kafkaSource } = await import('@tongbiao/kafka');
       const { followKafka } = await import('./following/kafka-following.ts');
       const source = kafkaSource({ brokers, clientId: `tongbiao-${province}`, groupId: `${province}.tongbiao` });
-      follow = (region) => followKafka({ source, region, books, log });
-    } else {
-      const { TONGBIAO_NOTIFICATION: address, TONGBIAO_TOKEN_FILE: tokenFile } = config;
-      if (address === undefined || tokenFile === undefined)
-        throw new Error('either KAFKA_BROKERS, or TONGBIAO_NOTIFICATION and TONGBIAO_TOKEN_FILE must be given');
-      const client = connect(FeedServiceClient, { address, token: tokenFromFile(tokenFile), tls: tls.client });
-      parts.push({ name: 'feed', close: () => client.close() });
-      follow = (region) => followFeed({ client, region, books, log });
+      byKafka = (region) => followKafka({ source, region, books, log });
     }
-    const followings = regions.map((region) => follow(region));
-    for (const following of followings) {
-      following.done.catch(() => {});
-      parts.push({ name: `events of ${following.region}`, failed: following.done, close: () => following.stop() });
+    const forMembers = byKafka ?? byFeed;
+    if (forMembers === undefined)
+      throw new Error('either KAFKA_BROKERS, or TONGBIAO_NOTIFICATION and TONGBIAO_TOKEN_FILE must be given');
+    // A topic holds what is the members' business; the feed gives each reader its own.
+    const follow = (region: string, party: Party): Following =>
+      party === 'guest' && byFeed !== undefined ? byFeed(region) : forMembers(region);
+
+    const fixed: Parties = new Map(config.TONGBIAO_REGIONS.map((region) => [region, 'member']));
+    let read = async (): Promise<Parties> => fixed;
+    if (fixed.size === 0) {
+      if (registry === undefined || ownToken === undefined)
+        throw new Error('either TONGBIAO_REGIONS, or TONGBIAO_REGISTRY and TONGBIAO_TOKEN_FILE must be given');
+      const parties = partiesOf(province, { address: registry, token: tokenFromFile(ownToken), tls: tls.client });
+      parts.push({ name: 'parties', close: parties.close });
+      read = async () => {
+        const all = await parties.read();
+        return byFeed === undefined ? new Map([...all].filter(([, party]) => party === 'member')) : all;
+      };
+      if (byFeed === undefined)
+        log.warn('without TONGBIAO_NOTIFICATION regions in which the province is a guest are not followed');
     }
+    // What was read by the feed last was read by a guest, or where there was no other way.
+    const before: Parties = new Map(
+      books.regions().map((region) => [region, books.feedPosition(region) === undefined ? 'member' : 'guest']),
+    );
+    const followings = followParties({ known: fixed.size === 0 ? before : fixed, read, follow, log });
+    parts.push({ name: 'events', failed: followings.failed, close: () => followings.close() });
 
     new Gauge({
       name: 'tongbiao_province_ordinal',
@@ -89,20 +114,22 @@ await runService({
       labelNames: ['region'],
       registers: [metrics],
       collect() {
-        for (const region of regions) {
+        this.reset();
+        for (const { region } of followings.all()) {
           const ordinal = books.ordinal(region);
           if (ordinal !== undefined) this.set({ region }, Number(ordinal));
         }
       },
     });
-    showLag(metrics, Object.fromEntries(followings.map(({ region, lag }) => [region, lag])));
+    showLag(metrics, () => Object.fromEntries(followings.all().map(({ region, lag }) => [region, lag])));
     new Gauge({
       name: 'tongbiao_province_stopped',
       help: '1 where a region is not followed any more, because going on would be wrong.',
       labelNames: ['region'],
       registers: [metrics],
       collect() {
-        for (const { region, state } of followings) this.set({ region }, Number(state().startsWith('stopped')));
+        this.reset();
+        for (const { region, state } of followings.all()) this.set({ region }, Number(state().startsWith('stopped')));
       },
     });
     new Gauge({
@@ -123,7 +150,7 @@ await runService({
       tls: tls.server,
     });
     parts.push(server);
-    const isServing = (): boolean => followings.every(({ state }) => !state().startsWith('stopped'));
+    const isServing = (): boolean => followings.all().every(({ state }) => !state().startsWith('stopped'));
     return { address: server.address, parts, isServing };
   },
 });

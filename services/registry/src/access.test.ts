@@ -39,6 +39,7 @@ describe('tokens over gRPC', () => {
     province: 'beijing',
     ttlSeconds: 3_600,
     purpose: '2027 plan',
+    deputy: '',
     ...rest,
   });
   const revoke = (tokenId: string, rest: object = {}) => ({
@@ -105,6 +106,9 @@ describe('tokens over gRPC', () => {
     ['INVALID_ARGUMENT TTL_OUT_OF_RANGE ttlSeconds', { ttlSeconds: 1 }],
     ['INVALID_ARGUMENT SUBJECT_RESERVED subject', { subject: 'service-registry' }],
     ['INVALID_ARGUMENT REFERENCE_MALFORMED subject', { subject: 'Zhang San' }],
+    ['INVALID_ARGUMENT REFERENCE_MALFORMED deputy', { deputy: 'Li Si' }],
+    ['INVALID_ARGUMENT DEPUTY_OF_ITSELF deputy', { deputy: 'p-17' }],
+    ['FAILED_PRECONDITION PROVINCE_NOT_A_PARTY province', { province: 'shanghai' }],
     ['INVALID_ARGUMENT FIELD_REQUIRED ttlSeconds', { ttlSeconds: 0 }],
   ])('are not issued: %s', async (code, change) => {
     expect(await refusal(call(secretariat, 'issueToken', issue(change)))).toBe(code);
@@ -192,6 +196,31 @@ describe('tokens over gRPC', () => {
     expect(await refusal(call(auditor, 'listTokens', { ...all, pageToken: 'x' }))).toBe(
       'INVALID_ARGUMENT PAGE_TOKEN_INVALID pageToken',
     );
+  });
+
+  it('of a deputy name both, act as both, and are listed for and revoked by either', async () => {
+    const { token, tokenId, outcome } = await call(
+      secretariat,
+      'issueToken',
+      issue({ subject: 'p-60', deputy: 'u-61' }),
+    );
+    expect(claimsOf(token)).toMatchObject({
+      sub: 'p-60',
+      act: { sub: 'u-61' },
+      role: 'regulator',
+      province: 'beijing',
+    });
+    const { position } = outcome!;
+    const deputy = system.bearing(token).access;
+    const own = await call(secretariat, 'issueToken', issue({ subject: 'p-60' }));
+    const represented = system.bearing(own.token).access;
+    const ofDeputy = { tokenId, subject: 'p-60', deputy: 'u-61', state: TokenState.VALID };
+    expect((await call(deputy, 'listTokens', page, { position })).tokens).toMatchObject([ofDeputy]);
+    const seen = await call(represented, 'listTokens', page, { position: own.outcome!.position });
+    expect(seen.tokens).toMatchObject([{ tokenId: own.tokenId, deputy: '' }, ofDeputy]);
+    expect(await refusal(call(deputy, 'revokeToken', revoke(own.tokenId)))).toBe('NOT_FOUND TOKEN_NOT_FOUND tokenId');
+    await call(represented, 'revokeToken', revoke(tokenId));
+    await expect.poll(() => use(token), { timeout: 1_000, interval: 50 }).toBe('UNAUTHENTICATED TOKEN_REVOKED');
   });
 
   it('are told, page by page, to services that do not read the log, when they were revoked', async () => {

@@ -2,6 +2,7 @@ import {
   AdmitGuestRequest,
   AskProvinceRequest,
   ConsentToMemberRequest,
+  EndGuestRequest,
   PrepareMemberRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import {
@@ -231,6 +232,41 @@ describe('a guest', () => {
     const other = play(system, 'no-guest');
     await other.propose();
     expect(await reasonOf(call(beijing, 'askProvince', ask(other.workId(), 'henan')))).toBe('NOT_A_MEMBER');
+  });
+
+  it('is one no more by the lead’s signature, not while it takes part', async () => {
+    const end = (workId: string, requestId: string) =>
+      system.signed(
+        `${MEMBERSHIP}/EndGuest`,
+        EndGuestRequest,
+        'beijing',
+        EndGuestRequest.fromPartial({
+          requestId,
+          regionId: 'demo',
+          workId,
+          province: 'beijing',
+          guest: 'henan',
+          reason: '不再参加',
+          document: system.document,
+        }),
+      );
+    const beijing = await system.membership('regulator', 'beijing');
+    const membershipAt = async (position: string) =>
+      call(await system.membership(), 'getMembership', { regionId: 'demo' }, { position });
+    const { guests } = await membershipAt('');
+    expect(await reasonOf(call(beijing, 'endGuest', end(guests[0]!.workId, 'too-early')))).toBe('GUEST_TAKES_PART');
+
+    const work = play(system, 'guest-ended');
+    await work.propose();
+    const workId = work.workId();
+    await call(beijing, 'admitGuest', signedInvite(invite(workId, { requestId: 'second' })));
+    const { outcome } = await call(beijing, 'endGuest', end(workId, 'end'));
+    const after = await membershipAt(outcome!.position);
+    expect(after.guests.map((g) => g.workId)).toEqual(guests.map((g) => g.workId));
+    expect(after.formerGuests).toMatchObject([{ workId, guest: { province: 'henan' } }]);
+    expect(await reasonOf(call(beijing, 'askProvince', ask(workId, 'henan')))).toBe('NOT_A_MEMBER');
+    const again = await call(beijing, 'admitGuest', signedInvite(invite(workId, { requestId: 'third' })));
+    expect((await membershipAt(again.outcome!.position)).formerGuests).toEqual([]);
   });
 
   it('adopts its own rule set', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
+import { regionOption } from '../region/region-option.ts';
 import type { DeadlinesFlags } from './deadlines.ts';
 import type { DiffFlags, MomentFlags } from './moments.ts';
 import type { ActorFlags } from './next-acts.ts';
@@ -140,7 +141,7 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
     .option('--from-effective-on <day>', t('起点：截至哪一天已发生', 'first moment: what had happened by then'))
     .option('--to-recorded-at <instant>', t('终点：截至何时的记录', 'second moment: what was on record by then'))
     .option('--to-effective-on <day>', t('终点：截至哪一天已发生', 'second moment: what had happened by then'));
-  define<{ readonly region: string }, []>(
+  define<{ readonly region?: string }, []>(
     'statements',
     '官方口径与相关标准',
     'what authorities state of a region, and related standards',
@@ -148,7 +149,7 @@ export function defineAskingCommands(define: Define, { t }: ProgramWays): void {
       const { statementsCommand } = await import('./statements.ts');
       return ({ voice, options }) => statementsCommand(options, voice);
     },
-  ).option('--region <id>', t('区域', 'region'), 'jjj');
+  ).addOption(regionOption(t));
   define<Omit<ListsFlags, 'dataDir'>, [string | undefined]>(
     'lists [query]',
     '查找各省全部地方标准（导入的清单）',

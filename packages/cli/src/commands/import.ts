@@ -9,6 +9,7 @@ import type { RowFault } from '../import/row-fault.ts';
 import type { RowOutcome } from '../import/row-ledger.ts';
 import { explanations, template } from '../import/template.ts';
 import type { Table, TableFormat } from '../import/table.ts';
+import { chosenRegion } from '../region/chosen-region.ts';
 import type { Message } from '../language.ts';
 import { say } from '../messages.ts';
 import { todayInShanghai } from '../system/day.ts';
@@ -19,7 +20,8 @@ import { readBytes, writeText } from './files.ts';
 /** Options of `tongbiao import`. */
 export interface ImportFlags {
   readonly dataDir: string;
-  readonly region: string;
+  /** @default the only one on record */
+  readonly region?: string;
   /** @default false */
   readonly dryRun?: boolean;
   /** Where the refused rows are written, with their reasons. @default nowhere */
@@ -71,10 +73,11 @@ export async function importCommand(options: ImportFlags, file: string | undefin
     };
   try {
     const { provincial } = options;
+    const region = await chosenRegion(system, options.region);
     const imported =
       provincial === undefined
-        ? await regional(system, { ...options, bytes }, advancing(say.importing), voice)
-        : await whole(system, { ...options, bytes, file, provincial }, advancing(say.importingRows), voice);
+        ? await regional(system, { ...options, region, bytes }, advancing(say.importing), voice)
+        : await whole(system, { ...options, region, bytes, file, provincial }, advancing(say.importingRows), voice);
     return tell(imported, options, voice);
   } catch (error) {
     if (done > 0 && options.dryRun !== true) voice.progress(say.importBrokenOff(done));
@@ -88,7 +91,7 @@ type Progress = (done: number, total: number) => void;
 
 async function regional(
   system: RunningSystem,
-  { bytes, region, dryRun = false }: ImportFlags & { readonly bytes: Uint8Array },
+  { bytes, region, dryRun = false }: ImportFlags & { readonly region: string; readonly bytes: Uint8Array },
   onProgress: Progress,
   voice: Voice,
 ): Promise<Imported> {
@@ -98,7 +101,12 @@ async function regional(
 
 async function whole(
   system: RunningSystem,
-  options: ImportFlags & { readonly bytes: Uint8Array; readonly file: string; readonly provincial: string },
+  options: ImportFlags & {
+    readonly region: string;
+    readonly bytes: Uint8Array;
+    readonly file: string;
+    readonly provincial: string;
+  },
   onProgress: Progress,
   voice: Voice,
 ): Promise<Imported> {

@@ -6,15 +6,15 @@ import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
 import { logFileOf } from '../supervisor/log-file.ts';
 import { processNames } from '../supervisor/process-table.ts';
+import { provincesOf } from '../supervisor/provinces.ts';
 import type { Voice } from '../voice.ts';
 
 const LOOK_AGAIN_MS = 250;
 
 /** Prints what a process wrote since its last start; with `follow` goes on until interrupted, also over a new start. */
 export async function showLog(dataDir: string, name: string, follow: boolean, voice: Voice): Promise<ExitName> {
-  if (!(processNames as readonly string[]).includes(name)) {
-    throw new CliError('PROCESS_UNKNOWN', 'usage', say.processUnknown([name], processNames));
-  }
+  const known = processNames(provincesOf(dataDir));
+  if (!known.includes(name)) throw new CliError('PROCESS_UNKNOWN', 'usage', say.processUnknown([name], known));
   const file = logFileOf(dataDir, name);
   if (!existsSync(file)) throw new CliError('NO_LOG', 'notRunning', say.logs(name, dataDir));
   const interrupted = new AbortController();

@@ -1,7 +1,8 @@
 import { sentenceOf } from '@tongbiao/domain/history';
 import type { ExitName } from '../exit-codes.ts';
 import { say } from '../messages.ts';
-import { historyLine, provinceName } from '../replay/history-line.ts';
+import { historyLine } from '../replay/history-line.ts';
+import { provinceNames } from '../region/province-names.ts';
 import { readHistory } from '../replay/read-history.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
@@ -11,10 +12,11 @@ export async function replayCommand(dataDir: string, workId: string | undefined,
   const system = await findSystem(dataDir);
   try {
     let events = 0;
+    const reader = { language: voice.language, nameOf: await provinceNames(system, voice.language) };
     const end = await readHistory(system, workId ?? '', (each) => {
       events += 1;
       const { record, metadata, event } = each;
-      voice.answer(historyLine(each, voice.language), {
+      voice.answer(historyLine(each, reader), {
         ordinal: record.ordinal,
         type: record.type,
         stream: record.stream,
@@ -24,7 +26,7 @@ export async function replayCommand(dataDir: string, workId: string | undefined,
         recordedAt: metadata.recordedAt,
         cause: metadata.cause,
         actor: metadata.actor,
-        text: event === undefined ? null : sentenceOf(event, voice.language, provinceName(voice.language)),
+        text: event === undefined ? null : sentenceOf(event, reader.language, reader.nameOf),
       });
     });
     if (workId !== undefined && events === 0) voice.progress(say.noHistory(workId));

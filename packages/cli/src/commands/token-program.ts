@@ -8,6 +8,7 @@ interface IssueFlags {
   readonly subject: string;
   readonly days: number;
   readonly purpose: string;
+  readonly deputy?: string;
 }
 
 /** What the program has for all of its commands. */
@@ -54,6 +55,10 @@ export function defineTokenCommands(program: Command, define: Define, { speaking
   )
     .requiredOption('--subject <id>', t('持有者的代号（不是姓名）', 'opaque id of the bearer, not a name'))
     .option('--days <n>', t('有效天数', 'days that it is good for'), dayCount, DEFAULT_DAYS)
+    .option(
+      '--deputy <id>',
+      t('代理人的代号：由其持有，代持有者办事', 'id of a deputy, who bears it and acts for the subject'),
+    )
     .option('--purpose <text>', t('用途', 'what it is for'), '');
   define<object, []>(
     'list',

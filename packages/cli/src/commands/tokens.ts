@@ -13,6 +13,7 @@ export async function issueToken(
   {
     dataDir,
     days,
+    deputy = '',
     ...asked
   }: {
     readonly dataDir: string;
@@ -21,6 +22,8 @@ export async function issueToken(
     readonly province: string;
     readonly days: number;
     readonly purpose: string;
+    /** Who bears it in the subject's place. */
+    readonly deputy?: string;
   },
   voice: Voice,
 ): Promise<ExitName> {
@@ -34,10 +37,11 @@ export async function issueToken(
       role,
       province,
       purpose,
+      deputy,
       ttlSeconds: days * DAY_S,
     });
-    voice.progress(say.tokenIssued(tokenId, subject, expiresAt));
-    voice.result(token, { tokenId, subject, role, province, expiresAt, token });
+    voice.progress(say.tokenIssued(tokenId, subject, deputy, expiresAt));
+    voice.result(token, { tokenId, subject, deputy, role, province, expiresAt, token });
     return 'ok';
   } finally {
     system.close();
@@ -59,8 +63,16 @@ export async function listTokens(dataDir: string, voice: Voice): Promise<ExitNam
       tokens.push(...page.tokens);
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
-    const lines = tokens.map(({ tokenId, subject, role, province, state, expiresAt, purpose }) =>
-      [tokenId, voice.in(say.tokenState(state)), expiresAt, subject, role, province, purpose]
+    const lines = tokens.map(({ tokenId, subject, deputy, role, province, state, expiresAt, purpose }) =>
+      [
+        tokenId,
+        voice.in(say.tokenState(state)),
+        expiresAt,
+        voice.in(say.bearer(subject, deputy)),
+        role,
+        province,
+        purpose,
+      ]
         .filter((part) => part !== '')
         .join('  '),
     );

@@ -16,7 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import { todayInShanghai } from '../system/day.ts';
-import { provinces, type Province } from '../system/provinces.ts';
+import type { MemberPlan } from '../system/region-file.ts';
+import { demoRegion } from '../system/regions.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { signed } from '../system/signed.ts';
 import type { Message } from '../language.ts';
@@ -38,13 +39,15 @@ export async function playWork(
   system: RunningSystem,
   onStep: OnStep,
 ): Promise<{ readonly work: PublicWork; readonly position: string }> {
+  const { regionId, members: provinces } = demoRegion();
+  const lead = provinces[0]!.province;
   const run = randomUUID();
   const today = todayInShanghai();
   const texts = textsOf(run);
   const requestId = (step: string): string => `demo/${run}/${step}`;
   const revision = 1;
   const asked = { validateOnly: false, revision } as const;
-  const documentOf = (title: string, { regulatorZh }: Province): Document => ({
+  const documentOf = (title: string, { regulatorZh }: MemberPlan): Document => ({
     number: `演示〔${today.slice(0, 4)}〕${run.slice(0, 8)}号`,
     title,
     issuer: regulatorZh,
@@ -58,18 +61,18 @@ export async function playWork(
   const titleEn = `Cross-province charging and parking service (demonstration ${run.slice(0, 8)})`;
   const proposed = await system.call(
     'works',
-    'department-beijing',
+    `department-${lead}`,
     'proposeWork',
     {
       requestId: requestId('propose'),
       validateOnly: false,
-      regionId: 'demo',
+      regionId,
       titleZh,
       titleEn,
       field: '交通',
       ics: ['03.220.20'],
       ccs: ['R 85'],
-      members: provinces.map(({ code }) => code),
+      members: provinces.map(({ province }) => province),
       scope: '本文件规定了跨省充电停车服务的协同要求（演示）。',
       needsSurveyDigest: texts.needsSurvey.digest,
       force: Force.RECOMMENDED,
@@ -84,7 +87,7 @@ export async function playWork(
   onStep('propose', say.demoProposed(titleZh, titleEn), { work: workId });
 
   for (const province of provinces) {
-    const { code, nameZh, nameEn } = province;
+    const { province: code, nameZh, nameEn } = province;
     await system.call(
       'works',
       `regulator-${code}`,
@@ -116,11 +119,11 @@ export async function playWork(
       uri: '',
       explanationDigest: texts.explanation.digest,
     };
-    await system.call('works', 'department-beijing', 'recordDraft', request, PATIENCE);
+    await system.call('works', `department-${lead}`, 'recordDraft', request, PATIENCE);
     onStep('draft', say.demoDraft(kind, text.digest), { kind, digest: text.digest });
   };
   await draft(DraftKind.CONSULTATION, texts.consultation);
-  for (const { code, nameZh, nameEn } of provinces) {
+  for (const { province: code, nameZh, nameEn } of provinces) {
     const window = { from: today, to: today, url: `http://${system.address('portal')}/works/${workId}` };
     const request = { requestId: requestId('open'), ...asked, workId, province: code, ...window };
     await system.call('works', `department-${code}`, 'openConsultation', request, PATIENCE);
@@ -155,7 +158,7 @@ export async function playWork(
     );
     await system.call(
       'works',
-      'department-beijing',
+      `department-${lead}`,
       'disposeComment',
       {
         requestId: requestId(`dispose-${province}`),
@@ -169,7 +172,7 @@ export async function playWork(
     );
     onStep('comment', say.demoComment(text, disposition), { comment: comment.commentId, disposition });
   }
-  for (const { code, nameZh, nameEn } of provinces) {
+  for (const { province: code, nameZh, nameEn } of provinces) {
     const request = { requestId: requestId('close'), ...asked, workId, province: code, closedOn: today };
     await system.call('works', `department-${code}`, 'closeConsultation', request, PATIENCE);
     onStep('close', say.demoClosed(nameZh, nameEn), { province: code });
@@ -207,7 +210,7 @@ export async function playWork(
   const { digest } = texts.approval;
   const opened = await system.call(
     'works',
-    'regulator-beijing',
+    `regulator-${lead}`,
     'openAgreement',
     {
       requestId: requestId('agreement'),
@@ -220,7 +223,7 @@ export async function playWork(
     PATIENCE,
   );
   for (const province of provinces) {
-    const { code, nameZh, nameEn } = province;
+    const { province: code, nameZh, nameEn } = province;
     await system.call(
       'works',
       `regulator-${code}`,
@@ -246,7 +249,7 @@ export async function playWork(
 
   let position = '';
   for (const province of provinces) {
-    const { code, nameZh, nameEn, regulatorZh } = province;
+    const { province: code, nameZh, nameEn, regulatorZh } = province;
     const published = await system.call(
       'works',
       `regulator-${code}`,

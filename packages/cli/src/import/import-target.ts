@@ -19,10 +19,10 @@ export function namesOfMember(member: {
   readonly province: string;
   readonly prefix: string;
   readonly nameZh: string;
-  /** The single character, where there is a usual one. */
-  readonly shortZh?: string;
+  /** Its one-character names. */
+  readonly abbreviations: readonly string[];
 }): readonly string[] {
-  const { province, prefix, nameZh, shortZh } = member;
+  const { province, prefix, nameZh, abbreviations } = member;
   const withoutRank = nameZh.replace(/(?<=..)[省市]$/u, '');
-  return [...new Set([...(shortZh === undefined ? [] : [shortZh]), withoutRank, nameZh, province, prefix])];
+  return [...new Set([...abbreviations, withoutRank, nameZh, province, prefix])];
 }

@@ -8,7 +8,7 @@ import { columns, type Column, type ImportRow } from './import-columns.ts';
 import { readTable } from './read-table.ts';
 
 const namesOf = (province: string, prefix: string, shortZh: string, nameZh: string) =>
-  namesOfMember({ province, prefix, shortZh, nameZh });
+  namesOfMember({ province, prefix, abbreviations: [shortZh], nameZh });
 
 const jjj: ImportTarget = {
   regionId: 'jjj',

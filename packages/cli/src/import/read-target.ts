@@ -1,7 +1,7 @@
 import { RpcFailure } from '@tongbiao/service';
 import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
-import { provinces } from '../system/provinces.ts';
+import { provinceAbbreviations } from '../system/regions.ts';
 import { allRanges } from '../system/ranges.ts';
 import type { RunningSystem } from '../system/running-system.ts';
 import { namesOfMember, type ImportTarget } from './import-target.ts';
@@ -15,14 +15,14 @@ export async function readTarget(system: RunningSystem, regionId: string): Promi
     }
     throw error;
   });
+  const abbreviations = provinceAbbreviations();
   const ranges = await allRanges(system, SECRETARIAT, regionId);
   return {
     regionId,
     liveFrom: region.region?.liveFrom ?? '',
     wholeNames: [region.region?.nameZh ?? regionId, regionId],
     members: (region.region?.members ?? []).map(({ province, prefix, nameZh }) => {
-      const shortZh = provinces.find(({ code }) => code === province)?.shortZh;
-      const names = namesOfMember({ province, prefix, nameZh, ...(shortZh === undefined ? {} : { shortZh }) });
+      const names = namesOfMember({ province, prefix, nameZh, abbreviations: abbreviations[prefix] ?? [] });
       return { province, prefix, names };
     }),
     ranges: ranges.map(({ rangeId, first, last }) => ({ rangeId, first, last })),

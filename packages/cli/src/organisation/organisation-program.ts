@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
+import { regionOption } from '../region/region-option.ts';
 import type { ListFlags, RegisterFlags } from './organisations.ts';
 
 /** What the program has for all of its commands. */
@@ -18,7 +19,7 @@ export function defineOrganisationCommands(program: Command, define: Define, { s
       .helpCommand(false)
       .exitOverride(),
   );
-  const inRegion = (command: Command): Command => command.requiredOption('--region <id>', t('区域', 'region'));
+  const inRegion = (command: Command): Command => command.addOption(regionOption(t));
   inRegion(
     define<ListFlags, [string | undefined]>(
       'list [query]',
@@ -65,7 +66,7 @@ export function defineOrganisationCommands(program: Command, define: Define, { s
     )
     .option('--name-en <name>', t('英文名称', 'English name'));
   inRegion(
-    define<{ readonly region: string }, []>(
+    define<{ readonly region?: string }, []>(
       'committees',
       '列出技术委员会与专家组',
       'list technical committees and expert groups',

@@ -3,6 +3,7 @@ import { digestOfJson } from '@tongbiao/contracts';
 import { everyPage } from '../asking/every-page.ts';
 import { CliError } from '../cli-error.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { chosenRegion } from '../region/chosen-region.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
 import { sayOrganisation } from './organisation-messages.ts';
@@ -26,7 +27,7 @@ const kindOf = (name: string): OrganisationKind => {
 
 /** Which organisations to list. */
 export interface ListFlags {
-  readonly region: string;
+  readonly region?: string;
   readonly kind?: string;
   readonly province?: string;
   readonly departments?: boolean;
@@ -42,10 +43,11 @@ export async function listOrganisationsCommand(
   const system = await findSystem(dataDir);
   let count = 0;
   try {
+    const regionId = await chosenRegion(system, region);
     await everyPage(
       (pageToken) =>
         system.call('organisations', ASKER, 'listOrganisations', {
-          regionId: region,
+          regionId,
           query: query ?? '',
           kind: wanted,
           province,
@@ -95,7 +97,7 @@ export async function showOrganisationCommand(dataDir: string, id: string, voice
 
 /** An organisation to register. */
 export interface RegisterFlags {
-  readonly region: string;
+  readonly region?: string;
   readonly kind: string;
   readonly code?: string;
   readonly province?: string;
@@ -118,7 +120,6 @@ export async function registerOrganisationCommand(
   voice: Voice,
 ): Promise<ExitName> {
   const body = {
-    regionId: region,
     nameZh,
     nameEn,
     nameFrom: since,
@@ -129,10 +130,11 @@ export async function registerOrganisationCommand(
   };
   const system = await findSystem(dataDir);
   try {
+    const asked = { regionId: await chosenRegion(system, region), ...body };
     const { organisationId, outcome } = await system.call('organisations', 'secretariat', 'registerOrganisation', {
-      requestId: digestOfJson(body),
+      requestId: digestOfJson(asked),
       validateOnly: false,
-      ...body,
+      ...asked,
     });
     voice.result(sayOrganisation.registered(nameZh, organisationId), {
       organisationId,
@@ -146,15 +148,15 @@ export async function registerOrganisationCommand(
 
 /** Committees of a region, by name. */
 export async function listCommitteesCommand(
-  { dataDir, region }: { readonly dataDir: string; readonly region: string },
+  { dataDir, region }: { readonly dataDir: string; readonly region?: string },
   voice: Voice,
 ): Promise<ExitName> {
   const system = await findSystem(dataDir);
   let count = 0;
   try {
+    const regionId = await chosenRegion(system, region);
     await everyPage(
-      (pageToken) =>
-        system.call('organisations', ASKER, 'listCommittees', { regionId: region, pageSize: 200, pageToken }),
+      (pageToken) => system.call('organisations', ASKER, 'listCommittees', { regionId, pageSize: 200, pageToken }),
       ({ committees }) => {
         for (const each of committees) {
           const { committeeId, nameZh, province, termFrom, termUntil } = each;

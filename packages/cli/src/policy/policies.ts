@@ -2,6 +2,7 @@ import { digestOfJson } from '@tongbiao/contracts';
 import { PolicyKind } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_events';
 import { everyPage } from '../asking/every-page.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { chosenRegion } from '../region/chosen-region.ts';
 import { findSystem } from '../system/running-system.ts';
 import type { Voice } from '../voice.ts';
 import { sayPolicy } from './policy-messages.ts';
@@ -15,18 +16,18 @@ interface At {
 
 /** Policies and agreements of a region, the latest first. */
 export async function listPoliciesCommand(
-  { dataDir, region }: At & { readonly region: string },
+  { dataDir, region }: At & { readonly region?: string },
   voice: Voice,
 ): Promise<ExitName> {
   const system = await findSystem(dataDir);
   let count = 0;
   try {
+    const regionId = await chosenRegion(system, region);
     await everyPage(
-      (pageToken) => system.call('policies', ASKER, 'listPolicies', { regionId: region, pageSize: 200, pageToken }),
+      (pageToken) => system.call('policies', ASKER, 'listPolicies', { regionId, pageSize: 200, pageToken }),
       ({ policies }) => {
         for (const each of policies) {
-          const { policyId, date, titleZh, number } = each.registered!;
-          voice.answer(sayPolicy.policy(policyId, date, titleZh, number, each.answered, each.tasks), each);
+          voice.answer(sayPolicy.policy(each.registered!, each.answered, each.tasks), each);
         }
         count += policies.length;
       },
@@ -40,7 +41,7 @@ export async function listPoliciesCommand(
 
 /** Which tasks to list. */
 export interface TaskFlags {
-  readonly region: string;
+  readonly region?: string;
   readonly policy?: string;
   readonly field?: string;
   readonly open?: boolean;
@@ -54,10 +55,11 @@ export async function listTasksCommand(
   const system = await findSystem(dataDir);
   let count = 0;
   try {
+    const regionId = await chosenRegion(system, region);
     await everyPage(
       (pageToken) =>
         system.call('policies', ASKER, 'listPolicyTasks', {
-          regionId: region,
+          regionId,
           policyId: policy,
           openOnly: open,
           field,
@@ -82,14 +84,16 @@ export async function listTasksCommand(
 
 /** A policy to register. */
 export interface RegisterFlags {
-  readonly region: string;
-  readonly issuer: readonly string[];
+  readonly region?: string;
+  readonly issuer?: readonly string[];
   readonly agreement?: boolean;
   readonly number?: string;
   readonly date?: string;
   readonly digest?: string;
   readonly link?: string;
   readonly province?: readonly string[];
+  readonly citation?: string;
+  readonly recalled?: boolean;
 }
 
 /** Registers a policy or agreement, as the region's secretariat; the same again changes nothing. */
@@ -98,9 +102,8 @@ export async function registerPolicyCommand(
   titleZh: string,
   voice: Voice,
 ): Promise<ExitName> {
-  const { dataDir, region, issuer, agreement = false, number = '', date = '', digest = '', link = '' } = flags;
+  const { dataDir, region, issuer = [], agreement = false, number = '', date = '', digest = '', link = '' } = flags;
   const body = {
-    regionId: region,
     kind: agreement ? PolicyKind.AGREEMENT : PolicyKind.POLICY,
     titleZh,
     titleEn: '',
@@ -111,13 +114,16 @@ export async function registerPolicyCommand(
     digest,
     uri: link,
     provinces: [...(flags.province ?? [])],
+    citation: flags.citation ?? '',
+    recalled: flags.recalled ?? false,
   };
   const system = await findSystem(dataDir);
   try {
+    const asked = { regionId: await chosenRegion(system, region), ...body };
     const { policyId } = await system.call('policies', WRITER, 'registerPolicy', {
-      requestId: digestOfJson(body),
+      requestId: digestOfJson(asked),
       validateOnly: false,
-      ...body,
+      ...asked,
     });
     voice.result(sayPolicy.registered(titleZh, policyId), { policyId });
     return 'ok';

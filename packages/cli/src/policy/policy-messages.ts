@@ -1,10 +1,15 @@
+import type { PolicyRegistered } from '@tongbiao/contracts/gen/tongbiao/registry/v1/policy_events';
 import type { Message } from '../language.ts';
 
 /** What the commands about policies say. */
 export const sayPolicy = {
-  policy: (id: string, date: string, titleZh: string, number: string, answered: number, tasks: number): Message => ({
-    zh: `${id}  ${date || '日期不详'}  ${titleZh}  ${number || '—'}  重点任务 ${tasks} 项，已回应 ${answered} 项`,
-    en: `${id}  ${date || 'undated'}  ${titleZh}  ${number || '—'}  ${tasks} tasks, ${answered} answered`,
+  policy: (
+    { policyId: id, date, titleZh, number, recalled }: PolicyRegistered,
+    answered: number,
+    tasks: number,
+  ): Message => ({
+    zh: `${id}  ${date || '日期不详'}  ${titleZh}${recalled ? '〔未查证〕' : ''}  ${number || '—'}  重点任务 ${tasks} 项，已回应 ${answered} 项`,
+    en: `${id}  ${date || 'undated'}  ${titleZh}${recalled ? ' [recalled]' : ''}  ${number || '—'}  ${tasks} tasks, ${answered} answered`,
   }),
   task: (id: string, clause: string, textZh: string, works: readonly string[]): Message => ({
     zh: `${id}  ${clause}  ${textZh}  ${works.length === 0 ? '尚无标准回应' : `回应：${works.join('、')}`}`,

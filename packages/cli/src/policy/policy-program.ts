@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Define } from '../define.ts';
+import { regionOption } from '../region/region-option.ts';
 import type { RegisterFlags, SetTaskFlags, TaskFlags } from './policies.ts';
 
 /** What the program has for all of its commands. */
@@ -20,10 +21,10 @@ export function definePolicyCommands(program: Command, define: Define, { speakin
       .helpCommand(false)
       .exitOverride(),
   );
-  const inRegion = (command: Command): Command => command.requiredOption('--region <id>', t('区域', 'region'));
+  const inRegion = (command: Command): Command => command.addOption(regionOption(t));
   const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   inRegion(
-    define<{ readonly region: string }, []>(
+    define<{ readonly region?: string }, []>(
       'list',
       '列出政策、协议',
       'list policies and agreements',
@@ -61,13 +62,18 @@ export function definePolicyCommands(program: Command, define: Define, { speakin
       policy,
     ),
   )
-    .requiredOption('--issuer <name>', t('发布机关或签署方（可重复）', 'issuer or party (may be repeated)'), each)
+    .option('--issuer <name>', t('发布机关或签署方（可重复）', 'issuer or party (may be repeated)'), each)
     .option('--agreement', t('协议（默认为政策）', 'an agreement (default: a policy)'))
     .option('--number <number>', t('文号', 'number (文号)'))
     .option('--date <date>', t('日期（年、年月或年月日）', 'date: YYYY, YYYY-MM or YYYY-MM-DD'))
     .option('--digest <digest>', t('文本摘要 sha256:…', 'digest of its text, sha256:…'))
     .option('--link <url>', t('文本链接', 'link to its text'))
-    .option('--province <code>', t('所属省份（可重复）', 'province whose it is (may be repeated)'), each);
+    .option('--province <code>', t('所属省份（可重复）', 'province whose it is (may be repeated)'), each)
+    .option(
+      '--citation <text>',
+      t('从何得知（没有链接和摘要时须写）', 'where it is known from, where there is neither link nor digest'),
+    )
+    .option('--recalled', t('尚未在来源中查证', 'common knowledge that was not read in a source yet'));
   define<SetTaskFlags, [string, string]>(
     'task <policy> <text>',
     '登记政策提出的重点任务',

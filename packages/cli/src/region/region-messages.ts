@@ -58,6 +58,16 @@ const basis = ({ article, sourced }: Basis): Message => ({
   en: `${article}${sourced ? '' : ' [recalled]'}`,
 });
 
+interface Named {
+  readonly regionId: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+}
+const inWords = (regions: readonly Named[]): Message => ({
+  zh: regions.map(({ regionId, nameZh }) => `${regionId}（${nameZh}）`).join('、'),
+  en: regions.map(({ regionId, nameZh, nameEn }) => `${regionId} (${nameEn || nameZh})`).join(', '),
+});
+
 /** What the commands about regions say. */
 export const sayRegion = {
   formed: (regionId: string, rangeId: string): Message => ({
@@ -75,6 +85,18 @@ export const sayRegion = {
   region: (id: string, zh: string, en: string, members: readonly string[]): Message => ({
     zh: `${id}  ${zh}  ${members.join('、')}`,
     en: `${id}  ${en === '' ? zh : en}  ${members.join(', ')}`,
+  }),
+  unknown: (id: string, regions: readonly Named[]): Message => ({
+    zh: `没有区域「${id}」。有：${inWords(regions).zh || '无'}。`,
+    en: `There is no region "${id}". There are: ${inWords(regions).en || 'none'}.`,
+  }),
+  several: (regions: readonly Named[]): Message => ({
+    zh: `有多个区域，请用 --region 或环境变量 TONGBIAO_REGION 指明一个：${inWords(regions).zh}。`,
+    en: `There are several regions; name one with --region or TONGBIAO_REGION: ${inWords(regions).en}.`,
+  }),
+  none: (): Message => ({
+    zh: '还没有区域：先运行 tongbiao region form。',
+    en: 'There is no region yet: form one with tongbiao region form.',
   }),
   preparing: (zh: string, en: string): Message => ({
     zh: `拟接纳${zh}`,

@@ -14,20 +14,21 @@ const at = (given: Partial<EventMetadata>, known: DomainEvent | undefined = even
   event: known,
 });
 
+const zh = { language: 'zh', nameOf: () => '河北省' } as const;
+const en = { language: 'en', nameOf: () => 'Hebei' } as const;
+
 describe('a line of history', () => {
   it('says who did what on which day of the law’s time zone, in both languages', () => {
-    expect(historyLine(at({}), 'zh')).toBe('#7     2026-11-25  河北省批准立项');
-    expect(historyLine(at({}), 'en')).toBe('#7     2026-11-25  Hebei approved its project');
+    expect(historyLine(at({}), zh)).toBe('#7     2026-11-25  河北省批准立项');
+    expect(historyLine(at({}), en)).toBe('#7     2026-11-25  Hebei approved its project');
   });
   it('has the day of the event, not of its recording, where that is known', () => {
-    expect(historyLine(at({ occurredAt: '2018-04', cause: 'backfill' }), 'zh')).toContain('2018-04     河北省');
+    expect(historyLine(at({ occurredAt: '2018-04', cause: 'backfill' }), zh)).toContain('2018-04     河北省');
   });
   it('says that the day of a backfilled event is unknown, instead of the day of the import', () => {
-    expect(historyLine(at({ cause: 'backfill' }), 'en')).toBe(
-      '#7     unknown     Hebei approved its project [backfill]',
-    );
+    expect(historyLine(at({ cause: 'backfill' }), en)).toBe('#7     unknown     Hebei approved its project [backfill]');
   });
   it('names the type of an event that this build does not know', () => {
-    expect(historyLine({ ...at({}), event: undefined }, 'en')).toContain('registry.ProjectApproved.v1');
+    expect(historyLine({ ...at({}), event: undefined }, en)).toContain('registry.ProjectApproved.v1');
   });
 });

@@ -1,21 +1,18 @@
 import { sentenceOf } from '@tongbiao/domain/history';
 import type { Language } from '../language.ts';
 import { todayInShanghai } from '../system/day.ts';
-import { provinces } from '../system/provinces.ts';
 import type { HistoryEvent } from './read-history.ts';
 
-/** Name of a province in the reader's language. */
-export const provinceName =
-  (language: Language) =>
-  (code: string): string => {
-    const province = provinces.find((each) => each.code === code);
-    return province === undefined ? code : language === 'zh' ? province.nameZh : province.nameEn;
-  };
+/** The name of a province, or the code itself where nobody has said one. */
+export type ProvinceNames = (code: string) => string;
 
 /** One event as a line: its place in history, when it happened (or, unknown, when it was recorded), and what it says. */
-export function historyLine({ record, metadata, event }: HistoryEvent, language: Language): string {
+export function historyLine(
+  { record, metadata, event }: HistoryEvent,
+  { language, nameOf }: { readonly language: Language; readonly nameOf: ProvinceNames },
+): string {
   const ordinal = `#${record.ordinal}`.padEnd(6);
-  const text = event === undefined ? record.type : sentenceOf(event, language, provinceName(language));
+  const text = event === undefined ? record.type : sentenceOf(event, language, nameOf);
   return `${ordinal} ${dayOf(metadata, language)}  ${text}${causeOf(metadata, language)}`;
 }
 

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { say } from '../messages.ts';
-import { ofError } from '../words-of-others.ts';
+import { ofEnd, ofError } from '../words-of-others.ts';
 import { firstStartIsDone } from './first-start-mark.ts';
 import { brokersOf, provisionTopicsOn, refuseForeignTopics, startBroker } from './kafka-setup.ts';
 import { launchNode } from './launch.ts';
 import { openLogFile } from './log-file.ts';
 import { portOf, type PortName } from './ports.ts';
 import { processTable, type ProcessPlan, type Stage } from './process-table.ts';
+import { provincesOf } from './provinces.ts';
 import type { Ascent } from './start-options.ts';
 
 // What is heavy (the log's client, Kafka's, identities, the first start) is imported when it is needed: the store, which
@@ -14,7 +15,8 @@ import type { Ascent } from './start-options.ts';
 
 /**
  * Starts everything in its order: the store, the log's first event; Kafka beside them; the services; when the topics are
- * there, what reads or writes Kafka; at the first start the region and the sample data. Nothing waits longer than it has to.
+ * there, what reads or writes Kafka; at the first start the region and the sample data; from then on whatever regions formed later need.
+ * Nothing waits longer than it has to.
  */
 export async function bringUp(ascent: Ascent, onTransport: (transport: 'kafka' | 'feed') => void): Promise<void> {
   const { options, kafka, house, signal, voice } = ascent;
@@ -29,7 +31,9 @@ export async function bringUp(ascent: Ascent, onTransport: (transport: 'kafka' |
     return starting;
   };
 
-  const store = start(processTable({ dataDir, portBase, kafkaBrokers: [], only }), 'store');
+  const table = (kafkaBrokers: readonly string[]): readonly ProcessPlan[] =>
+    processTable({ dataDir, portBase, kafkaBrokers, provinces: provincesOf(dataDir), only });
+  const store = start(table([]), 'store');
   await prepareIdentity(ascent);
   house.nextStage();
   const broker = startBroker(kafka, ascent);
@@ -40,7 +44,7 @@ export async function bringUp(ascent: Ascent, onTransport: (transport: 'kafka' |
 
   const brokers = brokersOf(kafka, portBase);
   onTransport(brokers.length === 0 ? 'feed' : 'kafka');
-  const plans = processTable({ dataDir, portBase, kafkaBrokers: brokers, only });
+  const plans = table(brokers);
   house.nextStage();
   const services = start(plans, 'services');
   await broker;
@@ -52,9 +56,28 @@ export async function bringUp(ascent: Ascent, onTransport: (transport: 'kafka' |
     const { firstStart } = await import('./first-start.ts');
     await firstStart({ dataDir, portBase, logId, signal }, voice);
   }
+  if (runs('registry')) {
+    const { followRegions } = await import('./follow-regions.ts');
+    const startProvinces = (codes: readonly string[]): void => {
+      const started = house.addresses();
+      for (const plan of table(brokers)) {
+        if (!codes.includes(plan.name) || started.has(plan.name)) continue;
+        const onGivenUp = (reason: string): void =>
+          voice.progress(say.processFailed(plan.name, ofEnd(reason), dataDir));
+        voice.progress(say.startingProcesses([plan.name]));
+        startProcess(plan, ascent, onGivenUp).catch(() => undefined);
+      }
+    };
+    followRegions({ ascent, provision: () => provisionTopicsOn(brokers, ascent), startProvinces });
+  }
 }
 
-function startProcess(plan: ProcessPlan, { options, env, house }: Ascent): Promise<void> {
+/** Starts one process; `onGivenUp` as the house takes it. */
+function startProcess(
+  plan: ProcessPlan,
+  { options, env, house }: Ascent,
+  onGivenUp?: (reason: string) => void,
+): Promise<void> {
   mkdirSync(plan.folder, { recursive: true, mode: 0o700 });
   const log = openLogFile(options.dataDir, plan.name);
   // Where Kafka is belongs to the table alone: with --without-kafka the variable of our own environment must not leak in.
@@ -63,7 +86,10 @@ function startProcess(plan: ProcessPlan, { options, env, house }: Ascent): Promi
   const environment = { ...inherited, ...plan.env, ...(nodeOptions !== '' && { NODE_OPTIONS: nodeOptions }) };
   const launch = () => launchNode({ main: plan.main, args: plan.args, env: environment, log });
   const { metricsAddress } = plan;
-  return house.add(plan.name, plan.address, launch, metricsAddress === undefined ? {} : { metricsAddress }).started;
+  return house.add(plan.name, plan.address, launch, {
+    ...(metricsAddress === undefined ? {} : { metricsAddress }),
+    ...(onGivenUp === undefined ? {} : { onGivenUp }),
+  }).started;
 }
 
 async function prepareIdentity({ options: { dataDir }, voice }: Ascent): Promise<void> {

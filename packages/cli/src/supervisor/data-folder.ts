@@ -26,8 +26,10 @@ export const foldersOf = (dataDir: string) =>
     supervisorFile: join(dataDir, 'supervisor.json'),
     /** The log whose first start (region, sample data) is done. */
     firstStartFile: join(dataDir, 'first-start.json'),
-    /** Regions formed from a file, beside those of every folder. */
+    /** Regions that need topics: formed from a file, or seen in the registry. */
     formedRegionsFile: join(dataDir, 'formed-regions.json'),
+    /** Its provinces, in the order of their ports. */
+    provincesFile: join(dataDir, 'provinces.json'),
     lockFile: join(dataDir, LOCK_FILE),
   }) as const;
 
@@ -65,7 +67,8 @@ export const holdsData = (dataDir: string): boolean => existsSync(foldersOf(data
 
 /** Deletes everything that a start ever made here, but the lock that the caller holds; what else lies in the folder stays. */
 export function emptyDataFolder(dataDir: string): void {
-  const { identity, logs, eventStore, kafka, supervisorFile, firstStartFile, formedRegionsFile } = foldersOf(dataDir);
+  const { identity, logs, eventStore, kafka, supervisorFile, firstStartFile, formedRegionsFile, provincesFile } =
+    foldersOf(dataDir);
   const ours = [
     identity,
     logs,
@@ -74,6 +77,7 @@ export function emptyDataFolder(dataDir: string): void {
     supervisorFile,
     firstStartFile,
     formedRegionsFile,
+    provincesFile,
     join(dataDir, 'services'),
     join(dataDir, 'provinces'),
   ];

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { demoRegion, firstRegion } from '../system/regions.ts';
 import { foldersOf } from './data-folder.ts';
 
+/** Every region that needs a topic here, the first one's and the demo's among them. */
+export const knownRegions = (dataDir: string): readonly string[] => [
+  ...new Set([firstRegion().regionId, demoRegion().regionId, ...formedRegions(dataDir)]),
+];
+
 /**
- * Regions that were formed from a file in this data folder. The relay waits for a topic that is missing, and the supervisor makes topics
+ * Regions that were formed later in this data folder. The relay waits for a topic that is missing, and the supervisor makes topics
  * before the registry could say which regions there are: so they are written down.
  */
 export function formedRegions(dataDir: string): readonly string[] {

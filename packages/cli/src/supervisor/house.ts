@@ -20,6 +20,8 @@ export interface House {
 
 /** What is particular about a process. */
 export interface ResidentOptions extends RestartRules {
+  /** Told why it cannot stay up, where the others are to go on without it. @default the whole stops */
+  readonly onGivenUp?: (reason: string) => void;
   /** Where it serves its figures, if it does. */
   readonly metricsAddress?: string;
 }
@@ -36,10 +38,21 @@ export function buildHouse(happenings: Happenings, figuresOf: (metricsAddress: s
   let stage = 0;
   let closed = false;
   return {
-    add: (name, address, launch, { metricsAddress, ...rules }) => {
+    add: (
+      name,
+      address,
+      launch,
+      { metricsAddress, onGivenUp = (reason) => happenings.gaveUp(name, reason), ...rules },
+    ) => {
       // Whatever is still on its way up when the house is being closed must not move in.
       if (closed) throw new CliError('STOPPING', 'notRunning', say.stopping(name));
-      const process = supervise(name, address, launch, happenings, rules);
+      const process = supervise(
+        name,
+        address,
+        launch,
+        { ...happenings, gaveUp: (_, reason) => onGivenUp(reason) },
+        rules,
+      );
       residents.push({ process, metricsAddress, stage });
       return process;
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   generateMemberKey,
@@ -13,8 +13,9 @@ import {
   type Role,
   type TokenClaims,
 } from '@tongbiao/service';
-import { provinces } from '../system/provinces.ts';
+import { firstRegion } from '../system/regions.ts';
 import { foldersOf } from './data-folder.ts';
+import { provincesOf, rememberProvinces } from './provinces.ts';
 
 /** How long a token lives; a running supervisor replaces them long before. */
 const TOKEN_TTL_SECONDS = 30 * 24 * 60 * 60;
@@ -39,10 +40,9 @@ const provincial = (role: Role, province: string): Identity => ({
 const ofProvince = (province: string): readonly Identity[] =>
   (['regulator', 'department', 'system'] as const).map((role) => provincial(role, province));
 
-/** Everybody of a new folder: the offices of its regions, each province's three, and one per service. */
-export const identities: readonly Identity[] = [
+/** The offices of the regions, and one per service. */
+const everywhere: readonly Identity[] = [
   ...(['secretariat', 'committee', 'liaison', 'auditor'] as const).map(central),
-  ...provinces.flatMap(({ code }) => ofProvince(code)),
   ...serviceNames.map((name): Identity => ({
     name: `service-${name}`,
     claims: { sub: `service-${name}`, role: 'service' },
@@ -50,7 +50,7 @@ export const identities: readonly Identity[] = [
 ];
 
 /**
- * Makes what is missing of the embedded issuer: its key and JWKS, and each province's signing key. Keys stay for the life of
+ * Makes what is missing of the embedded issuer: its key and JWKS, and the signing key of each province of the first region. Keys stay for the life of
  * the folder, because the log holds signatures by them; only their owner may read the files.
  */
 export function ensureKeys(dataDir: string): void {
@@ -63,28 +63,27 @@ export function ensureKeys(dataDir: string): void {
     writeSecret(join(identity, 'jwks.json'), `${JSON.stringify(jwks)}\n`);
     writeKeyFile(issuerFile, privateKey);
   }
-  for (const { code } of provinces) ensureProvinceKey(dataDir, code);
+  const first = firstRegion().members.map(({ province }) => province);
+  rememberProvinces(dataDir, first);
+  for (const code of first) ensureProvinceKey(dataDir, code);
 }
 
-/** Everybody of this folder: also the provinces of regions that were formed in it. */
+/** Everybody of this folder: also the provinces of regions that were formed later. */
 export const identitiesOf = (dataDir: string): readonly Identity[] => [
-  ...identities,
-  ...furtherProvinces(dataDir).flatMap(ofProvince),
+  ...everywhere,
+  ...provincesOf(dataDir).flatMap(ofProvince),
 ];
-
-/** Those that have a key here and are not among the first region's. */
-const furtherProvinces = (dataDir: string): readonly string[] => {
-  const { provinces: folder } = foldersOf(dataDir);
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((code) => existsSync(provinceKeyFile(dataDir, code)) && !provinces.some((p) => p.code === code))
-        .toSorted()
-    : [];
-};
 
 /** Gives provinces that have none a key and tokens; the others keep theirs. The codes are file names: letters only. */
 export async function ensureProvinces(dataDir: string, codes: readonly string[]): Promise<void> {
+  rememberProvinces(dataDir, codes);
   for (const code of codes) ensureProvinceKey(dataDir, code);
+  await ensureTokens(dataDir, codes);
+}
+
+/** Gives provinces that have none their tokens, and a place among the provinces of the folder; not a key, which may be elsewhere. */
+export async function ensureTokens(dataDir: string, codes: readonly string[]): Promise<void> {
+  rememberProvinces(dataDir, codes);
   const { tokens } = foldersOf(dataDir);
   const missing = codes.flatMap(ofProvince).filter(({ name }) => !existsSync(join(tokens, name)));
   await writeTokensOf(dataDir, missing);

@@ -2,9 +2,9 @@ import type { Writable } from 'node:stream';
 import type { RunningBroker } from '@tongbiao/kafka';
 import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
-import { provinces, regionIds } from '../system/provinces.ts';
 import { foldersOf } from './data-folder.ts';
-import { formedRegions } from './formed-regions.ts';
+import { knownRegions } from './formed-regions.ts';
+import { provincesOf } from './provinces.ts';
 import { chooseKafka, clusterIn, kafkaCacheDir, type KafkaChoice } from './kafka.ts';
 import type { Launch, Launched } from './launch.ts';
 import { openLogFile } from './log-file.ts';
@@ -15,7 +15,7 @@ import { ofError, ofKafkaProgress } from '../words-of-others.ts';
 
 /** Finds a Kafka for this start and fetches what it needs; says aloud where there is none, and why. */
 export async function prepareKafka(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<KafkaChoice> {
-  const withoutKafka = options.withoutKafka || !needsKafka(options.only);
+  const withoutKafka = options.withoutKafka || !needsKafka(options);
   const wanted = { brokers: clusterIn(env), withoutKafka };
   if (withoutKafka) {
     const choice = await chooseKafka(wanted, neverAsked);
@@ -46,9 +46,8 @@ export async function prepareKafka(options: StartOptions, voice: Voice, env: Nod
 }
 
 /** Whether anything of what is to be started reads or writes Kafka. */
-const needsKafka = (only: readonly string[]): boolean =>
-  only.length === 0 ||
-  ['kafka', 'notification', ...provinces.map(({ code }) => code)].some((name) => only.includes(name));
+const needsKafka = ({ only, dataDir }: StartOptions): boolean =>
+  only.length === 0 || ['kafka', 'notification', ...provincesOf(dataDir)].some((name) => only.includes(name));
 
 const neverAsked = {
   docker: () => Promise.reject(new Error('not asked')),
@@ -131,7 +130,7 @@ export async function provisionTopicsOn(brokers: readonly string[], { voice, opt
   const { provisionTopics } = await import('@tongbiao/kafka');
   const { created } = await provisionTopics({
     brokers,
-    regions: [...regionIds, ...formedRegions(options.dataDir)],
+    regions: knownRegions(options.dataDir),
   });
   if (created.length > 0) voice.progress(say.topicsMade(created));
 }

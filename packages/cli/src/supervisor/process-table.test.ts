@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { processTable } from './process-table.ts';
 
-const whole = { dataDir: '/data', portBase: 20_000, kafkaBrokers: [], only: [] };
+const provinces = ['beijing', 'tianjin', 'hebei'];
+const whole = { provinces, dataDir: '/data', portBase: 20_000, kafkaBrokers: [], only: [] };
 
 describe('the process table', () => {
   it('has the store first, then the services and the three provinces', () => {
@@ -40,6 +41,13 @@ describe('the process table', () => {
       folder: '/data/provinces/tianjin',
       env: { TONGBIAO_PROVINCE: 'tianjin', TONGBIAO_TOKEN_FILE: '/data/identity/tokens/system-tianjin' },
     });
+  });
+
+  it('gives every province the ports of its place, whoever else is started', () => {
+    const addressOf = (only: readonly string[]) =>
+      processTable({ ...whole, provinces: [...provinces, 'shanghai'], only }).find(({ name }) => name === 'shanghai');
+    expect(addressOf([])).toMatchObject({ address: '127.0.0.1:20043', metricsAddress: '127.0.0.1:20073' });
+    expect(addressOf(['shanghai'])).toEqual(addressOf([]));
   });
 
   it('points the provinces to Kafka only where there is one', () => {

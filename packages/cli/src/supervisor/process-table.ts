@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { MANY_CALLS_NODE_OPTIONS } from '@tongbiao/service/node-options';
-import { provinces, regionIds } from '../system/provinces.ts';
 import { CHECKOUT, foldersOf, logFilePath } from './data-folder.ts';
-import { metricsPortOf, portOf, type PortName } from './ports.ts';
+import { metricsPortOf, MOST_PROVINCES, portOf, provincePorts, type PortName, type Ports } from './ports.ts';
 
 /** What starts together: the store first; then what reads it; what reads or writes Kafka only when its topics are there. */
 export type Stage = 'store' | 'services' | 'relayed';
 
 /** One process of the house, and how it is started. */
 export interface ProcessPlan {
-  readonly name: PortName;
+  /** Of a province: its code. */
+  readonly name: string;
   readonly stage: Stage;
   readonly main: string;
   readonly args: readonly string[];
@@ -30,6 +30,8 @@ export interface TableOptions {
   readonly portBase: number;
   /** Empty: no Kafka, the feed serves the provinces. */
   readonly kafkaBrokers: readonly string[];
+  /** Codes, each at the place that its ports follow from. */
+  readonly provinces: readonly string[];
   /** Empty: every process. The event store is always among them. */
   readonly only: readonly string[];
 }
@@ -37,16 +39,16 @@ export interface TableOptions {
 const services = ['registry', 'numbering', 'notification', 'international-liaison', 'audit', 'portal'] as const;
 
 /** Every name that `--only` and `logs` know; `kafka` runs here only where no cluster is given. */
-export const processNames: readonly PortName[] = [
+export const processNames = (provinces: readonly string[]): readonly string[] => [
   'event-store',
   'kafka',
   ...services,
-  ...provinces.map(({ code }) => code),
+  ...provinces,
 ];
 
 /** Which process runs where with which environment. Pure: nothing is read or started. */
 export function processTable(options: TableOptions): readonly ProcessPlan[] {
-  const { dataDir, portBase, kafkaBrokers } = options;
+  const { dataDir, portBase, kafkaBrokers, provinces } = options;
   const folders = foldersOf(dataDir);
   const at = (name: PortName): string => `127.0.0.1:${portOf(portBase, name)}`;
   const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
@@ -62,12 +64,11 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     TONGBIAO_NOTIFICATION: at('notification'),
     TONGBIAO_LIAISON: at('international-liaison'),
     TONGBIAO_AUDIT: at('audit'),
-    TONGBIAO_PROVINCES: provinces.map(({ code }) => `${code}=${at(code)}`).join(','),
-    TONGBIAO_REGIONS: regionIds.join(','),
     ...(kafkaBrokers.length === 0 ? {} : { KAFKA_BROKERS: kafkaBrokers.join(',') }),
   };
   const service = (
-    name: PortName,
+    name: string,
+    ports: Ports,
     stage: Stage,
     folder: string,
     main: string,
@@ -77,13 +78,13 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     stage,
     main: join(CHECKOUT, main),
     args: [],
-    address: at(name),
-    metricsAddress: `127.0.0.1:${metricsPortOf(portBase, name)}`,
+    address: `127.0.0.1:${ports.own}`,
+    metricsAddress: `127.0.0.1:${ports.metrics}`,
     folder,
     env: {
       ...everywhere,
-      TONGBIAO_LISTEN: at(name),
-      TONGBIAO_METRICS_LISTEN: `127.0.0.1:${metricsPortOf(portBase, name)}`,
+      TONGBIAO_LISTEN: `127.0.0.1:${ports.own}`,
+      TONGBIAO_METRICS_LISTEN: `127.0.0.1:${ports.metrics}`,
       TONGBIAO_DATA_DIR: folder,
       ...env,
     },
@@ -108,6 +109,7 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
     ...services.filter(wanted).map((name) => ({
       ...service(
         name,
+        { own: portOf(portBase, name), metrics: metricsPortOf(portBase, name) },
         name === 'notification' ? 'relayed' : 'services',
         folders.service(name),
         `services/${name}/src/main.ts`,
@@ -119,13 +121,22 @@ export function processTable(options: TableOptions): readonly ProcessPlan[] {
       ),
       ...(name === 'numbering' && { nodeOptions: MANY_CALLS_NODE_OPTIONS }),
     })),
-    ...provinces
-      .filter(({ code }) => wanted(code))
-      .map(({ code }) =>
-        service(code, 'relayed', folders.province(code), 'services/province/src/main.ts', {
-          TONGBIAO_PROVINCE: code,
-          TONGBIAO_TOKEN_FILE: join(folders.tokens, `system-${code}`),
-        }),
-      ),
+    ...provinces.slice(0, MOST_PROVINCES).flatMap((code, place) =>
+      wanted(code)
+        ? [
+            service(
+              code,
+              provincePorts(portBase, place),
+              'relayed',
+              folders.province(code),
+              'services/province/src/main.ts',
+              {
+                TONGBIAO_PROVINCE: code,
+                TONGBIAO_TOKEN_FILE: join(folders.tokens, `system-${code}`),
+              },
+            ),
+          ]
+        : [],
+    ),
   ];
 }

@@ -14,6 +14,7 @@ import { prepareKafka } from './kafka-setup.ts';
 import { choosePorts } from './port-choice.ts';
 import { portOf } from './ports.ts';
 import { processNames } from './process-table.ts';
+import { provincesOf } from './provinces.ts';
 import type { Ascent, StartOptions } from './start-options.ts';
 import { ofEnd, ofError } from '../words-of-others.ts';
 import { addressTable } from './table.ts';
@@ -23,8 +24,9 @@ type End = { readonly kind: 'asked'; readonly by: string } | { readonly kind: 'f
 
 /** Starts everything, keeps it alive until it is told to stop, and stops it in order. */
 export async function startSystem(options: StartOptions, voice: Voice, env: NodeJS.ProcessEnv): Promise<ExitName> {
-  const unknown = options.only.filter((name) => !(processNames as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new CliError('PROCESS_UNKNOWN', 'usage', say.processUnknown(unknown, processNames));
+  const known = processNames(provincesOf(options.dataDir));
+  const unknown = options.only.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new CliError('PROCESS_UNKNOWN', 'usage', say.processUnknown(unknown, known));
 
   const held = holdDataFolder(options.dataDir);
   try {

@@ -16,7 +16,7 @@ export function addressTable(addresses: ReadonlyMap<string, string>, kafka: Kafk
     [
       '',
       ...rows.map(([name, address]) => {
-        const what = say.whatItIs(name)?.[language] ?? '';
+        const what = say.whatItIs(name)[language];
         return `  ${name.padEnd(width)}  ${address.padEnd(24)}  ${what}`.trimEnd();
       }),
       '',

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCliError } from '../cli-error.ts';
 import { readRegionFile, type RegionPlan } from './region-file.ts';
 import { readRuleSet } from './rule-set-file.ts';
-import { demoRegion, firstRegion } from './regions.ts';
+import { demoRegion, firstRegion, sampleData } from './regions.ts';
 
 const data = new URL('../../data/', import.meta.url);
 const shipped = readdirSync(new URL('regions/', data)).map((name): [string, RegionPlan] => [
@@ -84,6 +84,21 @@ describe('a rule set that extends another', () => {
     const limits = Object.fromEntries(set.clocks.map((c) => [c.kind, c.limit]));
     expect(limits).toMatchObject({ [ClockKind.PROJECT_COMPLETION]: 1, [ClockKind.ENVIRONMENT_FILING]: 45 });
     expect(set.clocks).toHaveLength(10);
+  });
+});
+
+describe('the policies that are shipped', () => {
+  const { policies } = sampleData();
+  const members = firstRegion().members.map((m) => m.province);
+  it('say where they are known from; what no source says is empty, and marked as recalled', () => {
+    expect(policies.map((p) => p.titleZh)).toContain('首都标准化发展纲要2035');
+    for (const policy of policies) {
+      expect(policy.citation, policy.titleZh).not.toBe('');
+      expect(members).toEqual(expect.arrayContaining(policy.provinces));
+      expect(policy.recalled, policy.titleZh).toBe(policy.issuers.length === 0);
+      expect(policy.number, 'that no source has').toBe('');
+    }
+    expect(new Set(policies.map((p) => p.titleZh)).size).toBe(policies.length);
   });
 });
 

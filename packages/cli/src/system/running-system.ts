@@ -27,10 +27,11 @@ import { CliError } from '../cli-error.ts';
 import { say } from '../messages.ts';
 import { askSupervisor, type SystemStatus } from '../supervisor/control.ts';
 import { provinceKey, readToken } from '../supervisor/identity.ts';
-import { portOf, type PortName } from '../supervisor/ports.ts';
+import { portOf, provincePorts, type PortName } from '../supervisor/ports.ts';
+import { provincesOf } from '../supervisor/provinces.ts';
 import { insist } from './insist.ts';
 
-/** The services that a command may call; a province has one of its own each. */
+/** The services that a command may call; each province has one of its own besides. */
 const services = {
   works: [WorkServiceClient, 'registry'],
   regions: [RegionServiceClient, 'registry'],
@@ -49,9 +50,6 @@ const services = {
   notificationViews: [ViewServiceClient, 'notification'],
   liaisonViews: [ViewServiceClient, 'international-liaison'],
   auditViews: [ViewServiceClient, 'audit'],
-  beijing: [ProvinceServiceClient, 'beijing'],
-  tianjin: [ProvinceServiceClient, 'tianjin'],
-  hebei: [ProvinceServiceClient, 'hebei'],
 } as const satisfies Record<string, readonly [ClientClass<Client>, PortName]>;
 
 /** Name of a service that a command may call. */
@@ -90,6 +88,13 @@ export interface RunningSystem {
     request: Parameters<typeof callStream<ClientOf<S>, K>>[2],
     options?: CallingOptions,
   ): ReturnType<typeof callStream<ClientOf<S>, K>>;
+  /** As `call`, to a province's own system and by that system's own identity. */
+  callProvince<K extends UnaryMethod<ProvinceServiceClient>>(
+    province: string,
+    method: K,
+    request: Parameters<typeof call<ProvinceServiceClient, K>>[2],
+    options?: CallOptions,
+  ): ReturnType<typeof call<ProvinceServiceClient, K>>;
   /** The key with which a province signs. */
   key(province: string): MemberKey;
   close(): void;
@@ -102,32 +107,41 @@ export interface SystemOptions {
   /** Ends every call. */
   readonly signal?: AbortSignal;
   /** Told before each further try. */
-  readonly onRetry?: (service: ServiceName, reason: string) => void;
+  readonly onRetry?: (service: string, reason: string) => void;
 }
 
 /** Reaches the system whose ports begin at this base. */
 export function openSystem({ dataDir, portBase, signal, onRetry }: SystemOptions): RunningSystem {
   const open = new Map<string, Client>();
   const address = (name: PortName): string => `127.0.0.1:${portOf(portBase, name)}`;
-  const client = <S extends ServiceName>(service: S, identity: string): ClientOf<S> => {
+  const clientAt = <C extends Client>(Class: ClientClass<C>, service: string, at: string, identity: string): C => {
     const key = `${service}/${identity}`;
-    const [Class, name] = services[service];
-    const known =
-      open.get(key) ??
-      connect(Class as ClientClass<Client>, { address: address(name), token: () => readToken(dataDir, identity) });
+    const known = open.get(key) ?? connect(Class, { address: at, token: () => readToken(dataDir, identity) });
     open.set(key, known);
-    return known as ClientOf<S>;
+    return known as C;
+  };
+  const client = <S extends ServiceName>(service: S, identity: string): ClientOf<S> => {
+    const [Class, name] = services[service];
+    return clientAt(Class as ClientClass<Client>, service, address(name), identity) as ClientOf<S>;
+  };
+  const provinceClient = (province: string): ProvinceServiceClient => {
+    const { own } = provincePorts(portBase, provincesOf(dataDir).indexOf(province));
+    return clientAt(ProvinceServiceClient, province, `127.0.0.1:${own}`, `system-${province}`);
   };
   const ended = signal === undefined ? {} : { signal };
+  const stubborn = <T>(service: string, options: CallOptions, ask: (options: CallingOptions) => Promise<T>) =>
+    insist(() => ask({ ...ended, ...options }), {
+      ...ended,
+      patienceMs: options.patienceMs ?? 60_000,
+      onRetry: (reason) => onRetry?.(service, reason),
+    });
   return {
     dataDir,
     address,
     call: (service, identity, method, request, options = {}) =>
-      insist(() => call(client(service, identity), method, request, { ...ended, ...options }), {
-        ...ended,
-        patienceMs: options.patienceMs ?? 60_000,
-        onRetry: (reason) => onRetry?.(service, reason),
-      }),
+      stubborn(service, options, (how) => call(client(service, identity), method, request, how)),
+    callProvince: (province, method, request, options = {}) =>
+      stubborn(province, options, (how) => call(provinceClient(province), method, request, how)),
     stream: (service, identity, method, request, options = {}) =>
       callStream(client(service, identity), method, request, { ...ended, ...options }),
     key: (province) => provinceKey(dataDir, province),

@@ -12,7 +12,9 @@ export type TokenCommand =
       readonly ttlSeconds: number;
       /** RFC 3339 UTC. */
       readonly now: string;
-    } & Pick<TokenIssued, 'tokenId' | 'subject' | 'role' | 'province' | 'purpose'>)
+      /** Provinces that are members of a region or guests of a work. */
+      readonly parties: readonly string[];
+    } & Pick<TokenIssued, 'tokenId' | 'subject' | 'role' | 'province' | 'purpose' | 'deputy'>)
   | {
       readonly type: 'Revoke';
       readonly tokenId: string;
@@ -51,7 +53,14 @@ const malformed = (code: string, field: string, message: string): Rejection => (
   field,
 });
 
-const checkIssue = ({ subject, role, province, ttlSeconds }: TokenCommand & { type: 'Issue' }) => {
+const checkIssue = ({
+  subject,
+  deputy,
+  role,
+  province,
+  ttlSeconds,
+  parties,
+}: TokenCommand & { type: 'Issue' }): Rejection | undefined => {
   const rule = issuableRoles.get(role);
   if (rule === undefined)
     return malformed('ROLE_NOT_ISSUED', 'role', `tokens are issued for ${[...issuableRoles.keys()].join(', ')}`);
@@ -59,8 +68,21 @@ const checkIssue = ({ subject, role, province, ttlSeconds }: TokenCommand & { ty
     return malformed('PROVINCE_MISSING', 'province', `a ${role} acts for one province`);
   if (OF_SERVICES.test(subject))
     return malformed('SUBJECT_RESERVED', 'subject', 'subjects that begin with service- belong to services');
+  if (OF_SERVICES.test(deputy))
+    return malformed('SUBJECT_RESERVED', 'deputy', 'subjects that begin with service- belong to services');
+  if (deputy !== '' && deputy === subject)
+    return malformed('DEPUTY_OF_ITSELF', 'deputy', 'nobody is a deputy of their own');
+  if (deputy !== '' && role === 'system')
+    return malformed('DEPUTY_OF_SYSTEM', 'deputy', 'a system has no deputy: another system has a token of its own');
   if (ttlSeconds < SHORTEST_S || ttlSeconds > LONGEST_S)
     return malformed('TTL_OUT_OF_RANGE', 'ttlSeconds', `must be ${SHORTEST_S} to ${LONGEST_S} seconds`);
+  if (province !== '' && !parties.includes(province))
+    return {
+      code: 'PROVINCE_NOT_A_PARTY',
+      status: 'FAILED_PRECONDITION',
+      message: `${province} is neither a member of a region nor a guest of a work; there are ${parties.join(', ')}`,
+      field: 'province',
+    };
   return undefined;
 };
 
@@ -71,12 +93,12 @@ const issue = (state: TokenRecord, command: TokenCommand & { type: 'Issue' }): D
   const fault = checkIssue(command);
   if (fault !== undefined) return reject(fault);
   if (state.issued !== undefined) return unchanged;
-  const { tokenId, subject, role, province, purpose, ttlSeconds, now } = command;
+  const { tokenId, subject, role, province, purpose, deputy, ttlSeconds, now } = command;
   const issuedAt = inSeconds(Date.parse(now));
   const expiresAt = inSeconds(Date.parse(issuedAt) + ttlSeconds * 1000);
   return accept({
     type: 'access.TokenIssued.v1',
-    data: { tokenId, subject, role, province, purpose, issuedAt, expiresAt },
+    data: { tokenId, subject, role, province, purpose, issuedAt, expiresAt, deputy },
   });
 };
 
@@ -93,7 +115,8 @@ const revoke = (
 ): Decision<TokenEvent> => {
   const isSecretariat = actor.role === 'secretariat';
   // One answer for what there is not and what is another's: a bearer learns nothing of the tokens of others.
-  if (!isSecretariat && actor.subject !== issued?.subject)
+  const isOwn = issued !== undefined && actor.subject !== '' && [issued.subject, issued.deputy].includes(actor.subject);
+  if (!isSecretariat && !isOwn)
     return reject(notFound('no such token was issued to you; the secretariat may revoke any'));
   if (isRevoked) return unchanged;
   if (issued !== undefined)

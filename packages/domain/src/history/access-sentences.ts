@@ -9,8 +9,8 @@ export const accessSentences: Sentences<
     `An auditor read restricted events by ${e.rpc}`,
   ],
   'access.TokenIssued.v1': (e) => [
-    `向 ${e.subject}（${e.role}）签发令牌，有效至 ${e.expiresAt}`,
-    `A token was issued to ${e.subject} (${e.role}) until ${e.expiresAt}`,
+    `向 ${e.deputy === '' ? e.subject : `${e.subject} 的代理人 ${e.deputy} `}（${e.role}）签发令牌，有效至 ${e.expiresAt}`,
+    `A token was issued to ${e.deputy === '' ? e.subject : `${e.deputy}, deputy of ${e.subject}`} (${e.role}) until ${e.expiresAt}`,
   ],
   'access.TokenRevoked.v1': (e) => [
     `令牌 ${e.tokenId} 被撤销：${e.reason}`,

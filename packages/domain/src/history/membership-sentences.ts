@@ -6,6 +6,7 @@ export const membershipSentences: Sentences<
   | 'registry.MemberAdmissionConsented.v1'
   | 'registry.MemberAdmitted.v1'
   | 'registry.GuestAdmitted.v1'
+  | 'registry.GuestEnded.v1'
   | 'registry.ProvinceAsked.v1'
 > = {
   'registry.MemberAdmissionPrepared.v1': (e, n) => [
@@ -23,6 +24,10 @@ export const membershipSentences: Sentences<
   'registry.GuestAdmitted.v1': (e, n) => [
     `${n(e.province)}接纳${n(e.guest?.province ?? '')}参加此项标准`,
     `${n(e.province)} admitted ${n(e.guest?.province ?? '')} as a guest of this work`,
+  ],
+  'registry.GuestEnded.v1': (e, n) => [
+    `${n(e.guest)}不再参加此项标准（${n(e.province)}）：${e.reason}`,
+    `${n(e.guest)} is no guest of this work any more (${n(e.province)}): ${e.reason}`,
   ],
   'registry.ProvinceAsked.v1': (e, n) => [`邀请${n(e.asked)}共同制定`, `${n(e.asked)} was asked to take part`],
 };

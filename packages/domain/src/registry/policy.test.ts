@@ -23,6 +23,8 @@ const policyData = {
   digest: '',
   uri: 'https://www.beijing.gov.cn/',
   provinces: ['beijing'],
+  citation: '',
+  recalled: false,
 };
 const register = (rest: Partial<Of<'RegisterPolicy'>> = {}): PolicyCommand => ({
   type: 'RegisterPolicy',
@@ -97,6 +99,14 @@ describe('a policy', () => {
     given()
       .when(register({ ...rest, actor: actorOf('hebei') }))
       .then(registered(rest));
+  });
+  it('or with where it is known from, where nobody has the text', () => {
+    const rest = { uri: '', citation: '河北新闻网 2019-06' };
+    given().when(register(rest)).then(registered(rest));
+  });
+  it('that is recalled may be of issuers that nobody knows', () => {
+    const rest = { uri: '', citation: '领域知识', recalled: true, issuers: [], issuerIds: [] };
+    given().when(register(rest)).then(registered(rest));
   });
   it.each([
     ['of no kind', register({ kind: PolicyKind.UNSPECIFIED }), 'FIELD_REQUIRED'],

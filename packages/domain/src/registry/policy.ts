@@ -92,23 +92,29 @@ const checkDated = (field: string, value: string): Rejection | undefined =>
     ? undefined
     : malformed('DATE_MALFORMED', field, `${field} must be YYYY-MM-DD, YYYY-MM or YYYY, or empty where unknown`);
 
-/** Registered with where its text is: a digest, a link, or both. */
-const checkWhereabouts = ({ digest, uri }: Of<'RegisterPolicy'>): Rejection | undefined => {
-  if (digest === '' && uri === '')
-    return malformed('FIELD_REQUIRED', 'uri', 'a digest of the text or a link to it is given');
+/** Registered with where its text is: a digest, a link, or both; or with where it is known from. */
+const checkWhereabouts = ({ digest, uri, citation }: Of<'RegisterPolicy'>): Rejection | undefined => {
+  if (digest === '' && uri === '' && citation === '')
+    return malformed(
+      'FIELD_REQUIRED',
+      'uri',
+      'a digest of the text, a link to it, or a citation of where it is known from is given',
+    );
   if (digest !== '') return checkDigest('digest', digest);
-  return /^https?:\/\/\S+$/.test(uri) ? undefined : malformed('URL_MALFORMED', 'uri', 'uri must begin with https://');
+  return uri === '' || /^https?:\/\/\S+$/.test(uri)
+    ? undefined
+    : malformed('URL_MALFORMED', 'uri', 'uri must begin with https://');
 };
 
 const register = (state: PolicyState, command: Of<'RegisterPolicy'>): Decision<PolicyEvent> => {
   const { policyId, kind, titleZh, titleEn, issuers, issuerIds, number, date, digest, uri, provinces } = command;
-  const { facts, known } = command;
+  const { facts, known, citation, recalled } = command;
   const stranger = provinces.findIndex((province) => memberOf(facts, province) === undefined);
   const unknown = issuerIds.findIndex((id) => !known.has(id));
   const refused =
     checkChosen('kind', kind) ??
     checkText('titleZh', titleZh) ??
-    (issuers.length === 0
+    (issuers.length === 0 && !recalled
       ? malformed('FIELD_REQUIRED', 'issuers', 'who issued or concluded it is named')
       : undefined) ??
     issuers.map((issuer, i) => checkText(`issuers[${i}]`, issuer)).find((r) => r !== undefined) ??
@@ -137,6 +143,8 @@ const register = (state: PolicyState, command: Of<'RegisterPolicy'>): Decision<P
     digest,
     uri,
     provinces,
+    citation,
+    recalled,
   };
   if (!state.registered) return accept({ type: 'registry.PolicyRegistered.v1', data });
   return sameData(state.registered, data)

@@ -74,6 +74,25 @@ const guest = (who = henan, workId = 'w1'): RegionEvent => ({
   type: 'registry.GuestAdmitted.v1',
   data: { regionId, workId, province: 'beijing', guest: who, document },
 });
+const end = (rest: Rest<'EndGuest'> = {}): RegionCommand => ({
+  type: 'EndGuest',
+  actor: actorOf('beijing'),
+  today,
+  act: signedBy('beijing'),
+  regionId,
+  workId: 'w1',
+  province: 'beijing',
+  guest: 'henan',
+  reason: '不再参加',
+  document,
+  leadProvince: 'beijing',
+  takesPartIn: undefined,
+  ...rest,
+});
+const ended = (province = 'beijing', workId = 'w1'): RegionEvent => ({
+  type: 'registry.GuestEnded.v1',
+  data: { regionId, workId, province, guest: 'henan', reason: '不再参加', document },
+});
 const almost = [formed, prepared(), consented('beijing'), consented('tianjin')];
 
 describe('a further member', () => {
@@ -224,6 +243,49 @@ describe('a guest', () => {
   });
 });
 
+describe('a guest whose part is over', () => {
+  const byItself = end({ province: 'henan', actor: actorOf('henan'), act: signedBy('henan') });
+  it('is none any more by the lead’s signature, or by its own', () => {
+    given(formed, guest()).when(end()).then(ended());
+    given(formed, guest()).when(byItself).then(ended('henan'));
+  });
+  it('is none of that work alone', () => {
+    const facts = regionFacts(fold(region, [formed, guest(), guest(henan, 'w2'), ended()]), 1n)!;
+    expect(memberOf(factsForWork(facts, 'w1'), 'henan')).toBeUndefined();
+    expect(memberOf(factsForWork(facts, 'w2'), 'henan')).toMatchObject({ isGuest: true });
+  });
+  it('is not ended twice, and may be admitted again with the same keys', () => {
+    given(formed, guest(), ended()).when(end()).then();
+    given(formed, guest(), ended()).when(invite()).then(guest());
+    given(formed, guest(), ended(), guest()).when(end()).then(ended());
+  });
+  it('leaves its prefix to others', () =>
+    given(formed, guest(), ended())
+      .when(prepare({ member: { ...shandong, prefix: '41' } }))
+      .then(prepared({ ...shandong, prefix: '41' })));
+  it.each([
+    ['of a region that was never formed', [], end(), 'UNKNOWN_REGION'],
+    ['of a work that is not there', [formed, guest()], end({ leadProvince: undefined }), 'UNKNOWN_WORK'],
+    [
+      'by another member',
+      [formed, guest()],
+      end({ province: 'hebei', actor: actorOf('hebei'), act: signedBy('hebei') }),
+      'NOT_LEAD',
+    ],
+    ['for another province', [formed, guest()], end({ actor: actorOf('hebei') }), 'NOT_OWN_PROVINCE'],
+    ['without a reason', [formed, guest()], end({ reason: '' }), 'FIELD_REQUIRED'],
+    ['without a document', [formed, guest()], end({ document: undefined }), 'FIELD_REQUIRED'],
+    ['by another key', [formed, guest()], end({ act: signedBy('hebei') }), 'UNKNOWN_KEY'],
+    ['that never was one', [formed], end(), 'UNKNOWN_GUEST'],
+    ['that is one of another work', [formed, guest(henan, 'w2')], end(), 'UNKNOWN_GUEST'],
+    ['that takes part', [formed, guest()], end({ takesPartIn: 1 }), 'GUEST_TAKES_PART'],
+  ] as const)('is not ended %s', (_, history, command, code) =>
+    given(...history)
+      .when(command)
+      .rejects(code),
+  );
+});
+
 describe('a member without a valid key', () => {
   const lost: RegionEvent = {
     type: 'registry.MemberKeyRevoked.v1',
@@ -303,6 +365,7 @@ describe('any history of a region', () => {
       .tuple(fc.constantFrom(...provinces), fc.constantFrom('shandong', 'henan'))
       .map(([p, candidate]) => consent(p, { candidate })),
     fc.constantFrom(invite(), invite({ workId: 'w2' }), invite({ guest: shandong })),
+    fc.constantFrom(end(), end({ workId: 'w2' })),
   );
   it('admits nobody without the consent of every member, and never gives one prefix to two provinces', () => {
     let admissions = 0;
@@ -345,6 +408,7 @@ describe('any history of a region', () => {
         type: 'registry.GuestAdmitted.v1',
         data: { regionId, workId: 'w1', province: 'beijing', guest: undefined, document },
       },
+      ended(),
     ];
     for (const event of strays) {
       expect(region.evolve(state, event)).toEqual(state);

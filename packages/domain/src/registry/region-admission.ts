@@ -132,3 +132,33 @@ export const admitGuest = (state: RegionState, command: RegionCommandOf<'AdmitGu
     ? reject(taken)
     : accept({ type: 'registry.GuestAdmitted.v1', data: { regionId, workId, province, guest, document } });
 };
+
+/** The lead, or the guest itself, ends its being a guest of a work in which it takes no part; what it did stays on record. */
+export const endGuest = (state: RegionState, command: RegionCommandOf<'EndGuest'>): Decision<RegionEvent> => {
+  const { regionId, workId, province, guest, reason, document, act, actor, today, leadProvince, takesPartIn } = command;
+  if (!state.formed) return reject(unknownRegion(regionId));
+  if (leadProvince === undefined)
+    return reject(notFound('UNKNOWN_WORK', `region ${regionId} has no work ${workId}`, 'workId'));
+  const refused =
+    (province === leadProvince || province === guest
+      ? undefined
+      : notAllowed('NOT_LEAD', `only ${leadProvince}, which leads the work, or ${guest} itself may do this`)) ??
+    checkOwnProvince(actor, province) ??
+    checkText('reason', reason) ??
+    checkDocument('document', document, today) ??
+    checkAct(act, { keys: keysOf(state, province), day: today });
+  if (refused) return reject(refused);
+  if (!state.guests.get(workId)?.some((each) => each.province === guest))
+    return state.formerGuests.get(workId)?.includes(guest) === true
+      ? unchanged
+      : reject(notFound('UNKNOWN_GUEST', `${guest} is no guest of the work`, 'guest'));
+  if (takesPartIn !== undefined)
+    return reject(
+      unmet(
+        'GUEST_TAKES_PART',
+        `${guest} takes part in revision ${takesPartIn}; it ends its participation first`,
+        'guest',
+      ),
+    );
+  return accept({ type: 'registry.GuestEnded.v1', data: { regionId, workId, province, guest, reason, document } });
+};

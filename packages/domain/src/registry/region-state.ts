@@ -3,6 +3,7 @@ import type { Member, PublicKey, RuleSet } from '@tongbiao/contracts/gen/tongbia
 import type {
   AdmitGuestRequest,
   ConsentToMemberRequest,
+  EndGuestRequest,
   PrepareMemberRequest,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_service';
 import type {
@@ -26,6 +27,7 @@ export type RegionEvent = EventOf<
   | 'registry.MemberAdmissionConsented.v1'
   | 'registry.MemberAdmitted.v1'
   | 'registry.GuestAdmitted.v1'
+  | 'registry.GuestEnded.v1'
 >;
 
 /** Data of one of them. */
@@ -55,7 +57,15 @@ export type RegionCommand =
   | ({ readonly type: 'ConsentToMember'; readonly act: Act } & Asked & Body<ConsentToMemberRequest>)
   /** `leadProvince`: of the work in its latest revision; undefined where the region has no such work. */
   | ({ readonly type: 'AdmitGuest'; readonly act: Act; readonly leadProvince: string | undefined } & Asked &
-      Body<AdmitGuestRequest>);
+      Body<AdmitGuestRequest>)
+  /** `takesPartIn`: a revision of the work in which the guest takes part; undefined: in none. */
+  | ({
+      readonly type: 'EndGuest';
+      readonly act: Act;
+      readonly leadProvince: string | undefined;
+      readonly takesPartIn: number | undefined;
+    } & Asked &
+      Body<EndGuestRequest>);
 
 /** One of them. */
 export type RegionCommandOf<T extends RegionCommand['type']> = Extract<RegionCommand, { type: T }>;
@@ -75,6 +85,8 @@ export interface RegionState {
   readonly candidates: ReadonlyMap<string, Candidate>;
   /** Guests by work. */
   readonly guests: ReadonlyMap<string, readonly Member[]>;
+  /** Provinces that were guests, by work; one that was admitted again is among both. */
+  readonly formerGuests: ReadonlyMap<string, readonly string[]>;
   /** Keys of members and guests by province, revoked ones left out. */
   readonly keys: ReadonlyMap<string, readonly PublicKey[]>;
   /** Ids of every key there ever was: an id is not used again. */

@@ -188,6 +188,8 @@ describe('a rule set', () => {
       digest: digest('a'),
       uri: '',
       provinces: ['beijing', 'tianjin'],
+      citation: '',
+      recalled: false,
     };
     const gate = { kind: GateKind.STANDSTILL, article: '第六条', sourced: true, citation: '', policyId };
     const policies = (rest: Partial<CitedPolicy> = {}, change: Partial<typeof registered> = {}) =>

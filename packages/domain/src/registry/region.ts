@@ -3,7 +3,7 @@ import { accept, reject, unchanged, type Decider, type Decision } from '@tongbia
 import { checkAct } from '../act.ts';
 import { alreadyThere, checkDay, checkDocument, checkText, malformed, notFound, sameData, unmet } from './checks.ts';
 import { checkCited, checkRuleSet } from './rule-set.ts';
-import { admitGuest, consentToMember, prepareMember } from './region-admission.ts';
+import { admitGuest, consentToMember, endGuest, prepareMember } from './region-admission.ts';
 import { checkKey, checkMembers } from './region-members.ts';
 import {
   checkParty,
@@ -32,6 +32,8 @@ const decide = (state: RegionState, command: RegionCommand): Decision<RegionEven
       return consentToMember(state, command);
     case 'AdmitGuest':
       return admitGuest(state, command);
+    case 'EndGuest':
+      return endGuest(state, command);
   }
 };
 
@@ -163,6 +165,19 @@ const evolve = (state: RegionState, event: RegionEvent): RegionState => {
       const guests = new Map(state.guests).set(workId, [...(state.guests.get(workId) ?? []), guest]);
       return { ...withKeys(state, guest), guests };
     }
+    case 'registry.GuestEnded.v1': {
+      const { workId, guest } = event.data;
+      const guests = state.guests.get(workId) ?? [];
+      const left = guests.filter(({ province }) => province !== guest);
+      if (left.length === guests.length) return state;
+      const former = [...(state.formerGuests.get(workId) ?? []), guest];
+      // Its keys stay on record: as a guest of another work, or admitted again, it has the same.
+      return {
+        ...state,
+        guests: new Map(state.guests).set(workId, left),
+        formerGuests: new Map(state.formerGuests).set(workId, former),
+      };
+    }
     case 'registry.RuleSetAdopted.v1': {
       const { province, ruleSet } = event.data;
       if (ruleSet === undefined || !state.keys.has(province)) return state;
@@ -191,6 +206,7 @@ export const region: Decider<RegionState, RegionCommand, RegionEvent> = {
     members: [],
     candidates: new Map(),
     guests: new Map(),
+    formerGuests: new Map(),
     keys: new Map(),
     keyIds: new Set(),
     ruleSets: new Map(),

@@ -3,7 +3,12 @@ import type { SentencesZh } from './sentence.ts';
 /** Reasons of the registry: regions, works, revisions, editions, backfill. */
 export const registryZh: SentencesZh = {
   // What is addressed.
-  UNKNOWN_REGION: ['没有这个区域', [/region "(.+)"$/, '没有区域「$1」']],
+  UNKNOWN_REGION: [
+    '没有这个区域',
+    [/region "(.+)"; there are (.+)$/, '没有区域「$1」；有：$2'],
+    [/region "(.+)"$/, '没有区域「$1」'],
+  ],
+  UNKNOWN_PROVINCE: ['各区域都没有这个省', [/province "(.+)"; there are (.+)$/, '各区域都没有「$1」；有：$2']],
   UNKNOWN_WORK: ['没有这项标准', [/work (\S+)$/, '没有标准 $1']],
   UNKNOWN_REVISION: ['这项标准没有正在进行的这一版', [/revision (\d+)/, '这项标准没有正在进行的第 $1 版']],
   UNKNOWN_EDITION: [
@@ -105,7 +110,16 @@ export const registryZh: SentencesZh = {
     [/one of DB(\d+), .* year (\d+)/, '编号必须属于 DB$1、与文本效力相同、年份为 $2'],
   ],
   KEY_ID_TAKEN: ['密钥代号已用过', [/once; (\S+) was/, '密钥代号 $1 已用过']],
-  NOT_LEAD: ['只有牵头省可以这样做', [/^only (\S+), which leads/, '只有牵头的 $1 可以这样做']],
+  UNKNOWN_GUEST: ['该省没有参加此项标准', [/^(\S+) is no guest/, '$1 不是此项标准的特邀参加者']],
+  GUEST_TAKES_PART: [
+    '该省正在参加制定',
+    [/^(\S+) takes part in revision (\d+)/, '$1 参加了第 $2 版的制定：须由其先退出'],
+  ],
+  NOT_LEAD: [
+    '只有牵头省可以这样做',
+    [/^only (\S+), which leads the work, or (\S+) itself/, '只有牵头的 $1 或 $2 自己可以这样做'],
+    [/^only (\S+), which leads/, '只有牵头的 $1 可以这样做'],
+  ],
   NOT_SECRETARIAT: '补录的标准由作补录的秘书处更正',
   // Regions and rule sets.
   REGION_EXISTS: ['区域已成立', [/^region (\S+) is/, '区域 $1 已成立']],

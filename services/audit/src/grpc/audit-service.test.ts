@@ -8,6 +8,7 @@ import {
 import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { SequenceAssigned } from '@tongbiao/contracts/gen/tongbiao/numbering/v1/events';
 import { RegionFormed } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_events';
+import { GuestAdmitted, GuestEnded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_events';
 import { CommentReceived, DraftRecorded, WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
 import { callStream, RpcFailure } from '@tongbiao/service';
 import { encoded, startHouse, type House } from '../testing/house.ts';
@@ -190,5 +191,38 @@ describe('a replay', () => {
       ids.assigned,
       unknown,
     ]);
+  });
+});
+
+describe('a replay for a guest of a work', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await startHouse(() => NOW);
+  });
+  afterAll(() => house.close());
+
+  it("has the members' events of its work alone, while it is one", async () => {
+    const onRegion = { workId, stream: 'region-jjj' };
+    const members = [{ province: 'beijing' }];
+    await house.write(
+      encoded({ type: 'registry.RegionFormed.v1', data: RegionFormed.fromPartial({ regionId: 'jjj', members }) }),
+      { stream: 'region-jjj' },
+    );
+    const ofGuest = await house.write(draft, { workId });
+    await house.write(draft, { workId: other });
+    const part = { regionId: 'jjj', workId, province: 'beijing' };
+    const guest = { province: 'henan' };
+    await house.write(
+      encoded({ type: 'registry.GuestAdmitted.v1', data: GuestAdmitted.fromPartial({ ...part, guest }) }),
+      onRegion,
+    );
+    const drafts = { eventTypes: ['registry.DraftRecorded.v1'] };
+    const henan = await house.client({ role: 'department', province: 'henan' });
+    expect((await replay(henan, drafts)).ids).toEqual([ofGuest]);
+    await house.write(
+      encoded({ type: 'registry.GuestEnded.v1', data: GuestEnded.fromPartial({ ...part, guest: 'henan' }) }),
+      onRegion,
+    );
+    expect((await replay(henan, drafts)).ids).toEqual([]);
   });
 });

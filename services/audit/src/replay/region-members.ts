@@ -1,21 +1,12 @@
-import { decodeEvent, streams } from '@tongbiao/contracts';
+import { readersOf, readRegionReaders, streams, type RegionReaders } from '@tongbiao/contracts';
 import type { EventStore } from '@tongbiao/event-store';
 
-/** Provinces of regions, as the log has them when they are first asked for. One per replay. */
+/** Provinces that may read members' events of a region and work, as the log has them when the region is first asked for. One per replay. */
 export const regionMembers = (store: Pick<EventStore, 'readStream'>) => {
-  const known = new Map<string, ReadonlySet<string>>();
-  return async (region: string): Promise<ReadonlySet<string>> => {
-    const kept = known.get(region);
-    if (kept !== undefined) return kept;
-    const members = new Set<string>();
-    for await (const { type, data } of store.readStream(streams.region(region))) {
-      const event = decodeEvent(type, data);
-      if (event?.type === 'registry.RegionFormed.v1')
-        for (const { province } of event.data.members) members.add(province);
-      if (event?.type === 'registry.MemberAdmitted.v1' && event.data.member !== undefined)
-        members.add(event.data.member.province);
-    }
-    known.set(region, members);
-    return members;
+  const known = new Map<string, RegionReaders>();
+  return async (region: string, workId: string | undefined): Promise<ReadonlySet<string>> => {
+    const readers = known.get(region) ?? (await readRegionReaders(store.readStream(streams.region(region))));
+    known.set(region, readers);
+    return readersOf(readers, workId);
   };
 };

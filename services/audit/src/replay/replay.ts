@@ -21,9 +21,10 @@ export interface ReplayEndPlace {
   readonly ordinal: bigint;
 }
 
-const regionOf = (metadata: unknown): string | undefined => {
-  const region = (metadata as { region?: unknown } | undefined | null)?.region;
-  return typeof region === 'string' && region !== '' ? region : undefined;
+/** A name of the metadata; what has none, or is not ours, has none. */
+const named = (metadata: unknown, name: 'region' | 'workId'): string | undefined => {
+  const value = (metadata as Record<string, unknown> | undefined | null)?.[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
 /** Sends what the reader may see of a history, as it is stored, and then the totals. */
@@ -47,15 +48,15 @@ export const replay = async function* (
       recorded = true;
       return true;
     }
-    const of = regionOf(metadata);
+    const of = named(metadata, 'region');
     const needsMembers = audience === 'members' && reader.province !== undefined && of !== undefined;
-    return maySee(audience, reader, needsMembers ? await membersOf(of) : NONE);
+    return maySee(audience, reader, needsMembers ? await membersOf(of, named(metadata, 'workId')) : NONE);
   };
 
   for await (const { event, ordinal } of history) {
     scanned += 1n;
     if (types.size > 0 && !types.has(event.type)) continue;
-    if (region !== undefined && regionOf(event.metadata) !== region) continue;
+    if (region !== undefined && named(event.metadata, 'region') !== region) continue;
     if (!(await mayLeave(event))) continue;
     events += 1n;
     yield {

@@ -65,7 +65,7 @@ export const feed = async function* (
     if (notes.region === undefined || (region !== undefined && notes.region !== region)) return false;
     if (types.size > 0 && !types.has(event.type)) return false;
     if (workId !== undefined && notes.workId !== workId) return false;
-    const provinces = reader.province === undefined ? NONE : await members.of(notes.region);
+    const provinces = reader.province === undefined ? NONE : await members.of(notes.region, notes.workId);
     return maySee(notes.audience, reader, provinces);
   };
 

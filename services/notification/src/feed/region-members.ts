@@ -1,9 +1,10 @@
-import { decodeEvent, streams } from '@tongbiao/contracts';
+import { readersOf, readRegionReaders, streams, type RegionReaders } from '@tongbiao/contracts';
 import type { EventStore } from '@tongbiao/event-store';
 
-/** Provinces of regions, as the log has them at the moment of asking. */
+/** Who may read members' events of regions, as the log has it at the moment of asking. */
 export interface RegionMembers {
-  of(region: string): Promise<ReadonlySet<string>>;
+  /** Provinces that may read what is about this work; undefined: about no single one. */
+  of(region: string, workId: string | undefined): Promise<ReadonlySet<string>>;
   /** Something happened to this region: what was read before counts no more. */
   forget(stream: string): void;
 }
@@ -13,21 +14,13 @@ export interface RegionMembers {
  * that what it keeps is as old as the place where that feed is.
  */
 export const regionMembers = (store: Pick<EventStore, 'readStream'>): RegionMembers => {
-  const known = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string, RegionReaders>();
   return {
-    of: async (region) => {
-      const kept = known.get(streams.region(region));
-      if (kept !== undefined) return kept;
-      const members = new Set<string>();
-      for await (const { type, data } of store.readStream(streams.region(region))) {
-        const event = decodeEvent(type, data);
-        if (event?.type === 'registry.RegionFormed.v1')
-          for (const { province } of event.data.members) members.add(province);
-        if (event?.type === 'registry.MemberAdmitted.v1' && event.data.member !== undefined)
-          members.add(event.data.member.province);
-      }
-      known.set(streams.region(region), members);
-      return members;
+    of: async (region, workId) => {
+      const stream = streams.region(region);
+      const readers = known.get(stream) ?? (await readRegionReaders(store.readStream(stream)));
+      known.set(stream, readers);
+      return readersOf(readers, workId);
     },
     forget: (stream) => {
       known.delete(stream);

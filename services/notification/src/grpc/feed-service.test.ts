@@ -8,6 +8,7 @@ import {
   type SubscribeResponse,
 } from '@tongbiao/contracts/gen/tongbiao/notification/v1/feed_service';
 import { WorkRecorded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/events';
+import { GuestAdmitted, GuestEnded } from '@tongbiao/contracts/gen/tongbiao/registry/v1/membership_events';
 import type { EventRecord } from '@tongbiao/contracts/gen/tongbiao/common/v1/common';
 import { callStream, RpcFailure } from '@tongbiao/service';
 import { canaries, formed, startHouse, type House } from '../testing/house.ts';
@@ -146,6 +147,71 @@ describe('the feed', () => {
       code: 'FAILED_PRECONDITION',
       reason: 'ORDINAL_UNKNOWN',
     });
+  });
+});
+
+describe('a guest of a work', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await startHouse();
+  });
+  afterAll(() => house.close());
+
+  it("sees the members' events of its work, and of no other, while it is one", async () => {
+    const [ofGuest, ofOthers] = [randomUUID(), randomUUID()];
+    const regionId = 'jjj';
+    const about = (id: string) => ({ region: regionId, workId: id });
+    const onRegion = { ...about(ofGuest), stream: `region-${regionId}` };
+    await house.write(formed(regionId), { region: regionId, stream: `region-${regionId}` });
+    const before = await house.write(canaries(ofGuest).members, about(ofGuest));
+    const guest = { province: 'henan', prefix: '41' };
+    await house.write(
+      {
+        type: 'registry.GuestAdmitted.v1',
+        data: GuestAdmitted.fromPartial({ regionId, workId: ofGuest, province: 'beijing', guest }),
+      },
+      onRegion,
+    );
+    const since = await house.write(canaries(ofGuest).members, about(ofGuest));
+    await house.write(canaries(ofGuest).restricted, about(ofGuest));
+    const another = await house.write(canaries(ofOthers).members, about(ofOthers));
+    const ofNone = await house.write(canaries(ofOthers).members, { region: regionId, workId: '' });
+    const drafts = { regionId, eventTypes: ['registry.DraftRecorded.v1', 'registry.CommentReceived.v1'] };
+    const seenBy = async (province: string) =>
+      idsOf(await history(await house.client({ role: 'system', province }), drafts));
+    expect(await seenBy('henan')).toEqual([before, since]);
+    expect(await seenBy('hebei'), 'a member').toEqual([before, since, another, ofNone]);
+    expect(await seenBy('shanxi'), 'neither').toEqual([]);
+
+    // A feed that is open learns of it at that place.
+    const open = new AbortController();
+    const live: string[] = [];
+    const feed = callStream(
+      await house.client({ role: 'system', province: 'henan' }),
+      'subscribe',
+      SubscribeRequest.fromPartial(drafts),
+      { signal: open.signal },
+    );
+    const reading = (async () => {
+      for await (const { message } of feed) if (message?.$case === 'event') live.push(message.value.id);
+    })().catch(() => {});
+    await expect.poll(() => live).toEqual([before, since]);
+    await house.write(
+      {
+        type: 'registry.GuestEnded.v1',
+        data: GuestEnded.fromPartial({ regionId, workId: ofGuest, province: 'beijing', guest: 'henan' }),
+      },
+      onRegion,
+    );
+    await house.write(canaries(ofGuest).members, about(ofGuest));
+    const told = await house.write(canaries(ofGuest).public, about(ofGuest));
+    expect(await seenBy('henan'), 'it was one').toEqual([]);
+    expect(idsOf(await history(await house.client({ role: 'system', province: 'henan' }), { regionId }))).toContain(
+      told,
+    );
+    expect(live).toEqual([before, since]);
+    open.abort();
+    await reading;
   });
 });
 

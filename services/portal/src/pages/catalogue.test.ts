@@ -35,7 +35,7 @@ const shown = (language: Language, query: Partial<CatalogueQuery> = {}) => {
     page: '',
   };
   const context = { language, url: new URL('http://portal/') };
-  const data = { query: { ...none, ...query }, regions: [], members: [], works, counts, stated: [] };
+  const data = { query: { ...none, ...query }, members: [], works, counts, stated: [] };
   return cataloguePage(context, data).markup.replaceAll(/\s+/g, ' ');
 };
 

@@ -13,7 +13,7 @@ import type { PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/pu
 import { html, type Html } from '../html.ts';
 import { editionStatusLabel, fieldLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
-import { layout, link, type PageContext } from './layout.ts';
+import { layout, link, regionTabs, type PageContext } from './layout.ts';
 
 /** The filters of the catalogue, as they stand in the address. Empty = not set. */
 export interface CatalogueQuery {
@@ -41,7 +41,6 @@ export interface RegionStatements {
 /** All that the catalogue shows. */
 export interface CatalogueData {
   readonly query: CatalogueQuery;
-  readonly regions: readonly { readonly id: string; readonly name: string }[];
   readonly members: readonly Member[];
   readonly works: ListWorksResponse;
   readonly counts: CountWorksResponse;
@@ -155,10 +154,7 @@ export const cataloguePage = (context: PageContext, data: CatalogueData): Html =
         ${Object.entries({ ...here, q: '', filter: '', lang: language }).map(([k, v]) => (v ? html`<input type="hidden" name="${k}" value="${v}" />` : ''))}
         <button>${t('search')}</button>
       </form>
-      <nav class="regions" aria-label="${t('region')}">
-        <a href="${link(context, '/')}" ${query.region === '' ? html` aria-current="true"` : ''}>${t('all')}</a>
-        ${data.regions.map((r) => html`<a href="${link(context, '/', { region: r.id })}" ${r.id === query.region ? html` aria-current="true"` : ''}>${r.name}</a>`)}
-      </nav>
+      ${regionTabs(context)}
       <div class="columns">
         <aside>
           ${facet('field', data.counts.byField, (v) => fieldLabel(v, language))} ${facet('province', data.counts.byProvince, name)}

@@ -2,6 +2,8 @@ import type { DiffWorkResponse, MomentEvent } from '@tongbiao/contracts/gen/tong
 import { html, type Html } from '../html.ts';
 import { translator } from '../language.ts';
 import { localTime } from '../local-time.ts';
+import { enumLabel } from '../labels.ts';
+import { placeName, valueText } from '../place-names.ts';
 import { momentText, type MomentQuery } from '../moment.ts';
 import { layout, link, type PageContext } from './layout.ts';
 
@@ -12,15 +14,21 @@ export interface ChangesData {
   readonly from: MomentQuery;
   readonly to: MomentQuery;
   readonly diff: DiffWorkResponse;
+  /** Name of a province in the reader's language. */
+  readonly provinceName: (code: string) => string;
 }
 
 /** What changed about a work between two moments, place by place, and by which events. */
-export const changesPage = (context: PageContext, { workId, titleZh, from, to, diff }: ChangesData): Html => {
+export const changesPage = (
+  context: PageContext,
+  { workId, titleZh, from, to, diff, provinceName }: ChangesData,
+): Html => {
   const { language } = context;
   const t = translator(language);
-  const words = { known: t('known'), on: t('effective') };
-  const moment = (query: MomentQuery) => momentText(query, words) || t('present');
-  const value = (json: string) => (json === '' ? html`<span class="quiet">–</span>` : html`<code>${json}</code>`);
+  const momentWords = { known: t('known'), on: t('effective') };
+  const moment = (query: MomentQuery) => momentText(query, momentWords) || t('present');
+  const words = { language, provinceName, enumWord: (name: string) => enumLabel(name, language) };
+  const value = (path: string, json: string) => valueText(path, json, words) || html`<span class="quiet">–</span>`;
   const event = ({ type, recordedAt, occurredAt, sentenceZh, sentenceEn }: MomentEvent) =>
     html`<li title="${type}">
       <time>${localTime(occurredAt) || t('unknown')}</time>
@@ -57,9 +65,9 @@ export const changesPage = (context: PageContext, { workId, titleZh, from, to, d
                   ${diff.changes.map(
                     (c) =>
                       html`<tr>
-                        <th scope="row"><code>${c.path}</code></th>
-                        <td>${value(c.before)}</td>
-                        <td>${value(c.after)}</td>
+                        <th scope="row" title="${c.path}">${placeName(c.path, words)}</th>
+                        <td>${value(c.path, c.before)}</td>
+                        <td>${value(c.path, c.after)}</td>
                       </tr>`,
                   )}
                 </tbody>

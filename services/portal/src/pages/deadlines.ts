@@ -7,7 +7,7 @@ import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { html, type Html } from '../html.ts';
 import { deadlineStateLabel, dutyLabel } from '../labels.ts';
 import { translator } from '../language.ts';
-import { layout, link, type PageContext } from './layout.ts';
+import { layout, link, regionTabs, type PageContext } from './layout.ts';
 
 /** The filters of the board, as they stand in the address. Empty = not set. */
 export interface DeadlinesQuery {
@@ -67,6 +67,7 @@ export const deadlinesPage = (context: PageContext, { query, members, board }: D
     t('deadlines'),
     html`<h1>${t('deadlines')}</h1>
       <p class="quiet">${t('deadlinesAre', { n: board.onDay })} (${t('asOf', { n: String(board.ordinal) })})</p>
+      ${regionTabs(context)}
       <div class="columns">
         <aside class="facet">
           <ul>

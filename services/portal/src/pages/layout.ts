@@ -6,6 +6,8 @@ export interface PageContext {
   readonly language: Language;
   /** Path and query of this page, without `lang`. */
   readonly url: URL;
+  /** Every region, with its name in the reader's language. @default not told: the page belongs to none */
+  readonly regions?: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Link to `path` of this portal that keeps the language and sets or (with `undefined`) drops query parameters. */
@@ -20,14 +22,27 @@ export const link = (
   return target.pathname + target.search;
 };
 
+/** The choice of a region, of a page that may be narrowed to one; other filters of the page end with it. Nothing where there is no choice. */
+export const regionTabs = (context: PageContext): Html | '' => {
+  const { url, regions = [], language } = context;
+  if (regions.length < 2) return '';
+  const t = translator(language);
+  const chosen = url.searchParams.get('region') ?? '';
+  const tab = (id: string, name: string) =>
+    html`<a id="region-${id}" href="${link(context, url.pathname, { region: id })}" ${id === chosen ? html` aria-current="true"` : ''}>${name}</a>`;
+  return html`<nav class="regions" aria-label="${t('region')}">
+    ${tab('', t('all'))} ${regions.map(({ id, name }) => tab(id, name))}
+  </nav>`;
+};
+
 /** The whole document around a page's body. `events` is the query of the event stream that keeps the page current; without it the page is still. */
 export const layout = (context: PageContext, title: string, body: Html, events?: string): Html => {
   const t = translator(context.language);
   const other = context.language === 'zh' ? 'en' : 'zh';
   const here = Object.fromEntries(context.url.searchParams);
   const { pathname } = context.url;
-  const entry = (key: 'catalogue' | 'lists' | 'deadlines' | 'statistics', path: string) =>
-    html`<a href="${link(context, path)}" ${pathname === path ? html` aria-current="page"` : ''}>${t(key)}</a>`;
+  const entry = (key: 'catalogue' | 'lists' | 'deadlines' | 'statistics' | 'regions', path: string) =>
+    html`<a href="${link(context, path, { region: here['region'] })}" ${pathname === path ? html` aria-current="page"` : ''}>${t(key)}</a>`;
   return html`<!doctype html>
     <html lang="${context.language === 'zh' ? 'zh-CN' : 'en'}">
       <head>
@@ -47,7 +62,7 @@ export const layout = (context: PageContext, title: string, body: Html, events?:
           <p>${t('tagline')}</p>
           <nav aria-label="${t('pages')}">
             ${entry('catalogue', '/')} ${entry('lists', '/provincial-standards')} ${entry('deadlines', '/deadlines')}
-            ${entry('statistics', '/statistics')}
+            ${entry('statistics', '/statistics')} ${entry('regions', '/regions')}
             <a
               href="${link({ ...context, language: other }, pathname, { ...here, lang: other })}"
               hreflang="${other}"

@@ -4,7 +4,7 @@ import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { html, type Html } from '../html.ts';
 import { observedLabel } from '../labels.ts';
 import { translator } from '../language.ts';
-import { layout, link, type PageContext } from './layout.ts';
+import { layout, link, regionTabs, type PageContext } from './layout.ts';
 
 /** The filters of the lists, as they stand in the address. Empty = not set. */
 export interface ProvincialListsQuery {
@@ -63,6 +63,7 @@ export const provincialListsPage = (context: PageContext, { query, members, foun
         ${Object.entries({ ...here, q: '', lang: language }).map(([k, v]) => (v ? html`<input type="hidden" name="${k}" value="${v}" />` : ''))}
         <button>${t('search')}</button>
       </form>
+      ${regionTabs(context)}
       <nav class="regions" aria-label="${t('province')}">
         <a href="${to({ province: '' })}" ${current('')}>${t('all')}</a>
         ${[...known].map(([province, text]) => html`<a id="province-${province}" href="${to({ province })}" ${current(province)}>${text}</a>`)}

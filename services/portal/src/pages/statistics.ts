@@ -7,7 +7,7 @@ import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region
 import { html, type Html } from '../html.ts';
 import { editionStatusLabel, fieldLabel, stateLabel } from '../labels.ts';
 import { translator } from '../language.ts';
-import { layout, link, type PageContext } from './layout.ts';
+import { layout, link, regionTabs, type PageContext } from './layout.ts';
 
 /** All that the page of figures shows. */
 export interface StatisticsData {
@@ -73,6 +73,7 @@ export const statisticsPage = (context: PageContext, { region, filter, members, 
     context,
     t('statistics'),
     html`<h1>${t('statistics')}</h1>
+      ${regionTabs(context)}
       <p class="summary">
         <b>${found.works}</b> ${t('works')} · <b>${found.parts}</b> ${t('parts')} · <b>${found.editions}</b>
         ${t('editions')} · <b>${found.documented}</b> ${t('documented')}

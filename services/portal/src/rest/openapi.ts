@@ -52,13 +52,16 @@ const query = (name: string, description: string): Schema => ({
 });
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 const filters = [
-  query('region', 'A region, for example jjj.'),
+  query('region', 'A region, by its id; GET /regions lists them.'),
   query('q', 'Words of a title, or a number in any spelling.'),
   query('field', 'A field, for example 交通.'),
-  query('province', 'A province, for example beijing.'),
+  query('province', 'A province, by its code; GET /regions lists the members of each.'),
   query('status', 'Works with an edition of this public status, for example IN_FORCE or UNKNOWN.'),
   query('on', 'YYYY-MM-DD in Asia/Shanghai: the day that statuses are computed for; absent = today.'),
-  query('filter', 'A filter in the language of AIP-160, for example published>=2018 AND NOT status.hebei=ABOLISHED.'),
+  query(
+    'filter',
+    'A filter in the language of AIP-160, for example published>=2018 AND NOT status=ABOLISHED; behind a point a field may name a province.',
+  ),
   query('stage', 'State of the latest revision, for example PUBLISHED.'),
 ];
 const paging = [query('page_size', '1–200, default 50.'), query('page', 'nextPageToken of the page before.')];

@@ -38,6 +38,8 @@ describe("a province's system", () => {
   let books: Books;
   let server: GrpcServer;
   let client: ProvinceServiceClient;
+  const regions = ['jjj', 'demo'];
+  let lookAgain = async (): Promise<void> => {};
 
   const book = (region: string, ordinal: number, workId?: string): void =>
     books.book({
@@ -71,7 +73,13 @@ describe("a province's system", () => {
     books = openBooks(':memory:');
     server = await serveGrpc({
       listen: '127.0.0.1:0',
-      services: [provinceService({ province: 'beijing', books, followings: ['jjj', 'demo'].map(followed) })],
+      services: [
+        provinceService({
+          province: 'beijing',
+          books,
+          followings: { all: () => regions.map(followed), lookAgain: () => lookAgain() },
+        }),
+      ],
       tokens: openTokenVerifier({ jwksFile }),
       log: createLog({ name: 'test', level: 'silent' }),
       metrics: createMetrics('test'),
@@ -112,6 +120,20 @@ describe("a province's system", () => {
     expect(books.ordinal('demo')).toBe(7n);
   });
 
+  it('looks first whether an unknown work lies in a region that was formed a moment ago', async () => {
+    const workId = randomUUID();
+    lookAgain = async () => {
+      regions.push('yangtze');
+      setTimeout(() => book('yangtze', 9, workId), 50);
+    };
+    book('jjj', 9);
+    book('demo', 9);
+    const { work } = await call(client, 'getWork', { workId, minOrdinal: '9' });
+    expect(work?.regionId).toBe('yangtze');
+    lookAgain = async () => {};
+    regions.pop();
+  });
+
   it('lists works page by page, each once', async () => {
     for (let n = 10; n < 15; n += 1) book(n % 2 === 0 ? 'jjj' : 'demo', n, randomUUID());
     const pages: string[][] = [];
@@ -121,8 +143,8 @@ describe("a province's system", () => {
       pages.push(page.works.map((work) => work.workId));
       pageToken = page.nextPageToken;
     } while (pageToken !== '');
-    expect(pages.map((page) => page.length)).toEqual([4, 2]);
-    expect(new Set(pages.flat()).size).toBe(6);
+    expect(pages.map((page) => page.length)).toEqual([4, 3]);
+    expect(new Set(pages.flat()).size).toBe(7);
     const demo = await call(client, 'listWorks', ListWorksRequest.fromPartial({ regionId: 'demo' }));
     expect(demo.works.map((work) => work.regionId)).toEqual(['demo', 'demo']);
     expect(demo.ordinal).toBe(13n);
@@ -144,7 +166,7 @@ describe("a province's system", () => {
     expect(await call(client, 'getStatus', {})).toMatchObject({
       province: 'beijing',
       logId: LOG,
-      works: 6,
+      works: 7,
       sources: [
         { regionId: 'jjj', transport: 'feed', place: 'position-14', ordinal: 14n, lag: 0n, state: 'following' },
         { regionId: 'demo', place: 'position-13', ordinal: 13n },

@@ -11,12 +11,13 @@ import { digestOfPublicWork } from '@tongbiao/domain/registry';
 import { CallFailed, defineService, type Call, type Refused, type Role, type ServedService } from '@tongbiao/service';
 import type { Books } from '../books.ts';
 import type { Following } from '../following/following.ts';
+import type { Followings } from '../following/followings.ts';
 
 /** What a provincial system serves from. */
 export interface ProvinceSources {
   readonly province: string;
   readonly books: Books;
-  readonly followings: readonly Following[];
+  readonly followings: Pick<Followings, 'all' | 'lookAgain'>;
 }
 
 const READERS: readonly Role[] = ['system', 'regulator', 'department', 'auditor', 'service'];
@@ -39,7 +40,6 @@ const getWork = async (
   { workId, minOrdinal }: GetWorkRequest,
   { patience }: Call,
 ): Promise<GetWorkResponse | Refused> => {
-  const regions = followings.map(({ region }) => region);
   const least = (of: readonly string[]): bigint => {
     const ordinals = of.map((region) => books.ordinal(region) ?? -1n);
     return ordinals.reduce((a, b) => (a < b ? a : b), ordinals[0] ?? -1n);
@@ -47,10 +47,12 @@ const getWork = async (
   // A work that is known lies in one region; one that is not may still come in any.
   const reached = (): bigint => {
     const region = books.regionOf(workId);
-    return least(region === undefined ? regions : [region]);
+    return least(region === undefined ? followings.all().map((each) => each.region) : [region]);
   };
   if (minOrdinal !== '') {
     const wanted = BigInt(minOrdinal);
+    // It may lie in a region that was formed a moment ago.
+    if (books.regionOf(workId) === undefined) await followings.lookAgain();
     await books.waitUntil(() => reached() >= wanted, patience);
   }
   const work = books.work(workId);
@@ -78,7 +80,7 @@ const listWorks = (
         message: 'pageToken must be one that this system gave out',
       },
     };
-  const followed = followings.map(({ region }) => region);
+  const followed = followings.all().map(({ region }) => region);
   if (regionId !== '' && !followed.includes(regionId))
     return {
       rejected: {
@@ -152,7 +154,7 @@ export const provinceService = (sources: ProvinceSources): ServedService => {
           return {
             province,
             logId: books.logId() ?? '',
-            sources: await Promise.all(followings.map((following) => fedFrom(books, following))),
+            sources: await Promise.all(followings.all().map((following) => fedFrom(books, following))),
             works: books.count(),
           };
         },

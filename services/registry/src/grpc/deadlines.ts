@@ -15,11 +15,11 @@ import {
   type BoardEnd,
   type DeadlineFilter,
 } from '../views/deadline-queries.ts';
-import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
+import { unknownParty } from './known-parties.ts';
 import { oneOf } from './one-of.ts';
 import { pageToken, readDatedPageToken } from './page-token.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownWork, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
 /** What is due about a work, computed from the view's rows and the rule sets on record. Working days are counted by the years whose holidays are known. */
@@ -62,7 +62,8 @@ export const listDeadlines = async (
   const filter = { ...asked, onDay };
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknown = unknownParty(db, request);
+  if (unknown) return unknown;
   const after: BoardEnd | undefined = from && { due: from.end[0]!, workId: from.end[1]!, n: Number(from.end[2]) };
   const counts = countDeadlines(db, filter);
   const { entries, end } = list(db, filter, after, pageSize || DEFAULT_PAGE_SIZE);

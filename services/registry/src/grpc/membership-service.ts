@@ -2,9 +2,11 @@ import {
   AdmitGuestRequest,
   AskProvinceRequest,
   ConsentToMemberRequest,
+  EndGuestRequest,
   MembershipServiceService,
   type AdmitGuestResponse,
   type ConsentToMemberResponse,
+  type EndGuestResponse,
   type GetMembershipRequest,
   type GetMembershipResponse,
   type PrepareMemberRequest,
@@ -13,10 +15,10 @@ import {
 import type { WorkState } from '@tongbiao/domain/registry';
 import { defineService, type Call, type Refused, type ServedService } from '@tongbiao/service';
 import { readMembership } from '../views/membership.ts';
-import { isRegion } from '../views/regions.ts';
+import { unknownParty } from './known-parties.ts';
 import { on, signedAct } from './on-work.ts';
 import { onRegion } from './regions.ts';
-import { actOf, awaitViews, unknownRegion, type Registry } from './registry.ts';
+import { actOf, awaitViews, type Registry } from './registry.ts';
 
 const act = { roles: ['regulator'], ownProvince: true, signed: true } as const;
 
@@ -39,6 +41,11 @@ export const membershipService = (registry: Registry): ServedService =>
         access: act,
         required: ['regionId', 'workId', 'guest', 'guest.province', 'guest.prefix', 'guest.keys', 'document'],
         handle: (request, call) => admitGuest(registry, request, call),
+      },
+      endGuest: {
+        access: act,
+        required: ['regionId', 'workId', 'guest', 'reason', 'document'],
+        handle: (request, call) => endGuest(registry, request, call),
       },
       askProvince: {
         access: act,
@@ -93,6 +100,33 @@ const admitGuest = async (
   );
 };
 
+/** The lead, or the guest, ends its being one. In what it takes part is read from the work's own stream. */
+const endGuest = async (
+  registry: Registry,
+  request: EndGuestRequest,
+  call: Call,
+): Promise<EndGuestResponse | Refused> => {
+  const { workId, regionId, guest } = request;
+  const isHere = (await registry.facts.regionOf(workId)) === regionId;
+  const work = isHere ? await registry.facts.work(workId) : undefined;
+  const takesPartIn = [...(work?.revisions ?? [])].find(
+    ([, { guests, ended }]) => guests.includes(guest) && !ended.has(guest),
+  )?.[0];
+  return onRegion(
+    registry,
+    call,
+    request,
+    {
+      type: 'EndGuest',
+      ...request,
+      leadProvince: work === undefined ? undefined : leadOf(work),
+      takesPartIn,
+      act: actOf(call, EndGuestRequest, request),
+    },
+    { workId, occurredAt: request.document?.date },
+  );
+};
+
 /** The province that leads the latest revision. */
 const leadOf = ({ revisions }: WorkState): string | undefined =>
   revisions.get(Math.max(...revisions.keys()))?.leadProvince;
@@ -105,5 +139,5 @@ const getMembership = async (
 ): Promise<GetMembershipResponse | Refused> => {
   await awaitViews(registry, call);
   const { db } = registry.views;
-  return isRegion(db, regionId) ? readMembership(db, regionId) : unknownRegion(regionId);
+  return unknownParty(db, { regionId }) ?? readMembership(db, regionId);
 };

@@ -26,6 +26,7 @@ import {
 import { refusalZh } from '@tongbiao/service/refusals-zh';
 import { openCommentsIn } from './comments.ts';
 import { currentWork } from './current-work.ts';
+import { unknownParty } from './known-parties.ts';
 import { asActor } from './on-behalf.ts';
 import { besideApproval } from './standstill.ts';
 import { unknownWork, type Registry } from './registry.ts';
@@ -143,6 +144,8 @@ export const listNextActs = async (
 ): Promise<ListNextActsResponse | Refused> => {
   const actor = asActor(call, request);
   if ('rejected' in actor) return actor;
+  const unknown = unknownParty(registry.views.db, { province: request.province });
+  if (unknown) return unknown;
   const found = await nextActsOf(registry, methods, { workId: request.workId, actor }, nextActs);
   if (found === undefined) return unknownWork(request.workId);
   const acts = found.map((next) => nextActMessage(methods, next)).toSorted((a, b) => rank(a) - rank(b));

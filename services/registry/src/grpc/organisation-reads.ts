@@ -13,9 +13,9 @@ import type {
 import { seatsOn, shanghaiDay } from '@tongbiao/domain/registry';
 import type { Call, Refused } from '@tongbiao/service';
 import { committeeOf, committeesIn, organisationOf, organisationsIn, worksOf } from '../views/organisations.ts';
-import { isRegion } from '../views/regions.ts';
+import { unknownParty } from './known-parties.ts';
 import { pageKeyOf, pageTokenOf } from './pages.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, type Registry } from './registry.ts';
 
 const unknown = (what: 'ORGANISATION' | 'COMMITTEE', id: string, field: string): Refused => ({
   rejected: {
@@ -47,7 +47,8 @@ export const listOrganisations = async (
   if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, request.regionId)) return unknownRegion(request.regionId);
+  const unknown = unknownParty(db, request);
+  if (unknown) return unknown;
   const limit = request.pageSize || DEFAULT_PAGE_SIZE;
   const found = organisationsIn(db, request, after, limit + 1);
   const last = found[limit - 1];
@@ -68,7 +69,8 @@ export const listCommittees = async (
   if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknown = unknownParty(db, { regionId });
+  if (unknown) return unknown;
   const limit = pageSize || DEFAULT_PAGE_SIZE;
   const found = committeesIn(db, regionId, after, limit + 1);
   const last = found[limit - 1];

@@ -13,11 +13,11 @@ import {
 import { policy, type PolicyCommand } from '@tongbiao/domain/registry';
 import { defineService, type Call, type CommandOptions, type Refused, type ServedService } from '@tongbiao/service';
 import { policiesIn, tasksIn } from '../views/policies.ts';
-import { isRegion } from '../views/regions.ts';
+import { unknownParty } from './known-parties.ts';
 import type { Answer } from './on-work.ts';
 import { pageKeyOf, pageTokenOf } from './pages.ts';
 import { decideIn, knownOf } from './register.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, type Registry } from './registry.ts';
 
 const registrars = { roles: ['secretariat', 'regulator'] } as const;
 const answerers = { roles: ['secretariat', 'regulator', 'department'] } as const;
@@ -29,7 +29,7 @@ export const policyService = (registry: Registry): ServedService =>
     methods: {
       registerPolicy: {
         access: registrars,
-        required: ['regionId', 'kind', 'titleZh', 'issuers'],
+        required: ['regionId', 'kind', 'titleZh'],
         handle: (request, call) => registerPolicy(registry, request, call),
       },
       setPolicyTask: {
@@ -152,7 +152,8 @@ const listPolicies = async (
   if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknownOne = unknownParty(db, { regionId });
+  if (unknownOne) return unknownOne;
   const limit = pageSize || DEFAULT_PAGE_SIZE;
   const found = policiesIn(db, regionId, pageToken === '' ? undefined : after, limit + 1);
   const last = found[limit - 1]?.registered;
@@ -171,7 +172,8 @@ const listPolicyTasks = async (
   if (after === undefined || !/^\d*$/.test(after[0]!)) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, request.regionId)) return unknownRegion(request.regionId);
+  const unknownOne = unknownParty(db, request);
+  if (unknownOne) return unknownOne;
   const limit = request.pageSize || DEFAULT_PAGE_SIZE;
   const found = tasksIn(db, request, after[0] === '' ? -1 : Number(after[0]), limit + 1);
   const last = found[limit - 1];

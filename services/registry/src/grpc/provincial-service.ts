@@ -36,6 +36,7 @@ import { formatStandardNumber } from '@tongbiao/standard-number';
 import { jointProjects } from '../views/joint-projects.ts';
 import { listProvincialStandards, readProvincialStandard, worksOfNumber } from '../views/provincial-standards.ts';
 import { readRegion } from '../views/regions.ts';
+import { unknownParty } from './known-parties.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { askedIn, awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, type Registry } from './registry.ts';
 import { placeOf } from './work-reads.ts';
@@ -161,8 +162,9 @@ const list = async (
   if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
+  const unknownOne = unknownParty(db, { regionId, province });
+  if (unknownOne) return unknownOne;
   const region = regionId === '' ? undefined : readRegion(db, regionId, shanghaiDay(registry.now().toISOString()));
-  if (regionId !== '' && region === undefined) return unknownRegion(regionId);
   const members = region?.members.map((member) => member.province);
   const provinces = province === '' ? members : (members ?? [province]).filter((member) => member === province);
   const limit = pageSize || DEFAULT_PAGE_SIZE;

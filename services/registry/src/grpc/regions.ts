@@ -31,8 +31,9 @@ import {
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandOptions, type Refused } from '@tongbiao/service';
 import { formatStandardNumber, parseStandardNumber } from '@tongbiao/standard-number';
-import { isRegion, readRegion, regionIds } from '../views/regions.ts';
+import { readRegion, regionIds } from '../views/regions.ts';
 import { readStatements } from '../views/statements.ts';
+import { unknownParty } from './known-parties.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import {
   actOf,
@@ -211,7 +212,8 @@ export const listStatements = async (
   if (after === undefined) return badPageToken;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknownOne = unknownParty(db, { regionId });
+  if (unknownOne) return unknownOne;
   const page = readStatements(db, regionId, { after: Number(after), limit: pageSize || DEFAULT_PAGE_SIZE });
   const { statements: stated, related, next } = page;
   return { statements: stated, related, nextPageToken: next === undefined ? '' : pageToken(list, [String(next)]) };

@@ -7,9 +7,10 @@ import {
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { missingMaterials, ruleSetDays, ruleSetOn, shanghaiDay } from '@tongbiao/domain/registry';
 import { defineService, type Call, type Refused, type ServedService } from '@tongbiao/service';
-import { isRegion, readAdoptions } from '../views/regions.ts';
+import { readAdoptions } from '../views/regions.ts';
+import { unknownParty } from './known-parties.ts';
 import { asked } from './on-work.ts';
-import { awaitViews, unknownRegion, unknownWork, type Registry } from './registry.ts';
+import { awaitViews, unknownWork, type Registry } from './registry.ts';
 
 /** Rule sets and the documents that they ask for, over gRPC; no rule lives here. */
 export const ruleSetService = (registry: Registry): ServedService =>
@@ -41,7 +42,8 @@ const listRuleSets = async (
 ): Promise<ListRuleSetsResponse | Refused> => {
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknown = unknownParty(db, { regionId, province });
+  if (unknown) return unknown;
   const adoptions = readAdoptions(db, regionId).filter((a) => province === '' || a.province === province);
   const provinces = [...new Set(adoptions.map((a) => a.province))].toSorted();
   return {

@@ -21,8 +21,8 @@ import {
 import type { Call, Refused } from '@tongbiao/service';
 import { isEarlier, jointProjects } from '../views/joint-projects.ts';
 import { provincialCandidates } from '../views/provincial-standards.ts';
-import { isRegion } from '../views/regions.ts';
-import { awaitViews, unknownRegion, type Registry } from './registry.ts';
+import { unknownParty } from './known-parties.ts';
+import { awaitViews, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
 /** Living joint projects of a region that a province's project resembles. */
@@ -150,7 +150,8 @@ export const checkStandstill = async (
   call: Call,
 ): Promise<CheckStandstillResponse | Refused> => {
   await awaitViews(registry, call);
-  if (!isRegion(registry.views.db, request.regionId)) return unknownRegion(request.regionId);
+  const unknown = unknownParty(registry.views.db, request);
+  if (unknown) return unknown;
   return {
     warnings: resemblances(registry, request.regionId, request),
     standards: resemblingStandards(registry, request),

@@ -13,8 +13,8 @@ import {
 import { suggestion, type SuggestionCommand } from '@tongbiao/domain/registry';
 import { transact } from '@tongbiao/event-store';
 import { toOutcome, type Call, type CommandContext, type Refused } from '@tongbiao/service';
-import { isRegion } from '../views/regions.ts';
 import { readSuggestions } from '../views/suggestions.ts';
+import { unknownParty } from './known-parties.ts';
 import { on } from './on-work.ts';
 import {
   actOf,
@@ -149,7 +149,8 @@ export const listSuggestions = async (
     };
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (!isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknown = unknownParty(db, { regionId, province });
+  if (unknown) return unknown;
   const { suggestions, next } = readSuggestions(
     db,
     { regionId, province, state: state === '' ? '' : `SUGGESTION_STATE_${state}` },

@@ -10,13 +10,13 @@ import { actOfDuty, awaitedActs, clockEnd, type ActName, type Duty } from '@tong
 import type { Call, Refused } from '@tongbiao/service';
 import { dutyName } from '../views/deadline-message.ts';
 import { listDeadlines, type BoardEnd, type DeadlineFilter } from '../views/deadline-queries.ts';
-import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { waitingFor } from '../views/work-waiting.ts';
+import { unknownParty } from './known-parties.ts';
 import { nextActMessage, nextActsOf, rolesOf, type Methods } from './next-acts.ts';
 import { asActor } from './on-behalf.ts';
 import { pageToken, readDatedPageToken } from './page-token.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, type Registry } from './registry.ts';
 import { placeOf, todayOf } from './work-reads.ts';
 
 /** How far ahead a to-do list looks where nobody says. */
@@ -103,7 +103,8 @@ export const listTodo = async (
   const dueBy = request.dueBy || clockEnd({ unit: ClockUnit.CALENDAR_DAYS, limit: HORIZON_DAYS }, onDay)!;
   await awaitViews(registry, call);
   const { db } = registry.views;
-  if (regionId !== '' && !isRegion(db, regionId)) return unknownRegion(regionId);
+  const unknown = unknownParty(db, { regionId, province });
+  if (unknown) return unknown;
   const limit = request.pageSize || DEFAULT_PAGE_SIZE;
   const isOpenTo = (act: ActName) => rolesOf(methods(act)).includes(role);
   const duties = Object.entries(actOfDuty).filter(([, act]) => isOpenTo(act));

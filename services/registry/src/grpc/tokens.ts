@@ -14,6 +14,7 @@ import { token } from '@tongbiao/domain/access';
 import { transact, type EventStore } from '@tongbiao/event-store';
 import { revokedTokenIds, type Views } from '@tongbiao/projection';
 import { isRole, signToken, toOutcome, type Call, type PrivateJwk, type Refused } from '@tongbiao/service';
+import { currentProvinces } from '../views/regions.ts';
 import { readTokens } from '../views/tokens.ts';
 import { badPageToken } from './registry.ts';
 
@@ -41,7 +42,7 @@ const issuedElsewhere: Refused = {
 
 /** The token that an event speaks of: the same at every time. */
 const tokenOf = (issuer: PrivateJwk, issued: TokenIssued): Promise<string> => {
-  const { tokenId, subject, role, province, issuedAt, expiresAt } = issued;
+  const { tokenId, subject, role, province, issuedAt, expiresAt, deputy } = issued;
   if (!isRole(role)) throw new Error(`a token was issued for the role ${role}, which there is not`);
   const from = new Date(issuedAt);
   return signToken(
@@ -50,6 +51,7 @@ const tokenOf = (issuer: PrivateJwk, issued: TokenIssued): Promise<string> => {
       sub: subject,
       role,
       ...(province === '' ? {} : { province }),
+      ...(deputy === '' ? {} : { deputy }),
       tokenId,
       ttlSeconds: (Date.parse(expiresAt) - from.getTime()) / 1000,
     },
@@ -57,19 +59,38 @@ const tokenOf = (issuer: PrivateJwk, issued: TokenIssued): Promise<string> => {
   );
 };
 
+/** What the view shows is at least as new as the caller asked; its ordinal. */
+const awaitView = async ({ views }: Access, { minPosition, patience }: Call): Promise<bigint> => {
+  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, patience);
+  return views.place()?.ordinal ?? 0n;
+};
+
 /** Issues a token. Its id follows from the command's, and the token from what is on record: a retry gets the same one. */
 export const issueToken = async (
-  { store, issuer }: Access,
-  { subject, role, province, ttlSeconds, purpose, validateOnly }: IssueTokenRequest,
+  access: Access,
+  { subject, role, province, ttlSeconds, purpose, deputy, validateOnly }: IssueTokenRequest,
   call: Call,
 ): Promise<IssueTokenResponse | Refused> => {
+  const { store, issuer, views } = access;
   if (issuer === undefined) return issuedElsewhere;
+  await awaitView(access, call);
   const context = call.commandContext({ resource: 'tokens' });
   const tokenId = derivedId(context.commandId, 'token');
   const result = await transact(store, {
     decider: token,
     stream: streams.token(tokenId),
-    command: { type: 'Issue', tokenId, subject, role, province, purpose, ttlSeconds, now: context.recordedAt },
+    command: {
+      type: 'Issue',
+      tokenId,
+      subject,
+      role,
+      province,
+      purpose,
+      deputy,
+      ttlSeconds,
+      now: context.recordedAt,
+      parties: currentProvinces(views.db),
+    },
     context,
     dryRun: validateOnly,
     deadline: call.deadline,
@@ -104,12 +125,6 @@ export const revokeToken = async (
     }),
   );
   return 'rejected' in outcome ? outcome : { outcome };
-};
-
-/** What the view shows is at least as new as the caller asked; its ordinal. */
-const awaitView = async ({ views }: Access, { minPosition, patience }: Call): Promise<bigint> => {
-  if (minPosition !== undefined) await views.waitFor({ position: minPosition }, patience);
-  return views.place()?.ordinal ?? 0n;
 };
 
 /** Tokens that were issued. */

@@ -19,12 +19,12 @@ import { statisticsOf } from '../views/statistics.ts';
 import { stageNames } from '../views/stage-names.ts';
 import { filterCondition } from '../views/work-filter.ts';
 import { countWorks as count, listWorks as list, type PageEnd, type WorkFilter } from '../views/work-queries.ts';
-import { isRegion } from '../views/regions.ts';
 import { readWork } from '../views/work-rows.ts';
 import { standingsOf, statusNames } from '../views/work-statuses.ts';
+import { unknownParty } from './known-parties.ts';
 import { oneOf } from './one-of.ts';
 import { pageToken, readDatedPageToken } from './page-token.ts';
-import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownRegion, unknownWork, type Registry } from './registry.ts';
+import { awaitViews, badPageToken, DEFAULT_PAGE_SIZE, unknownWork, type Registry } from './registry.ts';
 
 /** How far the views have come. Read in the same turn as the rows, so that both belong together. */
 export const placeOf = ({ store, views }: Registry): { readonly ordinal: bigint; readonly position: string } => {
@@ -92,10 +92,6 @@ const wrongExpression = (filter: string, statusOn: string): Refused | undefined 
   }
 };
 
-/** Asked for a region that there is not. */
-const isElsewhere = ({ views }: Registry, { regionId }: WorkFilter): boolean =>
-  regionId !== '' && !isRegion(views.db, regionId);
-
 /** A page of works. */
 export const listWorks = async (
   registry: Registry,
@@ -109,7 +105,8 @@ export const listWorks = async (
   const wrong = wrongFilter(filter);
   if (wrong) return wrong;
   await awaitViews(registry, call);
-  if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
+  const unknown = unknownParty(registry.views.db, filter);
+  if (unknown) return unknown;
   const after: PageEnd | undefined = from && { titleZh: from.end[0]!, workId: from.end[1]! };
   const page = list(registry.views.db, filter, after, request.pageSize || DEFAULT_PAGE_SIZE);
   const last = page.works.at(-1);
@@ -137,7 +134,8 @@ export const countWorks = async (
   const wrong = wrongFilter(filter);
   if (wrong) return wrong;
   await awaitViews(registry, call);
-  if (isElsewhere(registry, filter)) return unknownRegion(filter.regionId);
+  const unknown = unknownParty(registry.views.db, filter);
+  if (unknown) return unknown;
   return { ...count(registry.views.db, filter), ordinal: placeOf(registry).ordinal, statusOn: filter.statusOn };
 };
 
@@ -152,6 +150,7 @@ export const getStatistics = async (
   const wrong = wrongFilter(filter);
   if (wrong) return wrong;
   await awaitViews(registry, call);
-  if (isElsewhere(registry, filter)) return unknownRegion(regionId);
+  const unknown = unknownParty(registry.views.db, filter);
+  if (unknown) return unknown;
   return { ...statisticsOf(registry.views.db, filter), statusOn: filter.statusOn, ...placeOf(registry) };
 };

@@ -103,6 +103,21 @@ export const readKeys = (db: DatabaseSync, regionId: string, province: string): 
     .all(regionId, province)
     .map(({ key }) => PublicKey.fromJSON(JSON.parse(String(key))));
 
+/** Codes of every province that is a member of a region, or is or was a guest of a work. */
+export const knownProvinces = (db: DatabaseSync): readonly string[] =>
+  prepared(db, 'SELECT province FROM region_members UNION SELECT province FROM region_guests ORDER BY province')
+    .all()
+    .map((row) => String(row['province']));
+
+/** Codes of every province that takes part in something now: a member of a region, or a guest of a work. */
+export const currentProvinces = (db: DatabaseSync): readonly string[] =>
+  prepared(
+    db,
+    'SELECT province FROM region_members UNION SELECT province FROM region_guests WHERE is_former = 0 ORDER BY province',
+  )
+    .all()
+    .map((row) => String(row['province']));
+
 /** A region as it stands on a day; undefined where it was never formed. */
 export const readRegion = (db: DatabaseSync, regionId: string, day: string): Region | undefined => {
   const row = prepared(db, 'SELECT * FROM regions WHERE region_id = ?').get(regionId);

@@ -4,20 +4,22 @@ import type { View } from '@tongbiao/projection';
 
 /** Every token that was issued, and what became of it; the token itself is nowhere. */
 export const tokens: View = {
-  name: 'tokens.v1',
+  name: 'tokens.v2',
   schema: `
     CREATE TABLE IF NOT EXISTS tokens (
       ordinal INTEGER PRIMARY KEY, token_id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL, role TEXT NOT NULL,
       province TEXT NOT NULL, purpose TEXT NOT NULL, issued_at TEXT NOT NULL, expires_at TEXT NOT NULL,
-      issued_by TEXT NOT NULL, revoked_at TEXT NOT NULL, revoked_by TEXT NOT NULL, reason TEXT NOT NULL
+      issued_by TEXT NOT NULL, revoked_at TEXT NOT NULL, revoked_by TEXT NOT NULL, reason TEXT NOT NULL,
+      deputy TEXT NOT NULL
     ) STRICT;
     CREATE INDEX IF NOT EXISTS tokens_by_subject ON tokens (subject, ordinal);
+    CREATE INDEX IF NOT EXISTS tokens_by_deputy ON tokens (deputy, ordinal);
   `,
   types: ['access.TokenIssued.v1', 'access.TokenRevoked.v1'],
   apply(db, { event, metadata, ordinal }) {
     if (event.type === 'access.TokenIssued.v1') {
-      const { tokenId, subject, role, province, purpose, issuedAt, expiresAt } = event.data;
-      db.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '')").run(
+      const { tokenId, subject, role, province, purpose, issuedAt, expiresAt, deputy } = event.data;
+      db.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?)").run(
         ordinal,
         tokenId,
         subject,
@@ -27,6 +29,7 @@ export const tokens: View = {
         issuedAt,
         expiresAt,
         metadata.actor.subject,
+        deputy,
       );
     } else if (event.type === 'access.TokenRevoked.v1') {
       const { tokenId, reason } = event.data;
@@ -42,7 +45,7 @@ export const tokens: View = {
 
 /** Which tokens are wanted. */
 export interface TokensAsked {
-  /** Undefined = of everybody. */
+  /** Whose tokens, and whose deputies'. Undefined = of everybody. */
   readonly subject: string | undefined;
   /** Ordinal of the last token of the page before, in decimal; empty = from the newest. */
   readonly before: string;
@@ -63,10 +66,10 @@ export const readTokens = (
 ): { readonly token: Token; readonly place: string }[] =>
   db
     .prepare(
-      `SELECT * FROM tokens WHERE (? IS NULL OR subject = ?) AND (? = '' OR ordinal < CAST(? AS INTEGER))
+      `SELECT * FROM tokens WHERE (? IS NULL OR subject = ? OR deputy = ?) AND (? = '' OR ordinal < CAST(? AS INTEGER))
        ORDER BY ordinal DESC LIMIT ?`,
     )
-    .all(subject ?? null, subject ?? null, before, before, limit)
+    .all(subject ?? null, subject ?? null, subject ?? null, before, before, limit)
     .map((row) => {
       const text = (column: string): string => String(row[column]);
       const token = {
@@ -82,6 +85,7 @@ export const readTokens = (
         revokedAt: text('revoked_at'),
         revokedBy: text('revoked_by'),
         reason: text('reason'),
+        deputy: text('deputy'),
       };
       return { token, place: text('ordinal') };
     });

@@ -182,6 +182,29 @@ const restriction = (
   }
 };
 
+/** The provinces that a filter names, as the value of `province` or behind the point of a field. Throws a {@link FilterFault}. */
+export const provincesIn = (filter: string): readonly FilterValue[] => {
+  const named = (expression: FilterExpression): readonly FilterValue[] => {
+    switch (expression.kind) {
+      case 'and':
+      case 'or':
+        return expression.of.flatMap(named);
+      case 'not':
+        return named(expression.of);
+      case 'search':
+        return [];
+      case 'restriction': {
+        const { field, value } = expression;
+        const [name = '', province] = field.text.split('.');
+        if (province !== undefined) return [{ ...field, text: province, at: field.at + name.length + 1 }];
+        return name === 'province' ? [value] : [];
+      }
+    }
+  };
+  const expression = parseFilter(filter);
+  return expression === undefined ? [] : named(expression);
+};
+
 /** A filter in the language of AIP-160. Throws a {@link FilterFault}. */
 export const filterCondition = (filter: string, statusOn: string): WorkCondition => {
   const compiled = (expression: FilterExpression): WorkCondition => {

@@ -98,16 +98,18 @@ export interface IssueTokenRequest {
   requestId: string;
   /** Then no token is given. */
   validateOnly: boolean;
-  /** Opaque id of the bearer, for whom request ids, quotas and holds count. */
+  /** Opaque id of the bearer, for whom request ids, quotas and holds count; where there is a deputy, of whom it stands in for. */
   subject: string;
   /** secretariat, regulator, department, committee, liaison, auditor or system. */
   role: string;
-  /** Needed for regulator and department. */
+  /** Needed for regulator and department. A member of a region, or a guest of a work. */
   province: string;
   /** 60 to 31622400 (366 days). */
   ttlSeconds: number;
   /** What it is for. */
   purpose: string;
+  /** Opaque id of a deputy, who then is the bearer (claim `act.sub`, RFC 8693): what it does is recorded with both. Empty = the subject itself. */
+  deputy: string;
 }
 
 /** Answer to IssueToken. */
@@ -153,6 +155,8 @@ export interface Token {
   revokedAt: string;
   revokedBy: string;
   reason: string;
+  /** Empty where the subject itself is the bearer. */
+  deputy: string;
 }
 
 /** Asks for tokens. */
@@ -188,7 +192,16 @@ export interface ListRevokedTokensResponse {
 }
 
 function createBaseIssueTokenRequest(): IssueTokenRequest {
-  return { requestId: "", validateOnly: false, subject: "", role: "", province: "", ttlSeconds: 0, purpose: "" };
+  return {
+    requestId: "",
+    validateOnly: false,
+    subject: "",
+    role: "",
+    province: "",
+    ttlSeconds: 0,
+    purpose: "",
+    deputy: "",
+  };
 }
 
 export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
@@ -213,6 +226,9 @@ export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
     }
     if (message.purpose !== "") {
       writer.uint32(58).string(message.purpose);
+    }
+    if (message.deputy !== "") {
+      writer.uint32(66).string(message.deputy);
     }
     return writer;
   },
@@ -286,6 +302,14 @@ export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
             message.purpose = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.deputy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -319,6 +343,7 @@ export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
         ? globalThis.Number(object.ttl_seconds)
         : 0,
       purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      deputy: isSet(object.deputy) ? globalThis.String(object.deputy) : "",
     };
   },
 
@@ -345,6 +370,9 @@ export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
     if (message.purpose !== "") {
       obj.purpose = message.purpose;
     }
+    if (message.deputy !== "") {
+      obj.deputy = message.deputy;
+    }
     return obj;
   },
 
@@ -360,6 +388,7 @@ export const IssueTokenRequest: MessageFns<IssueTokenRequest> = {
     message.province = object.province ?? "";
     message.ttlSeconds = object.ttlSeconds ?? 0;
     message.purpose = object.purpose ?? "";
+    message.deputy = object.deputy ?? "";
     return message;
   },
 };
@@ -723,6 +752,7 @@ function createBaseToken(): Token {
     revokedAt: "",
     revokedBy: "",
     reason: "",
+    deputy: "",
   };
 }
 
@@ -763,6 +793,9 @@ export const Token: MessageFns<Token> = {
     }
     if (message.reason !== "") {
       writer.uint32(98).string(message.reason);
+    }
+    if (message.deputy !== "") {
+      writer.uint32(106).string(message.deputy);
     }
     return writer;
   },
@@ -876,6 +909,14 @@ export const Token: MessageFns<Token> = {
             message.reason = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.deputy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -926,6 +967,7 @@ export const Token: MessageFns<Token> = {
         ? globalThis.String(object.revoked_by)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      deputy: isSet(object.deputy) ? globalThis.String(object.deputy) : "",
     };
   },
 
@@ -967,6 +1009,9 @@ export const Token: MessageFns<Token> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.deputy !== "") {
+      obj.deputy = message.deputy;
+    }
     return obj;
   },
 
@@ -987,6 +1032,7 @@ export const Token: MessageFns<Token> = {
     message.revokedAt = object.revokedAt ?? "";
     message.revokedBy = object.revokedBy ?? "";
     message.reason = object.reason ?? "";
+    message.deputy = object.deputy ?? "";
     return message;
   },
 };
@@ -1430,7 +1476,7 @@ export const AccessServiceService = {
     responseSerialize: (value: IssueTokenResponse): Buffer => Buffer.from(IssueTokenResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): IssueTokenResponse => IssueTokenResponse.decode(value),
   },
-  /** Revokes a token before its time: its bearer one's own, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
+  /** Revokes a token before its time: its bearer one's own, a subject that of its deputy, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
   revokeToken: {
     path: "/tongbiao.access.v1.AccessService/RevokeToken" as const,
     requestStream: false as const,
@@ -1440,7 +1486,7 @@ export const AccessServiceService = {
     responseSerialize: (value: RevokeTokenResponse): Buffer => Buffer.from(RevokeTokenResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokeTokenResponse => RevokeTokenResponse.decode(value),
   },
-  /** Tokens that were issued, the newest first: one's own, or all. */
+  /** Tokens that were issued, the newest first: one's own and those of one's deputies, or all. */
   listTokens: {
     path: "/tongbiao.access.v1.AccessService/ListTokens" as const,
     requestStream: false as const,
@@ -1467,9 +1513,9 @@ export const AccessServiceService = {
 export interface AccessServiceServer extends UntypedServiceImplementation {
   /** Issues a token. It is given to the caller alone and recorded nowhere; that it was issued is on record. Role: secretariat. */
   issueToken: handleUnaryCall<IssueTokenRequest, IssueTokenResponse>;
-  /** Revokes a token before its time: its bearer one's own, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
+  /** Revokes a token before its time: its bearer one's own, a subject that of its deputy, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
   revokeToken: handleUnaryCall<RevokeTokenRequest, RevokeTokenResponse>;
-  /** Tokens that were issued, the newest first: one's own, or all. */
+  /** Tokens that were issued, the newest first: one's own and those of one's deputies, or all. */
   listTokens: handleUnaryCall<ListTokensRequest, ListTokensResponse>;
   /** Ids of revoked tokens that have not expired, for services that verify tokens and do not read the log. */
   listRevokedTokens: handleUnaryCall<ListRevokedTokensRequest, ListRevokedTokensResponse>;
@@ -1492,7 +1538,7 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: IssueTokenResponse) => void,
   ): ClientUnaryCall;
-  /** Revokes a token before its time: its bearer one's own, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
+  /** Revokes a token before its time: its bearer one's own, a subject that of its deputy, the secretariat anybody's. Roles: secretariat, regulator, department, committee, liaison, auditor, system. */
   revokeToken(
     request: RevokeTokenRequest,
     callback: (error: ServiceError | null, response: RevokeTokenResponse) => void,
@@ -1508,7 +1554,7 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokeTokenResponse) => void,
   ): ClientUnaryCall;
-  /** Tokens that were issued, the newest first: one's own, or all. */
+  /** Tokens that were issued, the newest first: one's own and those of one's deputies, or all. */
   listTokens(
     request: ListTokensRequest,
     callback: (error: ServiceError | null, response: ListTokensResponse) => void,

@@ -31,6 +31,8 @@ export interface TokenIssued {
   /** RFC 3339 UTC, in whole seconds, as the token says. */
   issuedAt: string;
   expiresAt: string;
+  /** Opaque id of the deputy that is the bearer; empty = the subject itself. */
+  deputy: string;
 }
 
 /** A token was revoked before its time. Restricted. */
@@ -171,7 +173,7 @@ export const RestrictedRead: MessageFns<RestrictedRead> = {
 };
 
 function createBaseTokenIssued(): TokenIssued {
-  return { tokenId: "", subject: "", role: "", province: "", purpose: "", issuedAt: "", expiresAt: "" };
+  return { tokenId: "", subject: "", role: "", province: "", purpose: "", issuedAt: "", expiresAt: "", deputy: "" };
 }
 
 export const TokenIssued: MessageFns<TokenIssued> = {
@@ -196,6 +198,9 @@ export const TokenIssued: MessageFns<TokenIssued> = {
     }
     if (message.expiresAt !== "") {
       writer.uint32(58).string(message.expiresAt);
+    }
+    if (message.deputy !== "") {
+      writer.uint32(66).string(message.deputy);
     }
     return writer;
   },
@@ -269,6 +274,14 @@ export const TokenIssued: MessageFns<TokenIssued> = {
             message.expiresAt = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.deputy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -302,6 +315,7 @@ export const TokenIssued: MessageFns<TokenIssued> = {
         : isSet(object.expires_at)
         ? globalThis.String(object.expires_at)
         : "",
+      deputy: isSet(object.deputy) ? globalThis.String(object.deputy) : "",
     };
   },
 
@@ -328,6 +342,9 @@ export const TokenIssued: MessageFns<TokenIssued> = {
     if (message.expiresAt !== "") {
       obj.expiresAt = message.expiresAt;
     }
+    if (message.deputy !== "") {
+      obj.deputy = message.deputy;
+    }
     return obj;
   },
 
@@ -343,6 +360,7 @@ export const TokenIssued: MessageFns<TokenIssued> = {
     message.purpose = object.purpose ?? "";
     message.issuedAt = object.issuedAt ?? "";
     message.expiresAt = object.expiresAt ?? "";
+    message.deputy = object.deputy ?? "";
     return message;
   },
 };

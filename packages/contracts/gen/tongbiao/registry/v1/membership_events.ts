@@ -42,6 +42,18 @@ export interface GuestAdmitted {
   document: Document | undefined;
 }
 
+/** A province is no guest of a work any more; signed by the work's lead or by the guest itself. Public. */
+export interface GuestEnded {
+  regionId: string;
+  workId: string;
+  /** Who ends it: the lead, or the guest itself. */
+  province: string;
+  /** The province that was a guest. */
+  guest: string;
+  reason: string;
+  document: Document | undefined;
+}
+
 /** The lead asked a further province to take part in a running revision: a member, or a guest of this work; signed. Public. */
 export interface ProvinceAsked {
   workId: string;
@@ -512,6 +524,165 @@ export const GuestAdmitted: MessageFns<GuestAdmitted> = {
     message.guest = (object.guest !== undefined && object.guest !== null)
       ? Member.fromPartial(object.guest)
       : undefined;
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGuestEnded(): GuestEnded {
+  return { regionId: "", workId: "", province: "", guest: "", reason: "", document: undefined };
+}
+
+export const GuestEnded: MessageFns<GuestEnded> = {
+  encode(message: GuestEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.regionId !== "") {
+      writer.uint32(10).string(message.regionId);
+    }
+    if (message.workId !== "") {
+      writer.uint32(18).string(message.workId);
+    }
+    if (message.province !== "") {
+      writer.uint32(26).string(message.province);
+    }
+    if (message.guest !== "") {
+      writer.uint32(34).string(message.guest);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GuestEnded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGuestEnded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.guest = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GuestEnded {
+    return {
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      guest: isSet(object.guest) ? globalThis.String(object.guest) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+    };
+  },
+
+  toJSON(message: GuestEnded): unknown {
+    const obj: any = {};
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.guest !== "") {
+      obj.guest = message.guest;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GuestEnded>): GuestEnded {
+    return GuestEnded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GuestEnded>): GuestEnded {
+    const message = createBaseGuestEnded();
+    message.regionId = object.regionId ?? "";
+    message.workId = object.workId ?? "";
+    message.province = object.province ?? "";
+    message.guest = object.guest ?? "";
+    message.reason = object.reason ?? "";
     message.document = (object.document !== undefined && object.document !== null)
       ? Document.fromPartial(object.document)
       : undefined;

@@ -71,6 +71,26 @@ export interface AdmitGuestResponse {
   outcome: Outcome | undefined;
 }
 
+/** Ends a guest. */
+export interface EndGuestRequest {
+  requestId: string;
+  validateOnly: boolean;
+  regionId: string;
+  workId: string;
+  /** Who ends it: the lead, or the guest itself. */
+  province: string;
+  /** The province that is a guest. */
+  guest: string;
+  reason: string;
+  document: Document | undefined;
+  signature: Signature | undefined;
+}
+
+/** Answer to EndGuest. */
+export interface EndGuestResponse {
+  outcome: Outcome | undefined;
+}
+
 /** Asks a province. */
 export interface AskProvinceRequest {
   requestId: string;
@@ -113,6 +133,8 @@ export interface GetMembershipResponse {
   /** Prepared and not yet admitted. */
   candidates: MemberCandidate[];
   guests: RegionGuest[];
+  /** Were guests, and are not any more. */
+  formerGuests: RegionGuest[];
 }
 
 function createBasePrepareMemberRequest(): PrepareMemberRequest {
@@ -870,6 +892,302 @@ export const AdmitGuestResponse: MessageFns<AdmitGuestResponse> = {
   },
 };
 
+function createBaseEndGuestRequest(): EndGuestRequest {
+  return {
+    requestId: "",
+    validateOnly: false,
+    regionId: "",
+    workId: "",
+    province: "",
+    guest: "",
+    reason: "",
+    document: undefined,
+    signature: undefined,
+  };
+}
+
+export const EndGuestRequest: MessageFns<EndGuestRequest> = {
+  encode(message: EndGuestRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.regionId !== "") {
+      writer.uint32(26).string(message.regionId);
+    }
+    if (message.workId !== "") {
+      writer.uint32(34).string(message.workId);
+    }
+    if (message.province !== "") {
+      writer.uint32(42).string(message.province);
+    }
+    if (message.guest !== "") {
+      writer.uint32(50).string(message.guest);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.document !== undefined) {
+      Document.encode(message.document, writer.uint32(66).fork()).join();
+    }
+    if (message.signature !== undefined) {
+      Signature.encode(message.signature, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndGuestRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndGuestRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.regionId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.province = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.guest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.document = Document.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signature = Signature.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndGuestRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      regionId: isSet(object.regionId)
+        ? globalThis.String(object.regionId)
+        : isSet(object.region_id)
+        ? globalThis.String(object.region_id)
+        : "",
+      workId: isSet(object.workId)
+        ? globalThis.String(object.workId)
+        : isSet(object.work_id)
+        ? globalThis.String(object.work_id)
+        : "",
+      province: isSet(object.province) ? globalThis.String(object.province) : "",
+      guest: isSet(object.guest) ? globalThis.String(object.guest) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      document: isSet(object.document) ? Document.fromJSON(object.document) : undefined,
+      signature: isSet(object.signature) ? Signature.fromJSON(object.signature) : undefined,
+    };
+  },
+
+  toJSON(message: EndGuestRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.regionId !== "") {
+      obj.regionId = message.regionId;
+    }
+    if (message.workId !== "") {
+      obj.workId = message.workId;
+    }
+    if (message.province !== "") {
+      obj.province = message.province;
+    }
+    if (message.guest !== "") {
+      obj.guest = message.guest;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.document !== undefined) {
+      obj.document = Document.toJSON(message.document);
+    }
+    if (message.signature !== undefined) {
+      obj.signature = Signature.toJSON(message.signature);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndGuestRequest>): EndGuestRequest {
+    return EndGuestRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndGuestRequest>): EndGuestRequest {
+    const message = createBaseEndGuestRequest();
+    message.requestId = object.requestId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.regionId = object.regionId ?? "";
+    message.workId = object.workId ?? "";
+    message.province = object.province ?? "";
+    message.guest = object.guest ?? "";
+    message.reason = object.reason ?? "";
+    message.document = (object.document !== undefined && object.document !== null)
+      ? Document.fromPartial(object.document)
+      : undefined;
+    message.signature = (object.signature !== undefined && object.signature !== null)
+      ? Signature.fromPartial(object.signature)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEndGuestResponse(): EndGuestResponse {
+  return { outcome: undefined };
+}
+
+export const EndGuestResponse: MessageFns<EndGuestResponse> = {
+  encode(message: EndGuestResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== undefined) {
+      Outcome.encode(message.outcome, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndGuestResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndGuestResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.outcome = Outcome.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EndGuestResponse {
+    return { outcome: isSet(object.outcome) ? Outcome.fromJSON(object.outcome) : undefined };
+  },
+
+  toJSON(message: EndGuestResponse): unknown {
+    const obj: any = {};
+    if (message.outcome !== undefined) {
+      obj.outcome = Outcome.toJSON(message.outcome);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EndGuestResponse>): EndGuestResponse {
+    return EndGuestResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EndGuestResponse>): EndGuestResponse {
+    const message = createBaseEndGuestResponse();
+    message.outcome = (object.outcome !== undefined && object.outcome !== null)
+      ? Outcome.fromPartial(object.outcome)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseAskProvinceRequest(): AskProvinceRequest {
   return {
     requestId: "",
@@ -1415,7 +1733,7 @@ export const GetMembershipRequest: MessageFns<GetMembershipRequest> = {
 };
 
 function createBaseGetMembershipResponse(): GetMembershipResponse {
-  return { candidates: [], guests: [] };
+  return { candidates: [], guests: [], formerGuests: [] };
 }
 
 export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
@@ -1425,6 +1743,9 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
     }
     for (const v of message.guests) {
       RegionGuest.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.formerGuests) {
+      RegionGuest.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1458,6 +1779,14 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
             message.guests.push(RegionGuest.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.formerGuests.push(RegionGuest.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1476,6 +1805,11 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
         ? object.candidates.map((e: any) => MemberCandidate.fromJSON(e))
         : [],
       guests: globalThis.Array.isArray(object?.guests) ? object.guests.map((e: any) => RegionGuest.fromJSON(e)) : [],
+      formerGuests: globalThis.Array.isArray(object?.formerGuests)
+        ? object.formerGuests.map((e: any) => RegionGuest.fromJSON(e))
+        : globalThis.Array.isArray(object?.former_guests)
+        ? object.former_guests.map((e: any) => RegionGuest.fromJSON(e))
+        : [],
     };
   },
 
@@ -1487,6 +1821,9 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
     if (message.guests?.length) {
       obj.guests = message.guests.map((e) => RegionGuest.toJSON(e));
     }
+    if (message.formerGuests?.length) {
+      obj.formerGuests = message.formerGuests.map((e) => RegionGuest.toJSON(e));
+    }
     return obj;
   },
 
@@ -1497,6 +1834,7 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
     const message = createBaseGetMembershipResponse();
     message.candidates = object.candidates?.map((e) => MemberCandidate.fromPartial(e)) || [];
     message.guests = object.guests?.map((e) => RegionGuest.fromPartial(e)) || [];
+    message.formerGuests = object.formerGuests?.map((e) => RegionGuest.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1537,6 +1875,16 @@ export const MembershipServiceService = {
     responseSerialize: (value: AdmitGuestResponse): Buffer => Buffer.from(AdmitGuestResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AdmitGuestResponse => AdmitGuestResponse.decode(value),
   },
+  /** Ends a province's being a guest of a work in which it takes no part, or no more; signed. Role: regulator of the work's lead province, or of the guest. */
+  endGuest: {
+    path: "/tongbiao.registry.v1.MembershipService/EndGuest" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EndGuestRequest): Buffer => Buffer.from(EndGuestRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EndGuestRequest => EndGuestRequest.decode(value),
+    responseSerialize: (value: EndGuestResponse): Buffer => Buffer.from(EndGuestResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EndGuestResponse => EndGuestResponse.decode(value),
+  },
   /** Asks a further member, or a guest of this work, to take part in a revision that is not established yet; signed. Role: regulator of the lead province. */
   askProvince: {
     path: "/tongbiao.registry.v1.MembershipService/AskProvince" as const,
@@ -1567,6 +1915,8 @@ export interface MembershipServiceServer extends UntypedServiceImplementation {
   consentToMember: handleUnaryCall<ConsentToMemberRequest, ConsentToMemberResponse>;
   /** Admits a province that is no member to one work; signed. Role: regulator of the work's lead province. */
   admitGuest: handleUnaryCall<AdmitGuestRequest, AdmitGuestResponse>;
+  /** Ends a province's being a guest of a work in which it takes no part, or no more; signed. Role: regulator of the work's lead province, or of the guest. */
+  endGuest: handleUnaryCall<EndGuestRequest, EndGuestResponse>;
   /** Asks a further member, or a guest of this work, to take part in a revision that is not established yet; signed. Role: regulator of the lead province. */
   askProvince: handleUnaryCall<AskProvinceRequest, AskProvinceResponse>;
   /** Who is being admitted to a region, and the guests of its works. */
@@ -1621,6 +1971,22 @@ export interface MembershipServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AdmitGuestResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends a province's being a guest of a work in which it takes no part, or no more; signed. Role: regulator of the work's lead province, or of the guest. */
+  endGuest(
+    request: EndGuestRequest,
+    callback: (error: ServiceError | null, response: EndGuestResponse) => void,
+  ): ClientUnaryCall;
+  endGuest(
+    request: EndGuestRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EndGuestResponse) => void,
+  ): ClientUnaryCall;
+  endGuest(
+    request: EndGuestRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EndGuestResponse) => void,
   ): ClientUnaryCall;
   /** Asks a further member, or a guest of this work, to take part in a revision that is not established yet; signed. Role: regulator of the lead province. */
   askProvince(

@@ -79,7 +79,7 @@ export interface PolicyRegistered {
   kind: PolicyKind;
   titleZh: string;
   titleEn: string;
-  /** Who issued or concluded it, as printed. */
+  /** Who issued or concluded it, as printed; none where that is not known of one that is recalled. */
   issuers: string[];
   /** Those of them that are registered, by id. */
   issuerIds: string[];
@@ -87,11 +87,15 @@ export interface PolicyRegistered {
   number: string;
   /** A day, month or year; empty = unknown. */
   date: string;
-  /** "sha256:<hex>" of its text; empty where there is a link. */
+  /** "sha256:<hex>" of its text; empty where there is a link, or a citation alone. */
   digest: string;
   uri: string;
   /** Members whose it is; empty = of the whole region or the nation. */
   provinces: string[];
+  /** Where it is known from, where that is not its text. */
+  citation: string;
+  /** Nobody has read it, or of it, in a published source yet: it is common knowledge. */
+  recalled: boolean;
 }
 
 /** It sets a task (重点任务) that standards can answer. Public. */
@@ -148,6 +152,8 @@ function createBasePolicyRegistered(): PolicyRegistered {
     digest: "",
     uri: "",
     provinces: [],
+    citation: "",
+    recalled: false,
   };
 }
 
@@ -188,6 +194,12 @@ export const PolicyRegistered: MessageFns<PolicyRegistered> = {
     }
     for (const v of message.provinces) {
       writer.uint32(98).string(v!);
+    }
+    if (message.citation !== "") {
+      writer.uint32(106).string(message.citation);
+    }
+    if (message.recalled !== false) {
+      writer.uint32(112).bool(message.recalled);
     }
     return writer;
   },
@@ -301,6 +313,22 @@ export const PolicyRegistered: MessageFns<PolicyRegistered> = {
             message.provinces.push(reader.string());
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.recalled = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -351,6 +379,8 @@ export const PolicyRegistered: MessageFns<PolicyRegistered> = {
       provinces: globalThis.Array.isArray(object?.provinces)
         ? object.provinces.map((e: any) => globalThis.String(e))
         : [],
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+      recalled: isSet(object.recalled) ? globalThis.Boolean(object.recalled) : false,
     };
   },
 
@@ -392,6 +422,12 @@ export const PolicyRegistered: MessageFns<PolicyRegistered> = {
     if (message.provinces?.length) {
       obj.provinces = message.provinces;
     }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
+    if (message.recalled !== false) {
+      obj.recalled = message.recalled;
+    }
     return obj;
   },
 
@@ -412,6 +448,8 @@ export const PolicyRegistered: MessageFns<PolicyRegistered> = {
     message.digest = object.digest ?? "";
     message.uri = object.uri ?? "";
     message.provinces = object.provinces?.map((e) => e) || [];
+    message.citation = object.citation ?? "";
+    message.recalled = object.recalled ?? false;
     return message;
   },
 };

@@ -45,6 +45,10 @@ export interface RegisterPolicyRequest {
   digest: string;
   uri: string;
   provinces: string[];
+  /** Where it is known from; needed where there is neither a digest of its text nor a link. */
+  citation: string;
+  /** It is common knowledge and was not read in a source yet: its issuers need not be known. */
+  recalled: boolean;
 }
 
 /** Answer to RegisterPolicy. */
@@ -186,6 +190,8 @@ function createBaseRegisterPolicyRequest(): RegisterPolicyRequest {
     digest: "",
     uri: "",
     provinces: [],
+    citation: "",
+    recalled: false,
   };
 }
 
@@ -229,6 +235,12 @@ export const RegisterPolicyRequest: MessageFns<RegisterPolicyRequest> = {
     }
     for (const v of message.provinces) {
       writer.uint32(106).string(v!);
+    }
+    if (message.citation !== "") {
+      writer.uint32(114).string(message.citation);
+    }
+    if (message.recalled !== false) {
+      writer.uint32(120).bool(message.recalled);
     }
     return writer;
   },
@@ -350,6 +362,22 @@ export const RegisterPolicyRequest: MessageFns<RegisterPolicyRequest> = {
             message.provinces.push(reader.string());
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.citation = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.recalled = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -405,6 +433,8 @@ export const RegisterPolicyRequest: MessageFns<RegisterPolicyRequest> = {
       provinces: globalThis.Array.isArray(object?.provinces)
         ? object.provinces.map((e: any) => globalThis.String(e))
         : [],
+      citation: isSet(object.citation) ? globalThis.String(object.citation) : "",
+      recalled: isSet(object.recalled) ? globalThis.Boolean(object.recalled) : false,
     };
   },
 
@@ -449,6 +479,12 @@ export const RegisterPolicyRequest: MessageFns<RegisterPolicyRequest> = {
     if (message.provinces?.length) {
       obj.provinces = message.provinces;
     }
+    if (message.citation !== "") {
+      obj.citation = message.citation;
+    }
+    if (message.recalled !== false) {
+      obj.recalled = message.recalled;
+    }
     return obj;
   },
 
@@ -470,6 +506,8 @@ export const RegisterPolicyRequest: MessageFns<RegisterPolicyRequest> = {
     message.digest = object.digest ?? "";
     message.uri = object.uri ?? "";
     message.provinces = object.provinces?.map((e) => e) || [];
+    message.citation = object.citation ?? "";
+    message.recalled = object.recalled ?? false;
     return message;
   },
 };
