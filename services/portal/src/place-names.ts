@@ -108,6 +108,7 @@ export const fieldNames: Names = {
   sequence: ['共用顺序号', 'shared sequence'],
   seriesId: ['系列标识', 'id of the series'],
   set: ['任务', 'task'],
+  since: ['起始日期', 'since'],
   source: ['来源', 'source'],
   state: ['阶段', 'stage'],
   submittedOn: ['报送日期', 'submitted on'],
