@@ -77,6 +77,7 @@ export const fieldNames: Names = {
   note: ['说明', 'note'],
   notices: ['立项公示', 'public notice'],
   number: ['编号', 'number'],
+  numbered: ['是否已编号', 'numbered'],
   observedStatus: ['来源所载状态', 'status per source'],
   openedOn: ['开始日期', 'opened on'],
   ordinal: ['序号', 'ordinal'],
