@@ -66,7 +66,7 @@ export const startBuilding = (
   const settling = views.filter(({ settle }) => settle !== undefined);
   let place: Cursor | undefined;
   let hasCaughtUp = false;
-  beginBulk(db);
+  beginBulk(db, views);
   db.exec('BEGIN IMMEDIATE');
 
   const settle = (blame: (view: string, cause: unknown) => ViewError) => {

@@ -160,8 +160,10 @@ const LATER_INDICES =
   "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE%'";
 
 /** For a file that is worth nothing until it is finished: nothing is synced, nothing can be taken back, and indices come last. */
-export const beginBulk = (db: DatabaseSync): void => {
-  for (const { name } of db.prepare(LATER_INDICES).all()) db.exec(`DROP INDEX "${String(name)}"`);
+export const beginBulk = (db: DatabaseSync, views: readonly View[]): void => {
+  const needed = new Set(views.flatMap(({ appliesBy = [] }) => appliesBy));
+  for (const { name } of db.prepare(LATER_INDICES).all())
+    if (!needed.has(String(name))) db.exec(`DROP INDEX "${String(name)}"`);
   db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${BULK_CACHE_KB}`);
 };
 

@@ -43,6 +43,12 @@ export interface View {
    */
   readonly ties?: readonly string[];
   /**
+   * Indices by which `apply` and `settle` find rows. They are there from the start while views are built from the whole log; all others
+   * are made at its end, which is much faster, and a query by one of them would look at every row.
+   * @default none
+   */
+  readonly appliesBy?: readonly string[];
+  /**
    * Earlier versions whose tables the queries and `apply` of today can work with: where only the meaning of some rows has changed, or an
    * index. They go on serving while this version is built beside.
    * @default none

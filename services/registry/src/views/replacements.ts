@@ -169,6 +169,7 @@ const settle = (db: DatabaseSync, numbers: Iterable<string>): void => {
 export const replacements: View = {
   name: 'replacements.v1',
   types,
+  appliesBy: ['replacing_by_number'],
   schema: `
     CREATE TABLE IF NOT EXISTS replacing (
       work_id TEXT NOT NULL, revision INTEGER NOT NULL, province TEXT NOT NULL, number TEXT NOT NULL,
