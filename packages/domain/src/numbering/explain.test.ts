@@ -110,6 +110,14 @@ describe('explaining a range', () => {
     expect(range.totals).toEqual({ NUMBER_STATE_PRESUMED: 3, NUMBER_STATE_RELEASED: 2 });
   });
 
+  it('tells of a part that was withdrawn', () => {
+    const part = { rangeId, sequence: 3004, seriesId: 's1', part: '2', workId: 'w1' };
+    const range = explain([
+      prepared,
+      { type: 'numbering.PartWithdrawn.v1', data: { ...part, reason: '并入第 1 部分' } } as SharedRangeEvent,
+    ]);
+    expect(range!.story(3004).steps.map((s) => s.reason)).toContain('part 2 withdrawn: 并入第 1 部分');
+  });
   it('tells of blocks, extensions, parts, late members and void numbers', () => {
     const range = explain([
       prepared,

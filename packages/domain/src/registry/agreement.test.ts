@@ -505,3 +505,16 @@ describe('the agreement process of a province that joined late', () => {
   it('has its number once, when it left and came back', () =>
     expect(steps(...done, adopted, joinedTo(3048, 'hebei'), joined, participating.left('hebei'), adopted)).toEqual([]));
 });
+
+describe('what the process reads of a work and its series', () => {
+  it('is the part of a recorded work, where it belongs to a series', () => {
+    const partOf = (rest: object) => agreement.evolve(agreement.initial, happened.recorded(rest)).part;
+    expect([partOf({ seriesId: 's', part: '2' }), partOf({ part: '2' })]).toEqual(['2', '']);
+  });
+  it('is nothing where a part does not say of which work, or a claim of which series', () => {
+    const part = { type: 'registry.PartProposed.v1', data: { seriesId: 's', part: '1', proposed: undefined } };
+    expect(agreement.evolve(agreement.initial, part as unknown as AgreementEvent).workId).toBe('');
+    const claim = { type: 'numbering.SequenceClaimed.v1', data: { rangeId, sequence: 1, seriesId: '' } };
+    expect(agreement.evolve(agreement.initial, claim as unknown as AgreementEvent)).toBe(agreement.initial);
+  });
+});

@@ -437,9 +437,9 @@ const latecomers = (state: AgreementState, agreed: Round, { rangeId, sequence }:
   const { revision, round } = agreed;
   const waiting = adopted.filter((province) => !isGuest(state, agreed, province) && !joined.includes(province));
   const joins = joinsOf(state, agreed, { rangeId, sequence }, waiting);
-  const holders = state.holders.get(placeOf({ rangeId, sequence })) ?? [];
+  const holders = state.holders.get(placeOf({ rangeId, sequence }));
   const records = waiting
-    .filter((province) => holders.includes(province))
+    .filter((province) => holders?.includes(province))
     .map((province) => {
       const command = { type: 'RecordJoin', workId, revision, round, province, rangeId, sequence } as const;
       return owed(workId, agreed, `joined/${province}`, command);

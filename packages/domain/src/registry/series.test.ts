@@ -225,3 +225,9 @@ describe('any history of a series', () => {
     expect(given, 'parts that were given').toBeGreaterThan(0);
   });
 });
+
+it('has a part of which nobody says which work it is', () => {
+  const state = fold(series, [proposed]);
+  const blank = { type: 'registry.PartProposed.v1', data: { seriesId, part: '2', proposed: undefined } };
+  expect(series.evolve(state, blank as unknown as SeriesEvent)).toEqual(series.evolve(state, partRecorded('2', '')));
+});

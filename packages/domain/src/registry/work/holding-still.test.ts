@@ -174,6 +174,7 @@ describe('what is compared of a project', () => {
     const revised = fold(work, [happened.recorded({ ics: ['67.120.10'] }), revising.proposed()]);
     expect(comparedIn(revised, 2)).toMatchObject({ titleZh: revising.proposed().data.titleZh, ics: ['67.120.10'] });
     expect(icsOf(work.initial)).toEqual([]);
+    expect(comparedIn(work.initial, 1)).toBeUndefined();
   });
 });
 

@@ -330,6 +330,20 @@ describe('a province that leaves before it publishes', () => {
   });
 });
 
+describe('a latecomer that has its number', () => {
+  it('is told from another that has none yet', () => {
+    const other = participating.joined('henan', true);
+    const numbered = happening('registry.SequenceJoined.v1', {
+      ...happened.numbered().data,
+      province: 'hebei',
+    } as never);
+    expect(shown(...late, other, numbered).course!.late.map((l) => [l.province, l.numbered ?? false])).toEqual([
+      ['hebei', true],
+      ['henan', false],
+    ]);
+  });
+});
+
 describe('events of provinces that did not join', () => {
   it('change nothing', () => {
     const state = fold(work, numbered);
