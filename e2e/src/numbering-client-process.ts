@@ -39,13 +39,13 @@ const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]
 /** Codes after which a caller does not know what happened. */
 const UNSURE: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED', 'INTERNAL', 'ABORTED']);
 
-let isLosing = true;
-const losing = (async () => {
-  while (isLosing) {
+const losing = async (): Promise<never> => {
+  for (;;) {
     await sleep(loseEveryMs * (0.5 + random()));
     await pick(proxies).swallowAnswers(5 + Math.floor(random() * 20));
   }
-})();
+};
+void losing();
 
 let retries = 0;
 /** Sends it again, to whichever replica, until it is answered: the same request, or first the question what it did. */
@@ -138,8 +138,11 @@ const operate = async ({ round, targets }: Round): Promise<void> => {
   process.stdout.write(`${JSON.stringify({ client, round, op, request, call: at, return: clock(), ...told })}\n`);
 };
 
+const lines = createInterface({ input: process.stdin });
+// Whatever is under way: without a parent nobody reads what comes of it, and the replicas that it insists on are gone as well.
+lines.once('close', () => process.exit());
 process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
-for await (const line of createInterface({ input: process.stdin })) {
+for await (const line of lines) {
   const round = JSON.parse(line) as Round;
   let left = round.operations;
   await Promise.all(
@@ -149,7 +152,3 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
   process.stdout.write(`${JSON.stringify({ done: round.round, retries })}\n`);
 }
-isLosing = false;
-await losing;
-for (const each of clients) each.close();
-for (const proxy of proxies) await proxy.close();

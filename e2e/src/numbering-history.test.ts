@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { ClientSettings } from './numbering-client-process.ts';
 import { checkHistory, type Operation } from './numbering-history.ts';
 import { playNumbering } from './numbering-play.ts';
 
@@ -43,6 +47,31 @@ describe('the check of a history', () => {
       checkHistory([given, operation('release', 1, 3, 4, 'ALREADY_ASSIGNED'), operation('assign', 1, 5, 6)], 1).faults,
     ).not.toEqual([]);
   });
+});
+
+describe('a client process', () => {
+  it('ends with its parent, whatever it is waiting for', async () => {
+    const main = fileURLToPath(new URL('numbering-client-process.ts', import.meta.url));
+    const settings: ClientSettings = {
+      client: 0,
+      // Nobody is there: its calls are sent again for ever.
+      addresses: ['127.0.0.1:1'],
+      token: 'none',
+      rangeId: 'jjj-1',
+      seed: 1,
+      slots: 1,
+      loseEveryMs: 1_000,
+    };
+    const child = spawn(process.execPath, [main, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout, 'data');
+      child.stdin.end(`${JSON.stringify({ round: 0, operations: 1, targets: [] })}\n`);
+      await once(child, 'exit');
+      expect(child.exitCode).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }, 15_000);
 });
 
 describe('numbering under 8 client processes, 3 replicas, lost answers and kill -9', () => {
