@@ -9,7 +9,7 @@ import { reservationIdOf, sharedRange } from '@tongbiao/domain/numbering';
 import { transact } from '@tongbiao/event-store';
 import { call, RpcFailure } from '@tongbiao/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordWorks } from './testing/holders.ts';
+import { recordPart, recordWorks } from './testing/holders.ts';
 import { members, source, startNumberingSystem, type NumberingSystem } from './testing/numbering-system.ts';
 
 const rangeId = 'jjj-20001';
@@ -114,6 +114,25 @@ describe('a work or series that nobody has recorded', () => {
     await expectRefused(UNKNOWN_WORK, () => allot(randomUUID()));
     expect((await allot(system.work())).number).toBe('DB13/T 8001');
   });
+
+  it.each([false, true])(
+    'gets no whole number where it is a part of a series (the view is behind: %s)',
+    async (isBehind) => {
+      const WORK_IS_PART = 'FAILED_PRECONDITION WORK_IS_PART workId';
+      const [workId, seriesId] = [randomUUID(), system.series()];
+      const early = isBehind ? await block() : undefined;
+      await recordPart(system.store, { workId, seriesId, part: '2' });
+      const { reservationId, sequences, outcome } = early ?? (await block());
+      const [a, b] = sequences as [number, number];
+      if (!isBehind) await call(secretariat, 'getRange', { rangeId }, { position: outcome!.position });
+      await expectRefused(WORK_IS_PART, () => call(registry, 'reserve', hold(workId)));
+      const from = { ...write(), reservationId, workId: '', seriesId: '' };
+      await expectRefused(WORK_IS_PART, () => call(registry, 'assignFromBlock', { ...from, sequence: a, workId }));
+      await call(registry, 'assignFromBlock', { ...from, requestId: randomUUID(), sequence: b, seriesId });
+      const part = { ...write(), sequence: b, seriesId, part: '2', workId };
+      expect(await refusal(call(registry, 'assignPart', part))).toBe('accepted');
+    },
+  );
 
   it('has its number claimed before it is on record, and withdrawn again', async () => {
     const workId = randomUUID();

@@ -13,6 +13,7 @@ export {
   type OrdinaryNumbersEvent,
 } from './ordinary-numbers.ts';
 export { KEPT_ORDINARY_VERSION, ordinaryFromJson, ordinaryToJson } from './ordinary-kept-form.ts';
+export { numberingRule } from './rules.ts';
 export { reservationIdOf, reservationIdOfCommand, type ReservationRequest } from './reservation-id.ts';
 export { type ListedInRange, type SharedRangeCommand } from './range/commands.ts';
 export { isSharedRangeEvent, type SharedRangeEvent } from './range/events.ts';

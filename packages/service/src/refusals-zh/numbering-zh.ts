@@ -49,6 +49,10 @@ export const numberingZh: SentencesZh = {
     [/^(\d+) parts carry (\d+);/, '还有 $1 个部分使用顺序号 $2：都不再使用时，系列才能交回'],
   ],
   REVISION_UNCLEAR: '为标准预留须写明第几版（从 1 起）；为系列预留不写版次和轮次',
+  WORK_IS_PART: [
+    '这项标准是系列标准的一个部分，编号由系列给出',
+    [/^work (\S+) is part (\S+) of series (\S+);/, '标准 $1 是系列 $3 的第 $2 部分，编号由系列给出（AssignPart）'],
+  ],
   NOT_ASSIGNED_TO_SERIES: ['此顺序号没有分配给这个系列', [/^(\d+) is not/, '顺序号 $1 没有分配给这个系列']],
   NOT_ALLOTTED: '此编号没有分配给任何标准',
   RESERVATION_NOT_FOUND: '号段没有这项预留',

@@ -1,44 +1,64 @@
-import { streams } from '@tongbiao/contracts';
+import { decodeEvent, streams } from '@tongbiao/contracts';
+import { numberingRule } from '@tongbiao/domain/numbering';
 import type { Call, Refused } from '@tongbiao/service';
-import { isKnown } from '../views/on-record.ts';
+import { findPlace, placeIn, type Place } from '../views/on-record.ts';
 import type { Numbering } from './numbering.ts';
 
 /** Who is to have a number; empty = not asked for. */
 export interface Holder {
   readonly workId?: string | undefined;
   readonly seriesId?: string | undefined;
+  /** The part of a series that the work is to carry; absent: a whole number. */
+  readonly part?: string;
 }
 
 const unknown = (code: string, message: string, field: string): Refused => ({
   rejected: { code, status: 'NOT_FOUND', message, field },
 });
 
-const isInLog = async ({ store }: Numbering, stream: string, { signal }: Call): Promise<boolean> => {
-  for await (const _ of store.readStream(stream, { maxCount: 1, signal })) return true;
-  return false;
-};
-
-const refuse = async (numbering: Numbering, { workId, seriesId }: Holder, call: Call): Promise<Refused | undefined> => {
-  if (workId && !(await isInLog(numbering, streams.work(workId), call)))
-    return unknown('UNKNOWN_WORK', `there is no work ${workId}`, 'workId');
-  if (seriesId && !(await isInLog(numbering, streams.series(seriesId), call)))
-    return unknown('UNKNOWN_SERIES', `there is no series ${seriesId}`, 'seriesId');
+const placeInLog = async ({ store }: Numbering, stream: string, { signal }: Call): Promise<Place | undefined> => {
+  for await (const { type, data } of store.readStream(stream, { maxCount: 1, signal }))
+    return placeIn(decodeEvent(type, data));
   return undefined;
 };
 
+const refusePart = ({ workId, part: asked }: Holder, { seriesId, part }: Place): Refused | undefined =>
+  seriesId === '' || asked !== undefined
+    ? undefined
+    : {
+        rejected: {
+          code: 'WORK_IS_PART',
+          status: 'FAILED_PRECONDITION',
+          message: `work ${workId} is part ${part} of series ${seriesId}; its number comes from the series, by AssignPart`,
+          field: 'workId',
+          rule: numberingRule('one-holder'),
+        },
+      };
+
+const refuse = async (numbering: Numbering, holder: Holder, call: Call): Promise<Refused | undefined> => {
+  const { workId, seriesId } = holder;
+  const place = workId ? await placeInLog(numbering, streams.work(workId), call) : undefined;
+  if (workId && place === undefined) return unknown('UNKNOWN_WORK', `there is no work ${workId}`, 'workId');
+  if (seriesId && (await placeInLog(numbering, streams.series(seriesId), call)) === undefined)
+    return unknown('UNKNOWN_SERIES', `there is no series ${seriesId}`, 'seriesId');
+  return place && refusePart(holder, place);
+};
+
 /**
- * The refusal of a work or a series that nobody has recorded, judged on the log as it is now; undefined: it is there. Not asked of a
- * claim, which an import makes before it records the holder, nor of a withdrawal, which must be able to undo such a claim.
+ * The refusal of a work or a series that nobody has recorded, judged on the log as it is now, and of a whole number for a work that is a
+ * part; undefined: it may have the number. Not asked of a claim, which an import makes before it records the holder, nor of a withdrawal,
+ * which must be able to undo such a claim.
  */
-export const refuseUnknown = (
+export const refuseHolder = (
   numbering: Numbering,
   holder: Holder,
   call: Call,
-): Promise<Refused | undefined> | undefined => {
+): Promise<Refused | undefined> | Refused | undefined => {
   const { workId, seriesId } = holder;
   const { db } = numbering.views;
   // The view first, which costs microseconds; the log where it does not know, because it may be behind.
+  const place = workId ? findPlace(db, streams.work(workId)) : undefined;
   const isKnownToView =
-    (!workId || isKnown(db, streams.work(workId))) && (!seriesId || isKnown(db, streams.series(seriesId)));
-  return isKnownToView ? undefined : refuse(numbering, holder, call);
+    (!workId || place !== undefined) && (!seriesId || findPlace(db, streams.series(seriesId)) !== undefined);
+  return isKnownToView ? place && refusePart(holder, place) : refuse(numbering, holder, call);
 };

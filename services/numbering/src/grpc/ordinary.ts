@@ -22,7 +22,7 @@ import type { ProvincialStandards } from '@tongbiao/domain/registry';
 import { transact, type CommandOutcome } from '@tongbiao/event-store';
 import { toOutcome, type Call, type Refused } from '@tongbiao/service';
 import { formatStandardNumber, type StandardNumber } from '@tongbiao/standard-number';
-import { refuseUnknown } from './holders.ts';
+import { refuseHolder } from './holders.ts';
 import type { Numbering } from './numbering.ts';
 import { readNumber } from './read-number.ts';
 
@@ -58,7 +58,7 @@ const submitTo = async (
       },
     };
   }
-  const unknown = await refuseUnknown(numbering, { workId }, call);
+  const refused = await refuseHolder(numbering, { workId }, call);
   const stream = streams.ordinary(prefix);
   const result = await transact(store, {
     decider: ordinaryNumbers,
@@ -70,12 +70,12 @@ const submitTo = async (
       regionStreamRevision: facts.revision.toString(),
       workId,
     }),
-    dryRun: validateOnly || unknown !== undefined,
+    dryRun: validateOnly || refused !== undefined,
     attempts: ATTEMPTS,
     cache: ordinary,
     deadline: call.deadline,
   });
-  if (unknown !== undefined && result.kind !== 'replayed') return unknown;
+  if (refused !== undefined && result.kind !== 'replayed') return refused;
   return result.kind === 'rejected' ? result : { ...result, outcome: toOutcome(store.logId, result) };
 };
 

@@ -27,7 +27,7 @@ export const assignPart = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    holder: { workId },
+    holder: { workId, part },
     command: () => ({ type: 'AssignPart', sequence, seriesId, part, workId }),
   });
   return 'rejected' in result ? result : { outcome: result.outcome };

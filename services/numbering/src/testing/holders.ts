@@ -43,3 +43,13 @@ export const recordSeries = async (store: EventStore, seriesIds: readonly string
     }),
   );
 };
+
+/** Puts a work on record as a part of a series. */
+export const recordPart = async (
+  store: EventStore,
+  { workId, seriesId, part }: { readonly workId: string; readonly seriesId: string; readonly part: string },
+): Promise<void> => {
+  const whole = { workId, regionId: 'jjj', workKey: workId, titleZh: '协同标准' };
+  const data = WorkRecorded.fromPartial({ ...whole, seriesId, part });
+  await record(store, streams.work(workId), { type: 'registry.WorkRecorded.v1', data }, workId);
+};
