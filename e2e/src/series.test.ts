@@ -238,5 +238,17 @@ describe('a live series of two parts', { timeout: 60_000 }, () => {
       ['2', two.workId, [`DB11/T ${sequence}.2—${year}`]],
       ['3', '', []],
     ]);
+
+    // The same, asked on the command line.
+    const told = await system.run<{ series: object; parts: { numbers: string[] }[] }>(['series', 'show', seriesId]);
+    expect(told.code).toBe(0);
+    expect(told.result.series).toMatchObject({ seriesId, sequence });
+    expect(told.result.parts.map(({ numbers }) => numbers)).toEqual(shown.parts.map(({ numbers }) => numbers));
+    const listed = await system.run<{ series: number }>(['series', 'list', '--region', 'demo']);
+    expect(listed.result.series).toBe(1);
+    expect(listed.lines[0]).toMatchObject({ seriesId, works: 2 });
+    const nowhere = ['series', 'show', '00000000-0000-4000-8000-000000000009'];
+    const unknown = await system.run<{ error: { code: string } }>(nowhere);
+    expect([unknown.code, unknown.result.error.code]).toEqual([8, 'UNKNOWN_SERIES']);
   });
 });

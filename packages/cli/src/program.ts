@@ -9,6 +9,7 @@ import { definePolicyCommands } from './policy/policy-program.ts';
 import { regionOption } from './region/region-option.ts';
 import { defineRegionCommands } from './region/region-program.ts';
 import { defineTokenCommands } from './commands/token-program.ts';
+import { defineSeriesCommands } from './series/series-program.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CommonOptions, Define, Run } from './define.ts';
 import { defineViewsCommands } from './views/views-program.ts';
@@ -222,6 +223,7 @@ function buildProgram(
   defineGuestCommands(program, define, { speaking, path, t });
   defineOrganisationCommands(program, define, { speaking, t });
   definePolicyCommands(program, define, { speaking, t });
+  defineSeriesCommands(program, define, { speaking, t });
   defineAskingCommands(define, { t });
   defineLogCommands(program, define, { speaking, path, t });
   defineViewsCommands(program, define, { speaking, t });

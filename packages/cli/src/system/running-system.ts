@@ -12,6 +12,7 @@ import { MembershipServiceClient } from '@tongbiao/contracts/gen/tongbiao/regist
 import { RuleSetServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/rule_set_service';
 import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
+import { SeriesServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import {
   call,
@@ -34,6 +35,7 @@ import { insist } from './insist.ts';
 /** The services that a command may call; each province has one of its own besides. */
 const services = {
   works: [WorkServiceClient, 'registry'],
+  series: [SeriesServiceClient, 'registry'],
   regions: [RegionServiceClient, 'registry'],
   access: [AccessServiceClient, 'registry'],
   asking: [AskingServiceClient, 'registry'],
