@@ -522,9 +522,17 @@ export const say = {
     return { zh: { valid: '有效', expired: '已过期', revoked: '已撤销' }[name] ?? name, en: name };
   },
   tokensNone: { zh: '没有签发过令牌。', en: 'No token was issued.' },
-  receiptValid: (place: string, state: string, holder: string, until: string): Message => ({
-    zh: `回执有效：${place} ${state === 'assigned' ? '已分配' : `预留至 ${until}`}${holder}`,
-    en: `The receipt is valid: ${place} is ${state === 'assigned' ? 'assigned' : `reserved until ${until}`}${holder}`,
+  receiptOfAssigned: (place: string, holder: string): Message => ({
+    zh: `回执有效：${place} 已分配${holder}`,
+    en: `The receipt is valid: ${place} is assigned${holder}`,
+  }),
+  receiptOfHold: (place: string, until: string, holder: string): Message => ({
+    zh: `回执有效：${place} 预留至 ${until}${holder}`,
+    en: `The receipt is valid: ${place} is reserved until ${until}${holder}`,
+  }),
+  receiptOfPastHold: (place: string, until: string, holder: string): Message => ({
+    zh: `回执属实，但预留期已过：${place} 曾预留至 ${until}${holder}；现状见 tongbiao number explain ${place}`,
+    en: `The receipt is genuine, but its time is over: ${place} was reserved until ${until}${holder}; tongbiao number explain ${place} tells what became of it`,
   }),
   numberMalformed: (text: string, why: Message): Message => ({
     zh: `无法识别编号「${text}」：${why.zh}`,

@@ -59,13 +59,21 @@ describe('the command line', () => {
       JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'EdDSA' }] }),
     );
     const claims = { range: 'jjj-3001', sequence: 3048, state: 'assigned', work: 'w1' };
-    const sign = (typ: string) =>
-      new CompactSign(Buffer.from(JSON.stringify(claims)))
+    const sign = (typ: string, rest: object = {}) =>
+      new CompactSign(Buffer.from(JSON.stringify({ ...claims, ...rest })))
         .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ })
         .sign(privateKey);
     const receipt = await sign('tongbiao-receipt+jwt');
     const valid = await run('number', 'verify', receipt, '--keys', keys, '--json');
     expect([valid.code, JSON.parse(valid.stdout)]).toMatchObject([0, claims]);
+    for (const [expires, says] of [
+      ['2999-12-31T15:59:59.999Z', 'is reserved until 2999'],
+      ['2026-01-01T15:59:59.999Z', 'was reserved until 2026'],
+    ] as const) {
+      const held = await sign('tongbiao-receipt+jwt', { state: 'reserved', expires });
+      const { code, stdout } = await run('number', 'verify', held, '--keys', keys, '--lang', 'en');
+      expect([code, stdout]).toEqual([0, expect.stringContaining(says)]);
+    }
     const [head, , signature] = receipt.split('.');
     const forged = Buffer.from(JSON.stringify({ ...claims, sequence: 3049 })).toString('base64url');
     for (const bad of [`${head}.${forged}.${signature}`, await sign('JWT')]) {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateTokenKey, readKeyFile, writeKeyFile } from '@tongbiao/service';
 import { CompactSign, importJWK, type JWK } from 'jose';
@@ -26,13 +26,31 @@ export interface ReceiptClaims {
 export interface ReceiptSigner {
   /** A JWS in compact form. */
   sign(claims: ReceiptClaims): Promise<string>;
-  /** JWKS with the public key, as text. */
+  /** JWKS with its public key and those that signed before, as text. */
   readonly jwks: string;
 }
 
+interface PublicKey {
+  readonly kid?: string;
+}
+
+/** The keys that signed before the present one: a receipt stays valid when the key is changed. Throws where the file is no JWKS. */
+const earlierKeys = (file: string, kid: string | undefined): readonly PublicKey[] => {
+  if (!existsSync(file)) return [];
+  try {
+    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { readonly keys: readonly PublicKey[] };
+    return keys.filter((key) => key.kid !== kid);
+  } catch (error) {
+    throw new Error(`${file} is no JWKS; without it receipts that were signed with earlier keys cannot be verified`, {
+      cause: error,
+    });
+  }
+};
+
 /**
  * A signer with the Ed25519 key of this file, made at the first start (0600). Replicas that are to sign alike share the file. The public
- * key lies beside it as `receipt-jwks.json`, for those who verify.
+ * key lies beside it in `receipt-jwks.json`, for those who verify, with those of the keys that were in the file before: to change the key,
+ * take the file away and start again.
  */
 export const openReceiptSigner = async (keyFile: string): Promise<ReceiptSigner> => {
   if (!existsSync(keyFile)) {
@@ -46,8 +64,14 @@ export const openReceiptSigner = async (keyFile: string): Promise<ReceiptSigner>
   const jwk = readKeyFile(keyFile);
   const key = await importJWK(jwk as JWK, 'EdDSA');
   const { d: _, ...publicKey } = jwk;
-  const jwks = JSON.stringify({ keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }] });
-  writeFileSync(join(dirname(keyFile), 'receipt-jwks.json'), `${jwks}\n`);
+  const file = join(dirname(keyFile), 'receipt-jwks.json');
+  const jwks = JSON.stringify({
+    keys: [{ ...publicKey, alg: 'EdDSA', use: 'sig' }, ...earlierKeys(file, publicKey.kid)],
+  });
+  // Another replica may read it meanwhile.
+  const written = `${file}.${process.pid}`;
+  writeFileSync(written, `${jwks}\n`);
+  renameSync(written, file);
   return {
     sign: (claims) =>
       new CompactSign(Buffer.from(JSON.stringify({ iss: 'tongbiao/numbering', ...claims })))

@@ -110,11 +110,11 @@ async function verify(keysFile: string, text: string, voice: Voice): Promise<Exi
       readonly expires?: string;
     };
     const { range, sequence, state, work, series, expires = '' } = claims;
+    const place = `${range}/${sequence}`;
     const holder = work ?? series;
-    voice.result(
-      say.receiptValid(`${range}/${sequence}`, state, holder === undefined ? '' : ` (${holder})`, expires),
-      claims,
-    );
+    const of = holder === undefined ? '' : ` (${holder})`;
+    const ofHold = Date.parse(expires) < Date.now() ? say.receiptOfPastHold : say.receiptOfHold;
+    voice.result(state === 'assigned' ? say.receiptOfAssigned(place, of) : ofHold(place, expires, of), claims);
     return 'ok';
   } catch (error) {
     throw new CliError('RECEIPT_INVALID', 'incomplete', say.receiptInvalid(ofError(error)), { cause: error });
