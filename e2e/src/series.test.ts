@@ -239,6 +239,13 @@ describe('a live series of two parts', { timeout: 60_000 }, () => {
       ['3', '', []],
     ]);
 
+    const page = await (await fetch(new URL(`/works/${one.workId}?lang=zh`, system.portal))).text();
+    expect(page).toContain('分部分标准：人力资源服务规范');
+    expect(page, 'its sibling').toContain(`href="/works/${two.workId}?lang=zh"`);
+    expect(page).toContain(`DB11/T ${sequence}.2—${year}`);
+    expect(page, 'not itself').not.toContain(`<a href="/works/${one.workId}?lang=zh">人力资源服务规范`);
+    expect(page).toMatch(/第 3 部分[^<]*<span class="chip quiet">仅列入计划/);
+
     // The same, asked on the command line.
     const told = await system.run<{ series: object; parts: { numbers: string[] }[] }>(['series', 'show', seriesId]);
     expect(told.code).toBe(0);

@@ -195,11 +195,13 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       return;
     }
     const context = contextOf(request);
-    const [records, { conversions }, { regions }] = await Promise.all([
+    const { seriesId } = found.work!;
+    const [records, { conversions }, { regions }, series] = await Promise.all([
       backend.history(id),
       // Not before liaison knows the work, too.
       backend.listConversions(id, found.position),
       backend.listRegions(),
+      seriesId === '' ? undefined : backend.getSeries(seriesId, found.position),
     ]);
     const members = regions.find((r) => r.regionId === found.work?.regionId)?.members ?? [];
     const name = nameIn(members, context);
@@ -211,6 +213,7 @@ export const createApp = ({ backend, onFailure, signal, now = () => new Date() }
       members,
       history: historySteps(records, context.language, name),
       conversions,
+      ...(series === undefined ? {} : { series }),
       today: shanghaiDay(now().toISOString()),
     });
     response.type('html').send(page.markup);

@@ -20,6 +20,7 @@ import type {
   ListDeadlinesRequest,
   ListDeadlinesResponse,
 } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import type { GetSeriesResponse } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_service';
 import type {
   CountWorksRequest,
   CountWorksResponse,
@@ -34,6 +35,7 @@ export interface Backend {
   listWorks(request: ListWorksRequest, position?: string): Promise<ListWorksResponse>;
   countWorks(request: CountWorksRequest, position?: string): Promise<CountWorksResponse>;
   getWork(workId: string, position?: string): Promise<GetWorkResponse>;
+  getSeries(seriesId: string, position?: string): Promise<GetSeriesResponse>;
   getWorkAsOf(request: GetWorkAsOfRequest, position?: string): Promise<GetWorkAsOfResponse>;
   diffWork(request: DiffWorkRequest, position?: string): Promise<DiffWorkResponse>;
   getStatistics(request: GetStatisticsRequest, position?: string): Promise<GetStatisticsResponse>;

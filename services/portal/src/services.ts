@@ -6,6 +6,7 @@ import { FeedServiceClient } from '@tongbiao/contracts/gen/tongbiao/notification
 import { ProvincialStandardServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/provincial_standards';
 import { RegionServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/region_service';
 import { AskingServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/asking_service';
+import { SeriesServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_service';
 import { WorkServiceClient } from '@tongbiao/contracts/gen/tongbiao/registry/v1/work_service';
 import { call, callStream, connect, type ConnectOptions } from '@tongbiao/service';
 import type { Backend } from './backend.ts';
@@ -31,6 +32,7 @@ export const openServices = (
 ): Backend & { close(): Promise<void> } => {
   const at = (address: string): ConnectOptions => ({ address, token, tls });
   const works = connect(WorkServiceClient, at(addresses.registry));
+  const series = connect(SeriesServiceClient, at(addresses.registry));
   const regions = connect(RegionServiceClient, at(addresses.registry));
   const asking = connect(AskingServiceClient, at(addresses.registry));
   const lists = connect(ProvincialStandardServiceClient, at(addresses.registry));
@@ -43,6 +45,7 @@ export const openServices = (
     listWorks: (request, position) => call(works, 'listWorks', request, reading(position)),
     countWorks: (request, position) => call(works, 'countWorks', request, reading(position)),
     getWork: (workId, position) => call(works, 'getWork', { workId }, reading(position)),
+    getSeries: (seriesId, position) => call(series, 'getSeries', { seriesId }, reading(position)),
     getWorkAsOf: (request, position) => call(asking, 'getWorkAsOf', request, reading(position)),
     diffWork: (request, position) => call(asking, 'diffWork', request, reading(position)),
     getStatistics: (request, position) => call(asking, 'getStatistics', request, reading(position)),
@@ -74,7 +77,7 @@ export const openServices = (
         { signal },
       ),
     async close() {
-      for (const client of [works, regions, asking, lists, audit, liaison, feed]) client.close();
+      for (const client of [works, series, regions, asking, lists, audit, liaison, feed]) client.close();
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Conversion } from '@tongbiao/contracts/gen/tongbiao/liaison/v1/liaison_service';
 import type { PublicRevision, PublicWork } from '@tongbiao/contracts/gen/tongbiao/registry/v1/public_work';
+import type { GetSeriesResponse, SeriesPart } from '@tongbiao/contracts/gen/tongbiao/registry/v1/series_service';
 import type { Member } from '@tongbiao/contracts/gen/tongbiao/registry/v1/regions';
 import { html, type Html } from '../html.ts';
 import { confidenceLabel, fieldLabel, kindLabel, observedLabel, stateLabel } from '../labels.ts';
@@ -27,6 +28,8 @@ export interface WorkData {
   readonly members: readonly Member[];
   readonly history: readonly HistoryStep[];
   readonly conversions: readonly Conversion[];
+  /** Absent: it is no part of a series, or is shown as of a moment. */
+  readonly series?: Pick<GetSeriesResponse, 'series' | 'parts'>;
   /** `YYYY-MM-DD` in Asia/Shanghai: the day that statuses are of. */
   readonly today: string;
   /** Absent: the work as it is now. */
@@ -78,6 +81,29 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
       </ol>
     </li>`;
 
+  const inLanguage = ({ titleZh, titleEn }: { readonly titleZh: string; readonly titleEn: string }) =>
+    language === 'en' && titleEn ? titleEn : titleZh;
+  const part = (p: SeriesPart) => {
+    const own = p.workId === work.workId;
+    const title =
+      p.workId === '' || own
+        ? inLanguage(p)
+        : html`<a href="${link(context, `/works/${p.workId}`)}">${inLanguage(p)}</a>`;
+    return html`<li${own ? html` aria-current="page"` : ''}>
+      ${t('part', { n: p.part })} ${title} ${p.numbers.join(language === 'zh' ? '、' : ', ')}
+      ${p.workId === '' && html`<span class="chip quiet">${t('onlyPlanned')}</span>`}
+      ${p.terminated && html`<span class="chip">${t('terminated')}</span>`}
+    </li>`;
+  };
+  const series =
+    data.series?.series &&
+    html`<section>
+      <h2>${t('series', { n: inLanguage(data.series.series) })}</h2>
+      <ul>
+        ${data.series.parts.map(part)}
+      </ul>
+    </section>`;
+
   const { asOf } = data;
   const words = { known: t('known'), on: t('effective') };
   const here = `/works/${work.workId}`;
@@ -102,7 +128,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
     work.titleZh,
     html`<article>
       ${banner}
-      <h1>${language === 'en' && work.titleEn ? work.titleEn : work.titleZh}</h1>
+      <h1>${inLanguage(work)}</h1>
       ${work.titleEn && html`<p class="subtitle">${language === 'en' ? work.titleZh : work.titleEn}</p>`}
       <p class="meta">
         <span class="chip">${fieldLabel(work.field, language) || t('unknown')}</span
@@ -148,6 +174,7 @@ export const workPage = (context: PageContext, data: WorkData): Html => {
             <dd>${known(confidenceLabel(work.confidence, language))}</dd>`
         }
       </dl>
+      ${series}
       ${work.revisions.toReversed().map(revision)}
       ${
         data.conversions.length > 0 &&
