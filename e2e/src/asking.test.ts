@@ -61,5 +61,5 @@ describe('the command line asks', () => {
   });
 
   it('for what authorities state', async () =>
-    expect((await ask('statements')).result).toMatchObject({ statements: 1, related: 2 }));
+    expect((await ask('statements', '--region', 'jjj')).result).toMatchObject({ statements: 1, related: 2 }));
 });
