@@ -331,6 +331,7 @@ describe('the rules of a range, over gRPC', () => {
     await call(registry, 'reserve', hold(rangeId));
     await call(registry, 'reserve', hold(rangeId));
     await watching;
+    expect(await refusal(watch('7', 8))).toBe('FAILED_PRECONDITION REVISION_AHEAD afterRevision');
     expect(seen.map(({ revision }) => Number(revision))).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(seen.slice(4).map(({ eventType }) => eventType)).toEqual([
       'numbering.RangeOpened.v1',

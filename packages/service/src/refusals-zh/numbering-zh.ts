@@ -79,7 +79,17 @@ export const numberingZh: SentencesZh = {
   PART_INVALID: '部分号如 1 或 1.2',
   POLICY_MISSING: '请写明退回的编号不再使用，还是优先再用',
   QUOTA_INVALID: '配额是从 0 起的个数，或不设配额',
-  QUOTA_EXHAUSTED: ['预留已达配额', [/^(\d+) of at most (\d+)/, '已预留 $1 个，最多 $2 个：请先分配或退回一些']],
+  QUOTA_EXHAUSTED: [
+    '预留已达配额',
+    [
+      /^(\d+) of at most (\d+) numbers are held, (\d+) are left/,
+      '已预留 $1 个，最多 $2 个，还可预留 $3 个：请少预留一些，或先分配、退回一些',
+    ],
+  ],
+  REVISION_AHEAD: [
+    '号段没有这个版本的事件',
+    [/^(\S+) has no event (\d+)/, '号段 $1 没有第 $2 号事件：它出自另一日志，或本日志恢复之前；请从头查看'],
+  ],
   COUNTER_NOT_SET: ['还没有写明普通编号用到哪里', [/of (DB\d+)/, '还没有写明 $1 的普通编号用到哪里']],
   COUNTER_GOES_BACK: ['计数不能后退', [/come to (\d+)/, '计数已到 $1，不能后退']],
   COUNTER_EXHAUSTED: ['普通编号已用完', [/at most (\d+)/, '顺序号最大为 $1']],

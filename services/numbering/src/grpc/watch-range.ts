@@ -32,15 +32,37 @@ const messageOf = (
   };
 };
 
+/** Who goes on behind an event that this log does not hold would not be shown what comes until the log has grown so far. */
+const refuseAhead = async (
+  { store }: Numbering,
+  { rangeId, afterRevision }: WatchRangeRequest,
+  { signal }: Call,
+): Promise<Refused | undefined> => {
+  if (afterRevision === '') return undefined;
+  const from = BigInt(afterRevision);
+  for await (const _ of store.readStream(streams.range(rangeId), { from, maxCount: 1, signal })) return undefined;
+  return {
+    rejected: {
+      code: 'REVISION_AHEAD',
+      status: 'FAILED_PRECONDITION',
+      message: `${rangeId} has no event ${afterRevision}: it was seen in another log, or in this one before a copy was restored; watch from the beginning`,
+      field: 'afterRevision',
+    },
+  };
+};
+
 /** What happens in a range, read from its own stream: nothing is left out, whatever was restarted on the way. */
 export const watchRange = async (
   numbering: Numbering,
-  { rangeId, afterRevision }: WatchRangeRequest,
+  request: WatchRangeRequest,
   call: Call,
 ): Promise<AsyncIterable<WatchRangeResponse> | Refused> => {
   await awaitViews(numbering, call);
+  const { rangeId, afterRevision } = request;
   const { store, views } = numbering;
   if (readRange(views.db, rangeId) === undefined) return rangeNotFound;
+  const ahead = await refuseAhead(numbering, request, call);
+  if (ahead !== undefined) return ahead;
   const { signal } = call;
   return (async function* () {
     let from = afterRevision === '' ? 0n : BigInt(afterRevision) + 1n;

@@ -851,7 +851,7 @@ const takenBy = (event: SharedRangeEvent): readonly number[] =>
       ? event.data.sequences
       : [];
 
-type ModelState = 'reserved' | 'assigned' | 'withdrawn' | 'released' | 'void';
+type ModelState = 'reserved' | 'assigned' | 'withdrawn' | 'released' | 'presumed' | 'void';
 
 /** The range as a table of numbers, written from the rules alone. */
 const tableOf = () => {
@@ -889,7 +889,8 @@ const tableOf = () => {
     if (type === 'numbering.SequenceReleased.v1' || type === 'numbering.HoldExpired.v1')
       move(data.sequence, ['reserved'], 'released', data.reservationId);
     if (type === 'numbering.SequenceWithdrawn.v1') move(data.sequence, ['assigned'], 'withdrawn');
-    if (type === 'numbering.SequenceVoided.v1') move(data.sequence, ['released', undefined], 'void');
+    if (type === 'numbering.SequencePresumed.v1') move(data.sequence, [undefined], 'presumed');
+    if (type === 'numbering.SequenceVoided.v1') move(data.sequence, ['released', 'presumed', undefined], 'void');
     if (type === 'numbering.RangePolicyAdopted.v1') isReusing = data.releasedNumbers === REUSED_BEFORE_NEXT;
     if (type === 'numbering.QuotaSet.v1') limits.set(data.account, data.limit);
   };
@@ -902,13 +903,17 @@ describe('any sequence of commands of all kinds', () => {
   const numbers = fc.integer({ min: 3000, max: 3031 });
   const works = fc.nat(8).map((n) => `w${n}`);
   const when = fc.constantFrom(now, expiresAt, late, '2028-01-01T00:00:00Z');
+  const listed = (prefix: string, sequence: number) =>
+    prefix === '12' && sequence % 4 === 0
+      ? { number: `DB12/T ${sequence}—2019`, titleZh: '冷链物流温度记录规范', listedOn: '2026-01-01' }
+      : undefined;
   const command: fc.Arbitrary<SharedRangeCommand> = fc.oneof(
     fc
       .record({ id: ids, account: accounts, now: when, workId: works })
-      .map(({ id, ...rest }) => reserve(id, { holdDays: 30, ...rest })),
+      .map(({ id, ...rest }) => reserve(id, { holdDays: 30, listed, ...rest })),
     fc
       .record({ id: ids, count: fc.integer({ min: 1, max: 4 }), account: accounts, now: when })
-      .map(({ id, count, ...rest }) => block(`b${id}`, count, rest)),
+      .map(({ id, count, ...rest }) => block(`b${id}`, count, { listed, ...rest })),
     fc
       .record({ id: ids, sequence: numbers, workId: works, now: when })
       .map(({ id, sequence, workId, now: at }) =>

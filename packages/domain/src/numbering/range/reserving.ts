@@ -64,7 +64,7 @@ const numbersFor = (
     return {
       code: 'QUOTA_EXHAUSTED',
       status: 'RESOURCE_EXHAUSTED',
-      message: `${held} of at most ${limit} numbers are held, ${Math.max(0, limit - held)} are left; assign or release some`,
+      message: `${held} of at most ${limit} numbers are held, ${Math.max(0, limit - held)} are left; ask for fewer, or assign or release some`,
       field: 'rangeId',
       rule: numberingRule('quota'),
     };
