@@ -4,6 +4,7 @@ import type { NumberingServiceClient } from '@tongbiao/contracts/gen/tongbiao/nu
 import { call, callStream, RpcFailure } from '@tongbiao/service';
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordPart } from './testing/holders.ts';
 import { members, source, startNumberingSystem, type NumberingSystem } from './testing/numbering-system.ts';
 
 const DAY_MS = 86_400_000;
@@ -85,13 +86,14 @@ describe('the rules of a range, over gRPC', () => {
       expiresAt,
       outcome: { replayed: true },
     });
-    const [workId, seriesId, partId] = [system.work(), system.series(), system.work()];
+    const [workId, seriesId, partId, rivalId] = [system.work(), system.series(), randomUUID(), randomUUID()];
+    for (const each of [partId, rivalId]) await recordPart(system.store, { workId: each, seriesId, part: '1' });
     const assign = { reservationId, workId: '', seriesId: '' };
     await call(registry, 'assignFromBlock', { ...write(rangeId), ...assign, sequence: a, workId });
     await call(registry, 'assignFromBlock', { ...write(rangeId), ...assign, sequence: b, seriesId });
     const part = { sequence: b, seriesId, part: '1', workId: partId };
     await call(registry, 'assignPart', { ...write(rangeId), ...part });
-    expect(await refusal(call(registry, 'assignPart', { ...write(rangeId), ...part, workId: system.work() }))).toBe(
+    expect(await refusal(call(registry, 'assignPart', { ...write(rangeId), ...part, workId: rivalId }))).toBe(
       'ALREADY_EXISTS PART_TAKEN part',
     );
     const freed = await call(registry, 'releaseReservations', {

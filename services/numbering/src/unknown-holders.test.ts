@@ -102,7 +102,24 @@ describe('a work or series that nobody has recorded', () => {
     const part = (workId: string) =>
       call(registry, 'assignPart', { ...write(), sequence: b, seriesId, part: '1', workId });
     await expectRefused(UNKNOWN_WORK, () => part(randomUUID()));
-    expect(await refusal(part(system.work()))).toBe('accepted');
+    const partId = randomUUID();
+    await recordPart(system.store, { workId: partId, seriesId, part: '1' });
+    expect(await refusal(part(partId))).toBe('accepted');
+  });
+
+  it('carries of a series only the part that it is on record as', async () => {
+    const { reservationId, sequences } = await block();
+    const [sequence] = sequences as [number];
+    const [workId, seriesId, whole] = [randomUUID(), system.series(), system.work()];
+    await recordPart(system.store, { workId, seriesId, part: '2' });
+    await call(registry, 'assignFromBlock', { ...write(), reservationId, sequence, seriesId, workId: '' });
+    const assign = (as: { workId: string; part: string; seriesId?: string }) =>
+      call(registry, 'assignPart', { ...write(), sequence, seriesId, ...as });
+    const NO_SUCH_PART = 'FAILED_PRECONDITION WORK_IS_NO_SUCH_PART workId';
+    await expectRefused(NO_SUCH_PART, () => assign({ workId, part: '1' }));
+    await expectRefused(NO_SUCH_PART, () => assign({ workId, part: '2', seriesId: system.series() }));
+    await expectRefused(NO_SUCH_PART, () => assign({ workId: whole, part: '2' }));
+    expect(await refusal(assign({ workId, part: '2' }))).toBe('accepted');
   });
 
   it('gets no ordinary number', async () => {

@@ -53,6 +53,17 @@ export const numberingZh: SentencesZh = {
     '这项标准是系列标准的一个部分，编号由系列给出',
     [/^work (\S+) is part (\S+) of series (\S+);/, '标准 $1 是系列 $3 的第 $2 部分，编号由系列给出（AssignPart）'],
   ],
+  WORK_IS_NO_SUCH_PART: [
+    '这项标准登记的不是系列的这一部分',
+    [
+      /^work (\S+) is a whole standard, not part (\S+) of series (\S+)$/,
+      '标准 $1 登记为一项完整的标准，不是系列 $3 的第 $2 部分',
+    ],
+    [
+      /^work (\S+) is part (\S+) of series (\S+), not part (\S+) of series (\S+)$/,
+      '标准 $1 登记为系列 $3 的第 $2 部分，不是系列 $5 的第 $4 部分',
+    ],
+  ],
   NOT_ASSIGNED_TO_SERIES: ['此顺序号没有分配给这个系列', [/^(\d+) is not/, '顺序号 $1 没有分配给这个系列']],
   NOT_ALLOTTED: '此编号没有分配给任何标准',
   RESERVATION_NOT_FOUND: '号段没有这项预留',

@@ -27,7 +27,7 @@ export const assignPart = async (
   const result = await submitTo(numbering, call, {
     rangeId,
     validateOnly,
-    holder: { workId, part },
+    holder: { workId, asPart: { seriesId, part } },
     command: () => ({ type: 'AssignPart', sequence, seriesId, part, workId }),
   });
   return 'rejected' in result ? result : { outcome: result.outcome };
